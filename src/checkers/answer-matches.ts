@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { Fail } from '../domain/outcome.js';
+import type { StudentNode } from '../domain/student-node.js';
+import type { Checker } from './checker.js';
+import { namespace, objectName } from './params.js';
+import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
+import { parseTypedAddresses } from './typed-addresses.js';
+import { kubectl, list } from './wording.js';
+
+const of = z.discriminatedUnion('kind', [
+  podsSchema({ kind: z.literal('pod-ips') }).refine(...eitherSelectorOrDeployment),
+  z.strictObject({ kind: z.literal('cluster-ip'), service: objectName }),
+  z.strictObject({ kind: z.literal('endpoints'), service: objectName }),
+]);
+const params = z.strictObject({
+  namespace,
+  /** The id of the checkpoint's answer field. */
+  answer: z.string().min(1),
+  of,
+});
+type Params = z.infer<typeof params>;
+
+interface Facts {
+  /** null where the field was left empty. */
+  typed: string | null;
+  /** What is true on the cluster; `ports` where the student may write them. */
+  live: { ip: string; ports: number[] }[];
+}
+
+/** What the student typed is what their own cluster has now. */
+export const answerMatches: Checker<Params, Facts> = {
+  id: 'answer-matches',
+  summary:
+    'What the student typed equals the live cluster: pod IPs, a cluster IP, or the endpoints of a Service.',
+  params,
+
+  async gather(node, params, { answers }) {
+    return { typed: answers[params.answer] ?? null, live: await gatherLive(node, params) };
+  },
+
+  judge({ typed, live }, params) {
+    const what = whatIsAsked(params);
+    const expected = `${what} of your cluster`;
+    const command = commandOf(params);
+    const fail = (observed: string, hint: string, hintId: string): Fail => ({
+      kind: 'fail',
+      expected,
+      observed,
+      hint,
+      hintId,
+      command,
+    });
+    if (typed === null || typed.trim() === '') {
+      return {
+        ...fail(
+          'no answer was given',
+          `Write ${what} into the field, then check again.`,
+          'answer-missing',
+        ),
+        final: true,
+      };
+    }
+    if (live.length === 0) {
+      return fail(
+        'the cluster has none yet',
+        'First do what the step asks, then read the answer off your cluster.',
+        'answer-before-work',
+      );
+    }
+    const { addresses, unknown, truncated } = parseTypedAddresses(typed);
+    if (truncated) {
+      return fail(
+        'the list you wrote ends in “+ … more”',
+        'kubectl describe cuts long lists short. This command shows all of them:',
+        'answer-truncated',
+      );
+    }
+    if (unknown.length > 0 || addresses.length === 0) {
+      return fail(
+        `“${unknown[0] ?? typed}” is not an IP address`,
+        'Write addresses such as 10.1.0.7, with spaces or commas between them.',
+        'answer-malformed',
+      );
+    }
+    const wrongPort = addresses.find(
+      (one) =>
+        one.port !== null &&
+        live.some(
+          (real) =>
+            real.ip === one.ip && real.ports.length > 0 && !real.ports.includes(one.port as number),
+        ),
+    );
+    if (wrongPort) {
+      return fail(
+        `${wrongPort.ip} is right, port ${wrongPort.port} is not`,
+        'Look at the port again: an endpoint has the port of the container.',
+        'answer-port-wrong',
+      );
+    }
+    const typedIps = new Set(addresses.map((one) => one.ip));
+    const liveIps = new Set(live.map((one) => one.ip));
+    const surplus = [...typedIps].filter((ip) => !liveIps.has(ip));
+    const missing = liveIps.size - (typedIps.size - surplus.length);
+    if (surplus.length === 0 && missing === 0) {
+      return { kind: 'pass', observed: `you wrote ${list([...typedIps])}, and so it is`, command };
+    }
+    return fail(
+      surplus.length > 0
+        ? `${list(surplus)} is not among them now`
+        : `${missing} more than you wrote`,
+      'Addresses change when pods are replaced. Look again, and write what you see now.',
+      surplus.length > 0 ? 'answer-stale' : 'answer-incomplete',
+    );
+  },
+};
+
+async function gatherLive(node: StudentNode, { namespace, of }: Params): Promise<Facts['live']> {
+  switch (of.kind) {
+    case 'pod-ips': {
+      const { pods } = await gatherPods(node, namespace, of);
+      return pods.flatMap((pod) => (pod.ip === null ? [] : [{ ip: pod.ip, ports: [] }]));
+    }
+    case 'cluster-ip': {
+      const services = await node.kubernetes.listServices();
+      const service = services.find(
+        (one) => one.namespace === namespace && one.name === of.service,
+      );
+      const ip = service?.clusterIp ?? null;
+      return ip === null || ip === 'None'
+        ? []
+        : [{ ip, ports: service?.ports.map((one) => one.port) ?? [] }];
+    }
+    case 'endpoints': {
+      const endpoints = await node.kubernetes.listEndpoints(namespace);
+      const mine = endpoints.filter((one) => one.service === of.service && one.ready);
+      return [...new Set(mine.map((one) => one.ip))].map((ip) => ({
+        ip,
+        ports: mine.flatMap((one) => (one.ip === ip && one.port !== null ? [one.port] : [])),
+      }));
+    }
+    default:
+      return of satisfies never;
+  }
+}
+
+function whatIsAsked({ of }: Params): string {
+  switch (of.kind) {
+    case 'pod-ips':
+      return 'the addresses of the pods';
+    case 'cluster-ip':
+      return `the cluster IP of Service ${of.service}`;
+    case 'endpoints':
+      return `the endpoints of Service ${of.service}`;
+    default:
+      return of satisfies never;
+  }
+}
+
+function commandOf({ of, namespace }: Params): string {
+  switch (of.kind) {
+    case 'pod-ips':
+      return kubectl('get pods -o wide', namespace);
+    case 'cluster-ip':
+      return kubectl(`get service ${of.service}`, namespace);
+    case 'endpoints':
+      return kubectl(`get endpoints ${of.service} -o yaml`, namespace);
+    default:
+      return of satisfies never;
+  }
+}

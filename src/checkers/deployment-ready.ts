@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { Deployment, Pod } from '../domain/kubernetes.js';
+import type { Fail, Verdict } from '../domain/outcome.js';
+import type { Checker } from './checker.js';
+import { namespace, objectName } from './params.js';
+import { diagnosePods, livePods } from './pod-facts.js';
+import { isSimilar } from './service-facts.js';
+import { count, kubectl, list } from './wording.js';
+
+const params = z.strictObject({
+  namespace,
+  deployment: objectName,
+  /** Exactly this many; without it, at least one. */
+  replicas: z.int().min(0).max(100).optional(),
+  /** The image of one of its containers, tag included. */
+  image: z.string().min(1).optional(),
+});
+type Params = z.infer<typeof params>;
+
+interface Facts {
+  deployment: Deployment | null;
+  namesHere: string[];
+  pods: Pod[];
+}
+
+/** A Deployment runs as it says: the wanted replicas, all of them up to date and ready. */
+export const deploymentReady: Checker<Params, Facts> = {
+  id: 'deployment-ready',
+  summary:
+    'A Deployment exists and all its replicas are ready; optionally how many, and of which image.',
+  params,
+
+  async gather(node, { namespace, deployment: name }) {
+    const [deployments, pods] = await Promise.all([
+      node.kubernetes.listDeployments(namespace),
+      node.kubernetes.listPods(namespace),
+    ]);
+    const live = deployments.filter((one) => !one.deleting);
+    const deployment = live.find((one) => one.name === name) ?? null;
+    return {
+      deployment,
+      namesHere: live.map((one) => one.name),
+      pods: deployment ? livePods(pods, deployment.selector) : [],
+    };
+  },
+
+  judge(facts, params) {
+    const { deployment } = facts;
+    if (!deployment) return missingDeployment(facts, params);
+    const command = kubectl(`get deployment ${deployment.name} -o wide`, params.namespace);
+    return (
+      wrongImage(deployment, params, command) ??
+      wrongReplicas(deployment, params, command) ??
+      notReady(deployment, facts.pods, command) ?? {
+        kind: 'pass',
+        observed: `${deployment.readyReplicas} of ${count(deployment.replicas, 'replica')} ready`,
+        command,
+      }
+    );
+  },
+};
+
+function missingDeployment(facts: Facts, params: Params): Fail {
+  const similar = facts.namesHere.find((name) => isSimilar(name, params.deployment));
+  const missing = {
+    kind: 'fail',
+    expected: `a Deployment ${params.deployment} in namespace ${params.namespace}`,
+    command: kubectl('get deployments', params.namespace),
+  } as const;
+  if (similar !== undefined) {
+    return {
+      ...missing,
+      observed: `no Deployment ${params.deployment}, but one named ${similar}`,
+      hint: `The name must be exactly ${params.deployment}. Delete ${similar} and create the Deployment again.`,
+      hintId: 'deployment-name-misspelled',
+    };
+  }
+  return {
+    ...missing,
+    observed: `no Deployment ${params.deployment} there`,
+    hint: `Create the Deployment ${params.deployment}; is it perhaps in another namespace? kubectl get deployments --all-namespaces`,
+    hintId: 'deployment-missing',
+  };
+}
+
+function wrongImage(
+  deployment: Deployment,
+  { image }: Params,
+  command: string,
+): Verdict | undefined {
+  const images = deployment.containers.map((container) => container.image);
+  if (image === undefined || images.some((one) => isSameImage(one, image))) return undefined;
+  return {
+    kind: 'fail',
+    expected: `image ${image}`,
+    observed: `image ${list(images)}`,
+    hint: `Set the image that the step names: kubectl set image deployment/${deployment.name} ${deployment.containers[0]?.name ?? 'NAME'}=${image}`,
+    hintId: 'image-wrong',
+    command,
+    final: true,
+  };
+}
+
+/** Docker Hub's prefixes and the tag `latest` may be written or left out. */
+function isSameImage(a: string, b: string): boolean {
+  const canonical = (image: string) => {
+    const short = image.replace(/^(docker\.io\/)?(library\/)?/, '');
+    return /[:@][^/]*$/.test(short) ? short : `${short}:latest`;
+  };
+  return canonical(a) === canonical(b);
+}
+
+function wrongReplicas(
+  deployment: Deployment,
+  { replicas }: Params,
+  command: string,
+): Verdict | undefined {
+  if (replicas === undefined ? deployment.replicas > 0 : deployment.replicas === replicas)
+    return undefined;
+  const wanted = replicas ?? 1;
+  return {
+    kind: 'fail',
+    expected: replicas === undefined ? 'at least one replica' : count(replicas, 'replica'),
+    observed: `the Deployment asks for ${count(deployment.replicas, 'replica')}`,
+    hint: `Tell the Deployment how many you want, and it makes or removes the pods: kubectl scale deployment ${deployment.name} --replicas=${wanted}`,
+    hintId: 'replicas-wrong',
+    command,
+  };
+}
+
+function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict | undefined {
+  const current =
+    deployment.observedGeneration >= deployment.generation &&
+    deployment.updatedReplicas >= deployment.replicas &&
+    pods.length <= deployment.replicas;
+  if (current && deployment.readyReplicas >= deployment.replicas) return undefined;
+  const surplus = pods.length - deployment.replicas;
+  return {
+    kind: 'fail',
+    expected: `${count(deployment.replicas, 'replica')} ready and up to date`,
+    observed:
+      surplus > 0
+        ? `${count(pods.length, 'pod')} match the Deployment's selector, ${count(deployment.replicas, 'replica')} wanted`
+        : `${deployment.readyReplicas} of ${deployment.replicas} ready`,
+    command,
+    ...(surplus > 0
+      ? {
+          hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those that are not the Deployment’s own.',
+          hintId: 'surplus-pods',
+          command: kubectl('get pods --show-labels', deployment.namespace),
+        }
+      : diagnosePods(pods)),
+  };
+}

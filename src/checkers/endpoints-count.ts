@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Checker } from './checker.js';
+import {
+  diagnoseEndpoints,
+  type EndpointFacts,
+  gatherEndpoints,
+  readyAddresses,
+} from './endpoint-facts.js';
+import { namespace, objectName } from './params.js';
+import { missingService } from './service-facts.js';
+import { count as countOf, kubectl, list } from './wording.js';
+
+const params = z.strictObject({ namespace, service: objectName, count: z.int().min(0).max(100) });
+
+/** A Service has exactly so many ready endpoints. */
+export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
+  id: 'endpoints-count',
+  summary: 'A Service has exactly the given number of ready endpoints.',
+  params,
+
+  gather(node, { namespace, service }) {
+    return gatherEndpoints(node, namespace, service);
+  },
+
+  judge(facts, { namespace, service: name, count }) {
+    if (!facts.service) return missingService(facts, namespace, name);
+    const addresses = readyAddresses(facts.endpoints);
+    const observed = `${countOf(addresses.length, 'endpoint')}${addresses.length === 0 ? '' : `: ${list(addresses)}`}`;
+    const command = kubectl(`describe service ${name}`, namespace);
+    if (addresses.length === count) return { kind: 'pass', observed, command };
+    const wrong = {
+      kind: 'fail',
+      expected: countOf(count, 'endpoint'),
+      observed,
+      command,
+    } as const;
+    const diagnosis = addresses.length < count ? diagnoseEndpoints(facts) : {};
+    if (diagnosis.hint !== undefined) return { ...wrong, ...diagnosis };
+    return {
+      ...wrong,
+      hint: `${countOf(facts.pods.length, 'pod')} match the selector, and each ready one is an endpoint. Scale the Deployment to ${count}.`,
+      hintId: 'endpoints-count-wrong',
+      command: kubectl('get pods --show-labels', namespace),
+    };
+  },
+};

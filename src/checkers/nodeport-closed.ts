@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { HttpReply } from '../domain/student-node.js';
+import type { Checker } from './checker.js';
+import { namespace, objectName } from './params.js';
+import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
+import { kubectl, list, replyText } from './wording.js';
+
+const params = z.strictObject({
+  namespace,
+  service: objectName,
+  /** A check of an earlier checkpoint whose facts hold the Service with its node port of then. */
+  openedIn: z.strictObject({ checkpoint: z.string(), check: z.string() }).optional(),
+});
+type Params = z.infer<typeof params>;
+
+/** The part of another checker's facts that is read here. */
+const earlierFacts = z.object({
+  service: z.object({ ports: z.array(z.object({ nodePort: z.number().nullable() })) }),
+});
+
+interface Facts extends ServiceFacts {
+  /** Node ports of then that no Service has now, and what they answer. */
+  closed: { nodePort: number; fromNode: HttpReply; fromOutside: HttpReply }[];
+}
+
+/** A Service has no node port, and the one it had before no longer answers. */
+export const nodeportClosed: Checker<Params, Facts> = {
+  id: 'nodeport-closed',
+  summary:
+    'A Service has no node port, and the node port of an earlier checkpoint answers no more.',
+  params,
+
+  async gather(node, params, { findEarlierFacts }) {
+    const [facts, services, earlier] = await Promise.all([
+      gatherService(node, params.namespace, params.service),
+      node.kubernetes.listServices(),
+      params.openedIn && findEarlierFacts(params.openedIn.checkpoint, params.openedIn.check),
+    ]);
+    const inUse = new Set(services.flatMap((service) => service.ports.map((one) => one.nodePort)));
+    const before = earlierFacts.safeParse(earlier);
+    const ports = before.success
+      ? before.data.service.ports.flatMap((one) => one.nodePort ?? [])
+      : [];
+    const closed = await Promise.all(
+      ports
+        .filter((nodePort) => !inUse.has(nodePort))
+        .map(async (nodePort) => {
+          const [fromNode, fromOutside] = await Promise.all([
+            node.getFromNode({ host: '127.0.0.1', port: nodePort }),
+            node.getFromOutside(nodePort),
+          ]);
+          return { nodePort, fromNode, fromOutside };
+        }),
+    );
+    return { ...facts, closed };
+  },
+
+  judge(facts, { namespace, service: name }) {
+    const { service } = facts;
+    if (!service) return missingService(facts, namespace, name);
+    const command = kubectl(`get service ${name}`, namespace);
+    const open = service.ports.flatMap((one) => one.nodePort ?? []);
+    if (open.length > 0) {
+      return {
+        kind: 'fail',
+        expected: 'no node port',
+        observed: `Service ${name} of type ${service.type} has node port ${list(open.map(String))}`,
+        hint: `Delete the Service and expose the Deployment again, without a type: ${kubectl(`delete service ${name}`, namespace)}`,
+        hintId: 'node-port-left-over',
+        command,
+        final: true,
+      };
+    }
+    const answering = facts.closed.find(
+      (one) => one.fromNode.kind === 'answered' || one.fromOutside.kind === 'answered',
+    );
+    if (answering) {
+      const reply =
+        answering.fromNode.kind === 'answered' ? answering.fromNode : answering.fromOutside;
+      return {
+        kind: 'fail',
+        expected: `nothing answers at port ${answering.nodePort} any more`,
+        observed: `port ${answering.nodePort} of the node ${replyText(reply)}`,
+        hint: 'The Service is closed, so something else on the node answers at its old port. Find it and stop it.',
+        hintId: 'old-node-port-answers',
+        command: `sudo ss -ltnp 'sport = :${answering.nodePort}'`,
+      };
+    }
+    return {
+      kind: 'pass',
+      observed:
+        facts.closed.length === 0
+          ? 'no node port'
+          : `no node port; the old one, ${list(facts.closed.map((one) => String(one.nodePort)))}, is closed`,
+      command,
+    };
+  },
+};

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { Fail } from '../domain/outcome.js';
+import type { HttpReply } from '../domain/student-node.js';
+import type { Checker } from './checker.js';
+import {
+  diagnoseEndpoints,
+  type EndpointFacts,
+  gatherEndpoints,
+  readyAddresses,
+} from './endpoint-facts.js';
+import { contains, namespace, objectName, port } from './params.js';
+import { missingService } from './service-facts.js';
+import { isWorkingReply, kubectl, list, replyText } from './wording.js';
+
+const params = z.strictObject({
+  namespace,
+  service: objectName,
+  /** The Service's port whose node port is asked; without it, the first that has one. */
+  port: port.optional(),
+  /** `node`: the node's own curl at localhost. `outside`: Podmark, at the node's address. */
+  from: z.literal(['node', 'outside', 'both']),
+  contains,
+});
+type Params = z.infer<typeof params>;
+
+interface Facts extends EndpointFacts {
+  nodePort: number | null;
+  address: string;
+  fromNode: HttpReply | null;
+  fromOutside: HttpReply | null;
+}
+
+/** The node port of a Service answers HTTP: to the node's own curl, to Podmark, or to both. */
+export const nodeportResponds: Checker<Params, Facts> = {
+  id: 'nodeport-responds',
+  summary:
+    'The node port of a Service answers HTTP, to curl on the node, to Podmark from outside, or to both.',
+  params,
+
+  async gather(node, params) {
+    const facts = await gatherEndpoints(node, params.namespace, params.service);
+    const nodePort =
+      facts.service?.ports.find(
+        (one) => one.nodePort !== null && (params.port === undefined || one.port === params.port),
+      )?.nodePort ?? null;
+    const [fromNode, fromOutside] = await Promise.all([
+      nodePort !== null && params.from !== 'outside'
+        ? node.curlOnNode({ host: 'localhost', port: nodePort })
+        : null,
+      nodePort !== null && params.from !== 'node' ? node.getFromOutside(nodePort) : null,
+    ]);
+    return { ...facts, nodePort, address: node.address, fromNode, fromOutside };
+  },
+
+  judge(facts, params) {
+    const { service, nodePort } = facts;
+    if (!service) return missingService(facts, params.namespace, params.service);
+    const expected = 'an answer at the node port';
+    if (nodePort === null) {
+      return {
+        kind: 'fail',
+        expected,
+        observed: `Service ${service.name} of type ${service.type} has no node port${params.port === undefined ? '' : ` for port ${params.port}`}`,
+        hint: 'A node port comes with type NodePort. Delete the Service and expose the Deployment again with --type=NodePort.',
+        hintId: 'node-port-missing',
+        command: kubectl('get services', params.namespace),
+        final: true,
+      };
+    }
+    const inside = facts.fromNode && { url: `localhost:${nodePort}`, reply: facts.fromNode };
+    const outside = facts.fromOutside && {
+      url: `${facts.address}:${nodePort}`,
+      reply: facts.fromOutside,
+    };
+    const asked = [inside, outside].filter((one) => one !== null);
+    const observed = asked.map((one) => `${one.url} ${replyText(one.reply)}`).join('; ');
+    const command = `curl http://${inside?.url ?? outside?.url}`;
+    const works = (one: { reply: HttpReply }) => isWorkingReply(one.reply, params.contains);
+    if (asked.every(works) && readyAddresses(facts.endpoints).length > 0)
+      return { kind: 'pass', observed, command };
+    const wrong: Fail = {
+      kind: 'fail',
+      expected:
+        params.contains === undefined ? expected : `${expected} with “${params.contains}” in it`,
+      observed,
+      command,
+    };
+    return { ...wrong, ...diagnose(facts, params, inside && works(inside)) };
+  },
+};
+
+function diagnose(facts: Facts, params: Params, insideWorks: boolean | null): Partial<Fail> {
+  const endpoints = readyAddresses(facts.endpoints);
+  const answered = [facts.fromNode, facts.fromOutside].some((reply) => reply?.kind === 'answered');
+  if (endpoints.length === 0) {
+    if (!answered) return diagnoseEndpoints(facts);
+    return {
+      observed: `something answers at port ${facts.nodePort}, but the Service has no endpoints`,
+      hint: 'What answers is not one of your pods. Stop the other server on this port, and let the Service find its pods.',
+      hintId: 'not-a-pod',
+      command: kubectl(`get endpoints ${params.service}`, params.namespace),
+    };
+  }
+  if (insideWorks && facts.fromOutside?.kind !== 'answered') {
+    return {
+      hint: `It answers on the node itself, but not from outside: a firewall is in the way. Open port ${facts.nodePort} (or 30000 to 32767) in the firewall of the node and in that of your cloud.`,
+      hintId: 'firewall',
+      command: 'sudo ufw status',
+    };
+  }
+  if (answered) {
+    return {
+      hint: 'Another app answers at this port. Compare the selector of the Service with the labels of the pods.',
+      hintId: 'other-app-answers',
+    };
+  }
+  return {
+    hint: `The Service has endpoints (${list(endpoints)}), but nothing answers there. Does targetPort name the port on which the container listens?`,
+    hintId: 'target-port-wrong',
+    command: kubectl(`describe service ${params.service}`, params.namespace),
+  };
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { type Labels, matchesSelector, type Pod } from '../domain/kubernetes.js';
+import type { Fail } from '../domain/outcome.js';
+import type { StudentNode } from '../domain/student-node.js';
+import { labels, objectName } from './params.js';
+import { selectorText } from './wording.js';
+
+/** Names pods by their labels, or by the Deployment whose selector they match: exactly one of the two. */
+export const podsParams = { selector: labels.optional(), deployment: objectName.optional() };
+
+/** The refinement that goes with {@link podsParams}. */
+export const eitherSelectorOrDeployment = [
+  (params: PodsParams) => (params.selector === undefined) !== (params.deployment === undefined),
+  'give either selector or deployment',
+] as const;
+
+export interface PodsParams {
+  selector?: Labels | undefined;
+  deployment?: string | undefined;
+}
+
+/** The pods that {@link PodsParams} name. */
+export interface PodsFacts {
+  /** null where the Deployment that names them does not exist. */
+  selector: Labels | null;
+  /** Without pods that are being deleted. */
+  pods: Pod[];
+}
+
+export async function gatherPods(
+  node: StudentNode,
+  namespace: string,
+  params: PodsParams,
+): Promise<PodsFacts> {
+  const [deployments, pods] = await Promise.all([
+    params.deployment === undefined ? [] : node.kubernetes.listDeployments(namespace),
+    node.kubernetes.listPods(namespace),
+  ]);
+  const selector =
+    params.selector ??
+    deployments.find((deployment) => deployment.name === params.deployment && !deployment.deleting)
+      ?.selector ??
+    null;
+  return { selector, pods: selector === null ? [] : livePods(pods, selector) };
+}
+
+/** Pods that match and are neither being deleted nor done. */
+export function livePods(pods: readonly Pod[], selector: Labels): Pod[] {
+  return pods.filter(
+    (pod) =>
+      !pod.deleting &&
+      pod.phase !== 'Succeeded' &&
+      pod.phase !== 'Failed' &&
+      matchesSelector(selector, pod.labels),
+  );
+}
+
+/** `deployment web` or `app=web`, for messages. */
+export function podsText(params: PodsParams): string {
+  return params.deployment === undefined
+    ? `pods labelled ${selectorText(params.selector ?? null)}`
+    : `pods of Deployment ${params.deployment}`;
+}
+
+/** The part of a {@link Fail} that says why a pod is not ready. */
+export type PodDiagnosis = Pick<Fail, 'observed' | 'hint' | 'hintId' | 'final' | 'command'>;
+
+/** Why the first pod that is not ready is not; undefined where all are. */
+export function diagnosePods(pods: readonly Pod[]): PodDiagnosis | undefined {
+  const unready = pods.filter((pod) => !pod.ready);
+  const diagnoses = unready.map(diagnosePod);
+  return (
+    diagnoses.find((diagnosis) => diagnosis.final) ?? diagnoses.find((d) => d.hint) ?? diagnoses[0]
+  );
+}
+
+const imageReasons = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+]);
+const crashReasons = new Set([
+  'CrashLoopBackOff',
+  'RunContainerError',
+  'CreateContainerConfigError',
+]);
+
+function diagnosePod(pod: Pod): PodDiagnosis {
+  const command = `kubectl describe pod ${pod.name}${pod.namespace === 'default' ? '' : ` -n ${pod.namespace}`}`;
+  const stuck = pod.containers.find((container) => container.waitingReason !== null);
+  const reason = stuck?.waitingReason ?? null;
+  if (stuck && reason !== null && imageReasons.has(reason)) {
+    return {
+      observed: `pod ${pod.name} cannot pull image ${stuck.image} (${reason})`,
+      hint: 'The image name or its tag is misspelled, or the registry cannot be reached. Compare it letter by letter, then correct the Deployment.',
+      hintId: 'image-pull',
+      // the first failure may be a hiccup of the registry; the kubelet has tried again before it backs off
+      ...(reason !== 'ErrImagePull' && { final: true }),
+      command,
+    };
+  }
+  if (stuck && reason !== null && crashReasons.has(reason)) {
+    return {
+      observed: `container ${stuck.name} of pod ${pod.name} does not stay up (${reason})`,
+      hint: 'The container starts and ends again. Read what it printed before it ended.',
+      hintId: 'container-crashes',
+      command: `kubectl logs ${pod.name}${pod.namespace === 'default' ? '' : ` -n ${pod.namespace}`} --previous`,
+    };
+  }
+  if (pod.unschedulableMessage !== null) {
+    return {
+      observed: `pod ${pod.name} has no node to run on: ${pod.unschedulableMessage}`,
+      hint: 'The scheduler found no room for the pod. Its events say what is missing.',
+      hintId: 'pod-unschedulable',
+      command,
+    };
+  }
+  return { observed: `pod ${pod.name} is not ready yet (${reason ?? pod.phase})`, command };
+}
+
+/** Params of a checker that names pods in a namespace, with its own fields. */
+export function podsSchema<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject({ ...podsParams, ...shape });
+}

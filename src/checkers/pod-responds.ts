@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { HttpReply } from '../domain/student-node.js';
+import type { Checker } from './checker.js';
+import { contains, namespace, port } from './params.js';
+import {
+  diagnosePods,
+  eitherSelectorOrDeployment,
+  gatherPods,
+  type PodsFacts,
+  podsSchema,
+  podsText,
+} from './pod-facts.js';
+import { count, isWorkingReply, kubectl, list, replyText } from './wording.js';
+
+const params = podsSchema({ namespace, port, contains }).refine(...eitherSelectorOrDeployment);
+type Params = z.infer<typeof params>;
+
+/** More pods than a lab asks for are not all asked. */
+const maxPodsAsked = 10;
+
+interface Facts extends PodsFacts {
+  replies: { pod: string; ip: string; reply: HttpReply }[];
+}
+
+/** Every ready pod answers an HTTP request that the node makes to the pod's own address. */
+export const podResponds: Checker<Params, Facts> = {
+  id: 'pod-responds',
+  summary: 'Every ready pod answers HTTP on a port, asked from the node at the pod’s own address.',
+  params,
+
+  async gather(node, params) {
+    const facts = await gatherPods(node, params.namespace, params);
+    const ready = facts.pods.flatMap((pod) =>
+      pod.ready && pod.ip !== null ? [{ pod: pod.name, ip: pod.ip }] : [],
+    );
+    const replies = await Promise.all(
+      ready.slice(0, maxPodsAsked).map(async (one) => ({
+        ...one,
+        reply: await node.getFromNode({ host: one.ip, port: params.port }),
+      })),
+    );
+    return { ...facts, replies };
+  },
+
+  judge({ pods, replies }, params) {
+    const expected = `an answer on port ${params.port} from the ${podsText(params)}`;
+    const command = kubectl('get pods -o wide', params.namespace);
+    if (replies.length === 0) {
+      return {
+        kind: 'fail',
+        expected,
+        observed: pods.length === 0 ? 'no such pod' : 'no pod is ready',
+        command,
+        ...diagnosePods(pods),
+      };
+    }
+    const silent = replies.filter(({ reply }) => !isWorkingReply(reply, params.contains));
+    const first = silent[0];
+    if (!first) {
+      return {
+        kind: 'pass',
+        observed: `${count(replies.length, 'pod')} answered: ${list(replies.map(({ ip }) => ip))}`,
+        command: `curl http://${replies[0]?.ip}:${params.port}`,
+      };
+    }
+    const answered = first.reply.kind === 'answered' && first.reply.status < 500;
+    return {
+      kind: 'fail',
+      expected:
+        params.contains === undefined ? expected : `${expected} with “${params.contains}” in it`,
+      observed: `pod ${first.pod} at ${first.ip} ${replyText(first.reply)}${answered ? ', with another text' : ''}`,
+      hint: answered
+        ? 'Something else than the app of this step answers there. Compare the image of the pods.'
+        : 'The pod runs, but nothing in it answers on this port. Does the container listen on another one? Its log may tell.',
+      hintId: answered ? 'other-app-answers' : 'pod-silent',
+      command: `curl http://${first.ip}:${params.port}`,
+    };
+  },
+};

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Pod } from '../domain/kubernetes.js';
+import type { Checker } from './checker.js';
+import { labels, namespace } from './params.js';
+import { diagnosePods, livePods } from './pod-facts.js';
+import { count as countOf, kubectl, selectorText } from './wording.js';
+
+const params = z.strictObject({
+  namespace,
+  selector: labels,
+  /** Exactly this many; without it, at least one. */
+  count: z.int().min(1).max(100).optional(),
+});
+
+interface Facts {
+  pods: Pod[];
+  /** Labels of the namespace's other pods, for a label that was misspelled. */
+  otherLabels: string[];
+}
+
+/** Pods with given labels run and are ready. */
+export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
+  id: 'pods-running',
+  summary: 'Pods with the given labels are running and ready; optionally how many.',
+  params,
+
+  async gather(node, { namespace, selector }) {
+    const all = await node.kubernetes.listPods(namespace);
+    const pods = livePods(all, selector);
+    const others = livePods(all, {}).filter((pod) => !pods.includes(pod));
+    return { pods, otherLabels: [...new Set(others.map((pod) => selectorText(pod.labels)))] };
+  },
+
+  judge({ pods, otherLabels }, { namespace, selector, count }) {
+    const wanted = `${count === undefined ? 'at least one pod' : countOf(count, 'pod')} labelled ${selectorText(selector)}`;
+    const command = kubectl('get pods --show-labels', namespace);
+    if (pods.length === 0) {
+      return {
+        kind: 'fail',
+        expected: wanted,
+        observed:
+          otherLabels.length === 0
+            ? `no pods in namespace ${namespace}`
+            : `no such pod; the pods there are labelled ${otherLabels.join(' or ')}`,
+        hint: `A label must be written exactly as ${selectorText(selector)}, in the pod template.`,
+        hintId: 'pods-missing',
+        command,
+      };
+    }
+    const ready = pods.filter((pod) => pod.ready);
+    if (count === undefined ? ready.length > 0 : ready.length === count && pods.length === count) {
+      return { kind: 'pass', observed: `${countOf(ready.length, 'pod')} ready`, command };
+    }
+    return {
+      kind: 'fail',
+      expected: `${wanted}, ready`,
+      observed: `${ready.length} of ${countOf(pods.length, 'pod')} ready`,
+      command,
+      ...diagnosePods(pods),
+    };
+  },
+};

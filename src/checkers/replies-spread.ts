@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { HttpReply, StudentNode } from '../domain/student-node.js';
+import type { Checker } from './checker.js';
+import { diagnoseEndpoints, type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
+import { namespace, objectName, port } from './params.js';
+import { missingService } from './service-facts.js';
+import { count, kubectl, list, replyText } from './wording.js';
+
+const params = z.strictObject({
+  namespace,
+  service: objectName,
+  port: port.optional(),
+  /** With five pods and random choice, thirty answers of one pod alone happen once in 10^20. */
+  requests: z.int().min(2).max(100).default(30),
+  atLeast: z.int().min(2).max(20).default(2),
+});
+type Params = z.infer<typeof params>;
+
+/** Requests under way at once. */
+const batchSize = 5;
+
+interface Facts extends EndpointFacts {
+  /** Where the requests went; null where there was nothing to ask. */
+  asked: string | null;
+  /** For each request, the live pod whose name the reply holds, or what came instead. */
+  replies: { pod: string | null; text: string }[];
+}
+
+/** Answers of a Service come from several of its pods, by the pod's name in each reply. */
+export const repliesSpread: Checker<Params, Facts> = {
+  id: 'replies-spread',
+  summary:
+    'Repeated requests to a Service are answered by several of its pods, each naming itself in the reply.',
+  params,
+
+  async gather(node, params, { signal }) {
+    const facts = await gatherEndpoints(node, params.namespace, params.service);
+    const target = facts.service && targetOf(facts, params, node);
+    if (!target) return { ...facts, asked: null, replies: [] };
+    const names = facts.pods.filter((pod) => pod.ready).map((pod) => pod.name);
+    const replies: Facts['replies'] = [];
+    while (replies.length < params.requests && !signal.aborted) {
+      const size = Math.min(batchSize, params.requests - replies.length);
+      const batch = await Promise.all(Array.from({ length: size }, target.ask));
+      replies.push(
+        ...batch.map((reply) => ({ pod: podNamed(reply, names), text: replyText(reply) })),
+      );
+      if (podsIn(replies).length >= params.atLeast) break;
+    }
+    return { ...facts, asked: target.url, replies };
+  },
+
+  judge(facts, params) {
+    const { service, replies, asked } = facts;
+    if (!service) return missingService(facts, params.namespace, params.service);
+    const expected = `answers from at least ${params.atLeast} pods`;
+    const command =
+      asked === null
+        ? kubectl('get services', params.namespace)
+        : `for i in 1 2 3 4 5 6; do curl -s http://${asked}; done`;
+    if (asked === null) {
+      return {
+        kind: 'fail',
+        expected,
+        observed: `Service ${service.name} of type ${service.type} has no address to ask`,
+        hint: 'Give the Service a cluster IP and the port that the step names.',
+        hintId: 'no-cluster-ip',
+        command,
+      };
+    }
+    const pods = podsIn(replies);
+    if (pods.length >= params.atLeast) {
+      return {
+        kind: 'pass',
+        observed: `${list(pods)} answered, in ${count(replies.length, 'request')}`,
+        command,
+      };
+    }
+    const strange = replies.find((reply) => reply.pod === null);
+    const ready = facts.pods.filter((pod) => pod.ready);
+    if (pods.length === 0) {
+      return {
+        kind: 'fail',
+        expected,
+        observed: strange
+          ? `${asked} ${strange.text}, and no reply names a ready pod`
+          : 'no reply in time',
+        hint: 'The replies must come from the pods behind the Service. Is something else answering at this port?',
+        hintId: 'not-a-pod',
+        command,
+        ...(ready.length === 0 && diagnoseEndpoints(facts)),
+      };
+    }
+    return {
+      kind: 'fail',
+      expected,
+      observed: `${count(replies.length, 'request')}, all answers from ${list(pods)}`,
+      hint:
+        ready.length < params.atLeast
+          ? `Only ${count(ready.length, 'pod')} stand behind the Service. Scale the Deployment up.`
+          : 'Several pods are ready, yet not all of them get requests. Look at the endpoints, and whether the Service has a session affinity.',
+      hintId: ready.length < params.atLeast ? 'too-few-pods' : 'replies-not-spread',
+      command,
+    };
+  },
+};
+
+/** The node port from outside is what the student sees; without one, the cluster IP from the node. */
+function targetOf(facts: EndpointFacts, params: Params, node: StudentNode) {
+  const ports = (facts.service?.ports ?? []).filter(
+    (one) => params.port === undefined || one.port === params.port,
+  );
+  const clusterIp = facts.service?.clusterIp ?? null;
+  const port = ports[0]?.port;
+  const nodePort = ports.find((one) => one.nodePort !== null)?.nodePort;
+  if (clusterIp === null || clusterIp === 'None' || port === undefined) return null;
+  if (nodePort !== undefined && nodePort !== null) {
+    return {
+      url: `localhost:${nodePort}`,
+      ask: () => node.getFromNode({ host: '127.0.0.1', port: nodePort }),
+    };
+  }
+  return { url: `${clusterIp}:${port}`, ask: () => node.getFromNode({ host: clusterIp, port }) };
+}
+
+function podNamed(reply: HttpReply, names: readonly string[]): string | null {
+  if (reply.kind !== 'answered') return null;
+  return names.find((name) => reply.body.includes(name)) ?? null;
+}
+
+function podsIn(replies: Facts['replies']): string[] {
+  return [...new Set(replies.flatMap((reply) => reply.pod ?? []))].sort();
+}

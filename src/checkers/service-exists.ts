@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Checker } from './checker.js';
+import { namespace, objectName } from './params.js';
+import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
+import { kubectl } from './wording.js';
+
+const params = z.strictObject({ namespace, service: objectName });
+
+/** A Service of that name is in the namespace. */
+export const serviceExists: Checker<z.infer<typeof params>, ServiceFacts> = {
+  id: 'service-exists',
+  summary: 'A Service of that name exists in the namespace.',
+  params,
+
+  gather(node, { namespace, service }) {
+    return gatherService(node, namespace, service);
+  },
+
+  judge(facts, { namespace, service: name }) {
+    const { service } = facts;
+    if (!service) return missingService(facts, namespace, name);
+    return {
+      kind: 'pass',
+      observed: `Service ${name} of type ${service.type}, cluster IP ${service.clusterIp ?? 'none'}`,
+      command: kubectl(`get service ${name}`, namespace),
+    };
+  },
+};

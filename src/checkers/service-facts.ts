@@ -1,0 +1,85 @@
+import type { Service } from '../domain/kubernetes.js';
+import type { Fail } from '../domain/outcome.js';
+import type { StudentNode } from '../domain/student-node.js';
+import { kubectl, list } from './wording.js';
+
+/** A Service, and where it is missing, what may have been meant. */
+export interface ServiceFacts {
+  /** null where there is none of that name, or it is being deleted. */
+  service: Service | null;
+  /** Other namespaces that have a Service of that name. */
+  otherNamespaces: string[];
+  /** The Services of the namespace, for a misspelled name. */
+  namesHere: string[];
+}
+
+/** Reads a Service out of the shared list. */
+export async function gatherService(
+  node: StudentNode,
+  namespace: string,
+  name: string,
+): Promise<ServiceFacts> {
+  const services = (await node.kubernetes.listServices()).filter((service) => !service.deleting);
+  const here = services.filter((service) => service.namespace === namespace);
+  return {
+    service: here.find((service) => service.name === name) ?? null,
+    otherNamespaces: services
+      .filter((service) => service.name === name && service.namespace !== namespace)
+      .map((service) => service.namespace),
+    namesHere: here.map((service) => service.name),
+  };
+}
+
+/** What to say of a Service that is not there. */
+export function missingService(facts: ServiceFacts, namespace: string, name: string): Fail {
+  const missing: Fail = {
+    kind: 'fail',
+    expected: `a Service ${name} in namespace ${namespace}`,
+    observed: `no Service ${name} there`,
+    command: kubectl('get services', namespace),
+  };
+  const elsewhere = facts.otherNamespaces;
+  if (elsewhere.length > 0) {
+    return {
+      ...missing,
+      observed: `a Service ${name} in namespace ${list(elsewhere)}, none in ${namespace}`,
+      hint: `Your Service is in another namespace. Delete it there and make it again in ${namespace}, next to its pods.`,
+      hintId: 'service-in-other-namespace',
+      command: 'kubectl get services --all-namespaces',
+    };
+  }
+  const similar = facts.namesHere.find((other) => isSimilar(other, name));
+  if (similar !== undefined) {
+    return {
+      ...missing,
+      observed: `no Service ${name}, but one named ${similar}`,
+      hint: `The name must be exactly ${name}. Delete ${similar} and make the Service again with the right name.`,
+      hintId: 'service-name-misspelled',
+    };
+  }
+  return {
+    ...missing,
+    hint: `Make the Service ${name}, then look whether it is in the list.`,
+    hintId: 'service-missing',
+  };
+}
+
+/** True where one name becomes the other by at most two edits, or holds the other whole. */
+export function isSimilar(a: string, b: string): boolean {
+  if (a === b) return false;
+  if (Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a))) return true;
+  return editDistance(a, b) <= Math.min(2, Math.floor(b.length / 3));
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { HttpReply } from '../domain/student-node.js';
+import type { Checker } from './checker.js';
+import {
+  diagnoseEndpoints,
+  type EndpointFacts,
+  gatherEndpoints,
+  readyAddresses,
+} from './endpoint-facts.js';
+import { contains, namespace, objectName, port } from './params.js';
+import { missingService } from './service-facts.js';
+import { isWorkingReply, list, replyText } from './wording.js';
+
+const params = z.strictObject({ namespace, service: objectName, port, contains });
+
+interface Facts extends EndpointFacts {
+  /** null where there is no cluster IP to ask. */
+  reply: HttpReply | null;
+}
+
+/** A Service answers an HTTP request that the node makes to its cluster IP. */
+export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
+  id: 'service-responds',
+  summary: 'A Service answers HTTP at its cluster IP and port, asked from the node.',
+  params,
+
+  async gather(node, { namespace, service: name, port }) {
+    const facts = await gatherEndpoints(node, namespace, name);
+    const host = facts.service?.clusterIp;
+    const hasIp = host !== undefined && host !== null && host !== 'None';
+    return { ...facts, reply: hasIp ? await node.getFromNode({ host, port }) : null };
+  },
+
+  judge(facts, { namespace, service: name, port, contains }) {
+    const { service, reply } = facts;
+    if (!service) return missingService(facts, namespace, name);
+    const expected = `an answer from Service ${name} on port ${port}`;
+    if (!reply) {
+      return {
+        kind: 'fail',
+        expected,
+        observed: `Service ${name} has no cluster IP`,
+        hint: 'Make the Service again without “clusterIP: None” and with a type other than ExternalName.',
+        hintId: 'no-cluster-ip',
+      };
+    }
+    const url = `${service.clusterIp}:${port}`;
+    const command = `curl http://${url}`;
+    const endpoints = readyAddresses(facts.endpoints);
+    if (isWorkingReply(reply, contains))
+      return { kind: 'pass', observed: `${url} ${replyText(reply)}`, command };
+    const wrong = {
+      kind: 'fail',
+      expected,
+      observed: `${url} ${replyText(reply)}`,
+      command,
+    } as const;
+    if (!service.ports.some((one) => one.port === port)) {
+      return {
+        ...wrong,
+        observed: `Service ${name} listens on port ${list(service.ports.map((one) => String(one.port)))}`,
+        hint: `The Service must listen on port ${port}. Make it again with --port=${port}.`,
+        hintId: 'port-wrong',
+      };
+    }
+    if (endpoints.length === 0)
+      return {
+        ...wrong,
+        observed: `${wrong.observed}; the Service has no endpoints`,
+        ...diagnoseEndpoints(facts),
+      };
+    if (reply.kind === 'answered' && reply.status < 500) {
+      return {
+        ...wrong,
+        expected: `${expected} with “${contains}” in it`,
+        observed: `${wrong.observed}, with another text`,
+        hint: 'Another app answers behind this Service. Compare its selector with the labels of the pods.',
+        hintId: 'other-app-answers',
+      };
+    }
+    return {
+      ...wrong,
+      hint: `The endpoints are there (${list(endpoints)}), but nothing answers at the target port. Does targetPort name the port on which the container listens?`,
+      hintId: 'target-port-wrong',
+    };
+  },
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { matchesSelector } from '../domain/kubernetes.js';
+import type { Checker } from './checker.js';
+import { labels, namespace, objectName } from './params.js';
+import { livePods } from './pod-facts.js';
+import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
+import { kubectl, selectorText } from './wording.js';
+
+const params = z.strictObject({ namespace, service: objectName, selector: labels });
+
+interface Facts extends ServiceFacts {
+  /** The labels of each pod in the namespace. */
+  podLabels: Record<string, string>[];
+}
+
+/** A Service selects by the given labels, and has pods to select. */
+export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
+  id: 'service-selector',
+  summary: 'A Service selects pods by the given labels (it may ask for more of them).',
+  params,
+
+  async gather(node, { namespace, service: name }) {
+    const [facts, pods] = await Promise.all([
+      gatherService(node, namespace, name),
+      node.kubernetes.listPods(namespace),
+    ]);
+    return { ...facts, podLabels: livePods(pods, {}).map((pod) => pod.labels) };
+  },
+
+  judge(facts, { namespace, service: name, selector }) {
+    const { service } = facts;
+    if (!service) return missingService(facts, namespace, name);
+    const observed = `selector ${selectorText(service.selector)}`;
+    const command = kubectl(`get service ${name} -o wide`, namespace);
+    if (service.selector && matchesSelector(selector, service.selector)) {
+      return { kind: 'pass', observed, command };
+    }
+    const wrong = {
+      kind: 'fail',
+      expected: `selector ${selectorText(selector)}`,
+      observed,
+      command,
+      final: true,
+    } as const;
+    const meant = facts.podLabels.find((pod) => matchesSelector(selector, pod));
+    return {
+      ...wrong,
+      hint: meant
+        ? `The Service selects ${selectorText(service.selector)}, the pods are labelled ${selectorText(meant)}. Correct the selector: kubectl edit service ${name}`
+        : `The Service must select ${selectorText(selector)}. Correct it: kubectl edit service ${name}`,
+      hintId: 'selector-wrong',
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Checker } from './checker.js';
+import { namespace, objectName } from './params.js';
+import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
+import { kubectl } from './wording.js';
+
+const params = z.strictObject({
+  namespace,
+  service: objectName,
+  type: z.literal(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
+});
+
+/** A Service has the type that the step asks for. */
+export const serviceType: Checker<z.infer<typeof params>, ServiceFacts> = {
+  id: 'service-type',
+  summary: 'A Service has the given type.',
+  params,
+
+  gather(node, { namespace, service }) {
+    return gatherService(node, namespace, service);
+  },
+
+  judge(facts, { namespace, service: name, type }) {
+    const { service } = facts;
+    if (!service) return missingService(facts, namespace, name);
+    const command = kubectl(`get service ${name}`, namespace);
+    if (service.type === type) return { kind: 'pass', observed: `type ${type}`, command };
+    const wrong = {
+      kind: 'fail',
+      expected: `type ${type}`,
+      observed: `type ${service.type}`,
+      command,
+      final: true,
+    } as const;
+    if (service.type === 'ClusterIP') {
+      return {
+        ...wrong,
+        hint: `ClusterIP is what a Service becomes when no type is given. Delete it and make it again with type ${type}.`,
+        hintId: 'type-left-at-cluster-ip',
+      };
+    }
+    return {
+      ...wrong,
+      hint: `This is still a Service of type ${service.type}. Delete it and make it again with type ${type}.`,
+      hintId: 'type-wrong',
+    };
+  },
+};

@@ -1,0 +1,79 @@
+import type { CheckpointOutcome, Outcome } from './outcome.js';
+import type { NodeCall } from './student-node.js';
+
+/** What a person may do in a course. */
+export type Role = 'student' | 'ta' | 'instructor';
+
+/** queued → running → finished. A server that stops puts running ones back to queued at its next start. */
+export type AttemptState = 'queued' | 'running' | 'finished';
+
+/** `submission`: the student pressed Check. `rerun`: staff ran it again. */
+export type AttemptKind = 'submission' | 'rerun';
+
+/** What the student typed, by the id of the answer field. */
+export type Answers = Record<string, string>;
+
+/** One run of a checkpoint's checks against a node. */
+export interface Attempt {
+  id: string;
+  courseId: string;
+  labId: string;
+  checkpointId: string;
+  studentId: string;
+  requestedById: string;
+  kind: AttemptKind;
+  /** Why staff ran it again; null for a submission. */
+  reason: string | null;
+  state: AttemptState;
+  answers: Answers;
+  requestedAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  /** The score; null until finished, and where the node or Podmark failed. */
+  score: number | null;
+  /** The checkpoint's points when the attempt was asked for. */
+  points: number;
+  outcome: CheckpointOutcome | null;
+  checks: CheckResult[];
+  /** What Podmark did on the node. */
+  calls: NodeCall[];
+}
+
+/** A check of an attempt, with its evidence. */
+export interface CheckResult {
+  checkId: string;
+  title: string;
+  checker: string;
+  outcome: Outcome;
+  /** The facts of the last complete look; null where there were none. */
+  facts: unknown;
+  durationMs: number;
+}
+
+/** What a student has for a checkpoint. */
+export interface Grade {
+  courseId: string;
+  labId: string;
+  checkpointId: string;
+  studentId: string;
+  score: number;
+  points: number;
+  /** The attempt that counts. */
+  attemptId: string;
+  updatedAt: Date;
+}
+
+/** What an attempt is worth against the recorded grade. */
+export type GradeDecision =
+  | { kind: 'record'; score: number }
+  | { kind: 'keep'; because: 'no-score' | 'not-better' };
+
+/**
+ * Best counts: an attempt's score is recorded where it is the first or better than the recorded one.
+ * No score never replaces a grade, and no attempt, a re-run neither, lowers one.
+ */
+export function decideGrade(recorded: number | null, score: number | null): GradeDecision {
+  if (score === null) return { kind: 'keep', because: 'no-score' };
+  if (recorded !== null && score <= recorded) return { kind: 'keep', because: 'not-better' };
+  return { kind: 'record', score };
+}

@@ -1,0 +1,74 @@
+import type { Role } from './attempt.js';
+
+/** Someone who can sign in. */
+export interface Person {
+  id: string;
+  /** What they type at sign-in; unique, lower case. */
+  login: string;
+  name: string;
+}
+
+/** A course; its labs are those of the labs folder. */
+export interface Course {
+  id: string;
+  /** Its place in URLs; unique. */
+  slug: string;
+  title: string;
+}
+
+/** A person in a course, with one role. */
+export interface Enrollment {
+  course: Course;
+  person: Person;
+  role: Role;
+  /** The section's name; null where the course has none. */
+  section: string | null;
+}
+
+/** The key pair with which Podmark signs in to the nodes of a course. */
+export interface CourseKey {
+  /** `ssh-ed25519 AAAA... comment`. */
+  publicKey: string;
+  /** OpenSSH PEM; encrypted wherever it is stored. */
+  privateKey: string;
+}
+
+/** The machine that a student registered in a course. */
+export interface RegisteredNode {
+  id: string;
+  courseId: string;
+  studentId: string;
+  host: string;
+  sshPort: number;
+  user: string;
+  /** Pinned at registration, as in `ssh-ed25519 AAAA...`; a node that shows another is refused. */
+  hostKey: string;
+  apiAccess: 'ssh' | 'direct';
+  apiPort: number;
+  /** A node of Podmark's own simulation. */
+  practice: boolean;
+  registeredAt: Date;
+}
+
+/** Something that someone did; never changed and never deleted. */
+export interface HistoryEntry {
+  id: string;
+  at: Date;
+  /** null for Podmark itself. */
+  actor: Person | null;
+  action: HistoryAction;
+  studentId: string | null;
+  labId: string | null;
+  checkpointId: string | null;
+  attemptId: string | null;
+  /** What else matters: a reason, a score before and after. */
+  detail: Record<string, string | number | null>;
+}
+
+/** What can stand in the history. */
+export type HistoryAction =
+  | 'node-registered'
+  | 'attempt-requested'
+  | 'rerun-requested'
+  | 'grade-recorded'
+  | 'grade-kept';

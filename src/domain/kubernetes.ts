@@ -1,0 +1,143 @@
+/**
+ * The parts of Kubernetes objects that checkers read, as plain JSON that is kept as evidence.
+ * Made by src/node from the API's answers; optional fields that the API left out are null, [] or {}.
+ */
+
+/** `metadata.labels` or an equality selector. */
+export type Labels = Record<string, string>;
+
+/** A worker of the cluster (`v1.Node`); a student's microk8s has one. */
+export interface ClusterNode {
+  name: string;
+  /** Condition `Ready` is `True`. */
+  ready: boolean;
+  /** The reason and message of the `Ready` condition. */
+  readyMessage: string | null;
+  unschedulable: boolean;
+  kubeletVersion: string;
+  internalIps: string[];
+}
+
+/** `v1.Service`. */
+export interface Service {
+  name: string;
+  namespace: string;
+  uid: string;
+  createdAt: string;
+  /** `metadata.deletionTimestamp` is set. */
+  deleting: boolean;
+  labels: Labels;
+  type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName' | (string & {});
+  /** null where there is none; the string `None` for a headless Service. */
+  clusterIp: string | null;
+  externalName: string | null;
+  /** null where the Service has no selector. */
+  selector: Labels | null;
+  ports: ServicePort[];
+  externalIps: string[];
+  /** `status.loadBalancer.ingress`: addresses or host names. */
+  loadBalancerIngress: string[];
+}
+
+/** One of a Service's ports. */
+export interface ServicePort {
+  name: string | null;
+  protocol: string;
+  port: number;
+  /** A number, or the name of a container's port. */
+  targetPort: number | string;
+  nodePort: number | null;
+}
+
+/** `v1.Pod`. */
+export interface Pod {
+  name: string;
+  namespace: string;
+  uid: string;
+  createdAt: string;
+  deleting: boolean;
+  labels: Labels;
+  ip: string | null;
+  phase: string;
+  /** Condition `Ready` is `True`. */
+  ready: boolean;
+  /** The controlling owner, null for a pod made by hand. */
+  owner: Owner | null;
+  /** The message of condition `PodScheduled` when it is `False`. */
+  unschedulableMessage: string | null;
+  containers: Container[];
+}
+
+/** The controlling owner reference of an object. */
+export interface Owner {
+  kind: string;
+  name: string;
+  uid: string;
+}
+
+/** A container of a pod: from its spec, and from its status once there is one. */
+export interface Container {
+  name: string;
+  image: string;
+  ports: { name: string | null; containerPort: number }[];
+  ready: boolean;
+  restartCount: number;
+  /** `state.waiting.reason`, such as ImagePullBackOff or CrashLoopBackOff. */
+  waitingReason: string | null;
+  waitingMessage: string | null;
+  /** `state.terminated.reason`, else `lastState.terminated.reason`. */
+  terminatedReason: string | null;
+}
+
+/** `apps/v1.Deployment`. */
+export interface Deployment {
+  name: string;
+  namespace: string;
+  uid: string;
+  createdAt: string;
+  deleting: boolean;
+  generation: number;
+  observedGeneration: number;
+  /** `spec.replicas`. */
+  replicas: number;
+  readyReplicas: number;
+  updatedReplicas: number;
+  availableReplicas: number;
+  /** `spec.selector.matchLabels`. */
+  selector: Labels;
+  /** Labels of the pod template. */
+  templateLabels: Labels;
+  containers: { name: string; image: string; ports: number[] }[];
+}
+
+/** `apps/v1.ReplicaSet`. */
+export interface ReplicaSet {
+  name: string;
+  namespace: string;
+  uid: string;
+  owner: Owner | null;
+  replicas: number;
+  readyReplicas: number;
+  selector: Labels;
+}
+
+/**
+ * One address and port behind a Service, from EndpointSlices (`discovery.k8s.io/v1`) where the
+ * server has them, else from `v1.Endpoints`. A Service with two ports has two of these for each pod.
+ */
+export interface Endpoint {
+  /** The Service's name. */
+  service: string;
+  ip: string;
+  port: number | null;
+  portName: string | null;
+  ready: boolean;
+  /** The pod behind it; null for an address that is no pod's. */
+  podName: string | null;
+  podUid: string | null;
+}
+
+/** True where `labels` has every entry of `selector`. An empty selector matches everything. */
+export function matchesSelector(selector: Labels, labels: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}

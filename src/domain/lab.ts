@@ -1,0 +1,68 @@
+/** A lab as the catalog read it from its folder: plain data, all references resolved. */
+export interface Lab {
+  /** The folder's name. */
+  id: string;
+  title: string;
+  summary: string;
+  steps: Step[];
+}
+
+/** A page to read and do; its checkpoint is what is graded. */
+export interface Step {
+  /** The id of the step's checkpoint, and its place in URLs. */
+  id: string;
+  title: string;
+  /** A heading over this and the following steps, where a part of the lab begins. */
+  part: string | null;
+  /** Markdown. */
+  text: string;
+  checkpoint: Checkpoint;
+  /** A shell script that does the step, relative to the lab's folder; null where none is needed. */
+  solution: string | null;
+}
+
+/** What is graded of a step. */
+export interface Checkpoint {
+  id: string;
+  title: string;
+  points: number;
+  answers: AnswerField[];
+  checks: Check[];
+}
+
+/** A text field that the student fills in before pressing Check. */
+export interface AnswerField {
+  id: string;
+  label: string;
+  /** Shown in the empty field. */
+  placeholder: string;
+}
+
+/** One checker with its parameters, as the lab asks for it. */
+export interface Check {
+  /** Unique in its checkpoint. */
+  id: string;
+  /** What the student reads. */
+  title: string;
+  checker: string;
+  /** As the checker's schema parsed them. */
+  params: unknown;
+  /** The share in the checkpoint's points; 0 is shown and never counted. */
+  weight: number;
+  /** Ids of checks of the same checkpoint that must pass first. */
+  needs: string[];
+  /** How long the check may wait to become true, in ms; 0 looks once. */
+  withinMs: number;
+  /** How long it must stay true once it is, in ms; 0 asks for one look. */
+  forMs: number;
+}
+
+/** The sum of the checkpoints' points. */
+export function labPoints(lab: Lab): number {
+  return lab.steps.reduce((sum, step) => sum + step.checkpoint.points, 0);
+}
+
+/** The step with the checkpoint of that id. */
+export function findStep(lab: Lab, checkpointId: string): Step | undefined {
+  return lab.steps.find((step) => step.checkpoint.id === checkpointId);
+}

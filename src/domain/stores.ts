@@ -1,0 +1,171 @@
+import type {
+  Answers,
+  Attempt,
+  AttemptKind,
+  CheckResult,
+  Grade,
+  GradeDecision,
+  Role,
+} from './attempt.js';
+import type {
+  Course,
+  CourseKey,
+  Enrollment,
+  HistoryEntry,
+  Person,
+  RegisteredNode,
+} from './course.js';
+import type { CheckpointOutcome } from './outcome.js';
+import type { NodeCall } from './student-node.js';
+
+/** Everything that lasts. Methods named `find...` may return undefined, `get...` throw {@link NotFound}. */
+export interface Store {
+  readonly people: PeopleStore;
+  readonly courses: CourseStore;
+  readonly nodes: NodeStore;
+  readonly attempts: AttemptStore;
+  readonly history: HistoryStore;
+  close(): Promise<void>;
+}
+
+/** A row that was asked for by id is not there. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+  readonly code = 'not-found';
+
+  constructor(readonly what: string) {
+    super(`there is no ${what}`);
+  }
+}
+
+/** A name that must be unique is taken. */
+export class AlreadyExists extends Error {
+  override readonly name = 'AlreadyExists';
+  readonly code = 'already-exists';
+
+  constructor(readonly what: string) {
+    super(`${what} exists already`);
+  }
+}
+
+export interface PeopleStore {
+  /** Throws {@link AlreadyExists} for a login that is taken. `login` is kept in lower case. */
+  create(person: { login: string; name: string; passwordHash: string }): Promise<Person>;
+  find(id: string): Promise<Person | undefined>;
+  /** For sign-in only: nothing else sees the hash. */
+  findForSignIn(login: string): Promise<{ person: Person; passwordHash: string } | undefined>;
+  setPassword(personId: string, passwordHash: string): Promise<void>;
+}
+
+export interface CourseStore {
+  /** Throws {@link AlreadyExists} for a slug that is taken. */
+  create(course: { slug: string; title: string; key: CourseKey }): Promise<Course>;
+  find(slug: string): Promise<Course | undefined>;
+  getKey(courseId: string): Promise<CourseKey>;
+  /** Enrolls, or changes the role and section of someone who is enrolled. */
+  enroll(enrollment: {
+    courseId: string;
+    personId: string;
+    role: Role;
+    section: string | null;
+  }): Promise<void>;
+  findEnrollment(courseSlug: string, personId: string): Promise<Enrollment | undefined>;
+  listEnrollmentsOf(personId: string): Promise<Enrollment[]>;
+  /** Students of a course by name. */
+  listStudents(courseId: string): Promise<Enrollment[]>;
+}
+
+export interface NodeStore {
+  find(courseId: string, studentId: string): Promise<RegisteredNode | undefined>;
+  /** Registers the student's node, or replaces it; written to the history. */
+  register(
+    node: Omit<RegisteredNode, 'id' | 'registeredAt'>,
+    actorId: string | null,
+  ): Promise<RegisteredNode>;
+}
+
+/** An attempt to be made. */
+export interface AttemptRequest {
+  courseId: string;
+  labId: string;
+  checkpointId: string;
+  studentId: string;
+  requestedById: string;
+  kind: AttemptKind;
+  reason: string | null;
+  answers: Answers;
+  points: number;
+  /** Names the form that was sent: the same one sent twice is one attempt. */
+  submissionKey: string;
+}
+
+/** How an attempt ended. */
+export interface AttemptResult {
+  outcome: CheckpointOutcome;
+  score: number | null;
+  checks: CheckResult[];
+  calls: NodeCall[];
+}
+
+export interface AttemptStore {
+  /**
+   * Writes the attempt as queued, with its history. `created` is false, and the attempt is the earlier
+   * one, where the same `submissionKey` was used before by this person, or where an attempt of the same
+   * kind at the same checkpoint of this student is not finished yet.
+   */
+  request(request: AttemptRequest): Promise<{ attempt: Attempt; created: boolean }>;
+  find(id: string): Promise<Attempt | undefined>;
+  /** Submissions first, then re-runs, each the oldest first. */
+  listQueued(): Promise<Attempt[]>;
+  /** queued → running; false where it was not queued any more. */
+  start(id: string): Promise<boolean>;
+  /**
+   * running → finished, with check outcomes, grade and history, in one transaction. Does nothing and
+   * returns undefined where the attempt was not running, so an attempt finishes at most once.
+   */
+  finish(
+    id: string,
+    result: AttemptResult,
+  ): Promise<{ attempt: Attempt; decision: GradeDecision } | undefined>;
+  /** Puts attempts that a stopped server left running back to queued; returns how many. */
+  requeueRunning(): Promise<number>;
+  /** A student's attempts at a lab, or at one checkpoint of it, newest first. */
+  listOfStudent(filter: {
+    courseId: string;
+    studentId: string;
+    labId: string;
+    checkpointId?: string;
+  }): Promise<Attempt[]>;
+  /** The student's grades for a lab. */
+  listGrades(filter: { courseId: string; studentId: string; labId: string }): Promise<Grade[]>;
+  /** Everything a gradebook shows, in a constant number of queries. */
+  gradebook(courseId: string, labId: string): Promise<GradebookRow[]>;
+}
+
+/** One student's row: enrolled students without attempts have one too. */
+export interface GradebookRow {
+  student: Person;
+  section: string | null;
+  /** By checkpoint id; a checkpoint never tried is absent. */
+  cells: Map<string, GradebookCell>;
+}
+
+export interface GradebookCell {
+  /** null where no attempt had a score. */
+  score: number | null;
+  attempts: number;
+  /** Of the newest attempt; null while it is queued or running. */
+  latestOutcome: CheckpointOutcome | null;
+  latestAttemptId: string;
+  latestState: Attempt['state'];
+}
+
+export interface HistoryStore {
+  /** Newest first; `limit` at most 500. */
+  list(filter: {
+    courseId: string;
+    studentId?: string;
+    attemptId?: string;
+    limit: number;
+  }): Promise<HistoryEntry[]>;
+}
