@@ -1,0 +1,114 @@
+import PQueue from 'p-queue';
+import type { Attempt } from '../domain/attempt.js';
+import { findStep, type Lab } from '../domain/lab.js';
+import type { AttemptResult, Store } from '../domain/stores.js';
+import type { ProgressBoard } from './progress.js';
+import type { CheckpointReport, RunCheckpoints } from './run-checkpoints.js';
+
+export interface AttemptQueueDependencies {
+  store: Store;
+  labs: ReadonlyMap<string, Lab>;
+  runCheckpoints: RunCheckpoints;
+  progress: ProgressBoard;
+  /** Attempts under way at once. */
+  concurrency: number;
+  /** Called with an error that is ours and that no outcome shows. */
+  reportError(error: unknown, attemptId: string): void;
+}
+
+/** Runs attempts in this process, students' own before re-runs, with bounded concurrency. */
+export interface AttemptQueue {
+  /** Takes up every attempt that the store has as queued or that a stopped server left running. */
+  start(): Promise<void>;
+  /** Runs an attempt that was just written as queued. */
+  add(attempt: Attempt): void;
+  /** Ends looks under way and starts no more. What was not finished is taken up by the next start. */
+  stop(): Promise<void>;
+}
+
+export function createAttemptQueue(dependencies: AttemptQueueDependencies): AttemptQueue {
+  const queue = new PQueue({ concurrency: dependencies.concurrency });
+  const stopping = new AbortController();
+
+  function add(attempt: Attempt): void {
+    const priority = attempt.kind === 'submission' ? 1 : 0;
+    const run = () => runAttempt(attempt, dependencies, stopping.signal);
+    queue
+      .add(run, { priority })
+      .catch((error: unknown) => dependencies.reportError(error, attempt.id));
+  }
+
+  return {
+    add,
+    async start() {
+      await dependencies.store.attempts.requeueRunning();
+      for (const attempt of await dependencies.store.attempts.listQueued()) add(attempt);
+    },
+    async stop() {
+      stopping.abort();
+      queue.clear();
+      await queue.onIdle();
+    },
+  };
+}
+
+async function runAttempt(
+  attempt: Attempt,
+  dependencies: AttemptQueueDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, progress } = dependencies;
+  if (signal.aborted || !(await store.attempts.start(attempt.id))) return;
+  progress.begin(attempt.id);
+  try {
+    const result = await look(attempt, dependencies, signal).catch((error: unknown) => {
+      dependencies.reportError(error, attempt.id);
+      return brokenResult;
+    });
+    // what a stopping server cut short is no result; the next start runs the attempt again
+    if (!signal.aborted) await store.attempts.finish(attempt.id, result);
+  } finally {
+    progress.end(attempt.id);
+  }
+}
+
+async function look(
+  attempt: Attempt,
+  { store, labs, runCheckpoints, progress }: AttemptQueueDependencies,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const { courseId, studentId, labId, checkpointId, answers } = attempt;
+  const lab = labs.get(labId);
+  const checkpoint = lab && findStep(lab, checkpointId)?.checkpoint;
+  const node = await store.nodes.find(courseId, studentId);
+  if (!checkpoint || !node)
+    throw new Error(`attempt ${attempt.id} has no checkpoint or no node any more`);
+  const { privateKey } = await store.courses.getKey(courseId);
+  const report = await runCheckpoints({
+    node,
+    privateKey,
+    signal,
+    checkpoints: [{ checkpoint, answers, findEarlierFacts: earlierFactsOf(attempt, store) }],
+    onProgress: (event) => progress.record(attempt.id, event),
+  });
+  const { outcome, score, checks } = report.checkpoints[0] as CheckpointReport;
+  return { outcome, score, checks, calls: report.calls };
+}
+
+/** The attempt's own id is the reference under which the log has the error. */
+const brokenResult: AttemptResult = { outcome: 'broken', score: null, checks: [], calls: [] };
+
+/** Facts of the newest passed check of that name among the student's finished attempts. */
+function earlierFactsOf({ courseId, studentId, labId }: Attempt, store: Store) {
+  return async (checkpointId: string, checkId: string): Promise<unknown> => {
+    const attempts = await store.attempts.listOfStudent({
+      courseId,
+      studentId,
+      labId,
+      checkpointId,
+    });
+    const results = attempts.flatMap((attempt) => attempt.checks);
+    return results.find((result) => result.checkId === checkId && result.outcome.kind === 'pass')
+      ?.facts;
+  };
+}

@@ -1,0 +1,117 @@
+import type { Answers, Attempt } from '../domain/attempt.js';
+import type { Course, Person } from '../domain/course.js';
+import { findStep, type Lab, type Step } from '../domain/lab.js';
+import type { Store } from '../domain/stores.js';
+import type { AttemptQueue } from './attempt-queue.js';
+
+/** Why an attempt was not made. Nothing was written. */
+export class GradingRefusal extends Error {
+  override readonly name = 'GradingRefusal';
+
+  constructor(
+    readonly code: 'no-node' | 'no-such-checkpoint' | 'not-a-student' | 'reason-missing',
+    /** For the person who asked. */
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface GradingDependencies {
+  store: Store;
+  labs: ReadonlyMap<string, Lab>;
+  queue: AttemptQueue;
+}
+
+/** Which checkpoint of which student. */
+export interface CheckpointOfStudent {
+  course: Course;
+  labId: string;
+  checkpointId: string;
+  studentId: string;
+}
+
+export interface Submission extends CheckpointOfStudent {
+  answers: Answers;
+  /** Names the form that was sent: the same one sent twice is one attempt. */
+  submissionKey: string;
+}
+
+export interface Rerun extends CheckpointOfStudent {
+  requestedBy: Person;
+  /** Why; it stays in the history. */
+  reason: string;
+  submissionKey: string;
+}
+
+/** Asks for attempts. Each use case throws {@link GradingRefusal} where it cannot be. */
+export interface Grading {
+  /** The student pressed Check. Returns the attempt, or the one under way that the press meant. */
+  submit(submission: Submission): Promise<Attempt>;
+  /** Staff runs a checkpoint again, with the answers that the student gave last. */
+  rerun(rerun: Rerun): Promise<Attempt>;
+}
+
+export function createGrading({ store, labs, queue }: GradingDependencies): Grading {
+  async function getStep({
+    course,
+    labId,
+    checkpointId,
+    studentId,
+  }: CheckpointOfStudent): Promise<Step> {
+    const lab = labs.get(labId);
+    const step = lab && findStep(lab, checkpointId);
+    if (!step) throw new GradingRefusal('no-such-checkpoint', 'There is no such checkpoint.');
+    const enrollment = await store.courses.findEnrollment(course.slug, studentId);
+    if (enrollment?.role !== 'student') {
+      throw new GradingRefusal('not-a-student', 'Only students of the course have attempts.');
+    }
+    if (!(await store.nodes.find(course.id, studentId))) {
+      throw new GradingRefusal('no-node', 'There is no node to look at yet: register it first.');
+    }
+    return step;
+  }
+
+  return {
+    async submit(submission) {
+      const { course, answers, ...rest } = submission;
+      const { checkpoint } = await getStep(submission);
+      const asked = checkpoint.answers.flatMap(({ id }) => {
+        const text = answers[id]?.trim() ?? '';
+        return text === '' ? [] : [[id, text] as const];
+      });
+      const { attempt, created } = await store.attempts.request({
+        ...rest,
+        courseId: course.id,
+        requestedById: submission.studentId,
+        kind: 'submission',
+        reason: null,
+        answers: Object.fromEntries(asked),
+        points: checkpoint.points,
+      });
+      if (created) queue.add(attempt);
+      return attempt;
+    },
+
+    async rerun(rerun) {
+      const { course, requestedBy, ...rest } = rerun;
+      const reason = rerun.reason.trim();
+      if (reason === '')
+        throw new GradingRefusal('reason-missing', 'Say why the checkpoint is run again.');
+      const { checkpoint } = await getStep(rerun);
+      const earlier = await store.attempts.listOfStudent({ ...rest, courseId: course.id });
+      const latest = earlier.find((attempt) => attempt.kind === 'submission');
+      const { attempt, created } = await store.attempts.request({
+        ...rest,
+        courseId: course.id,
+        requestedById: requestedBy.id,
+        kind: 'rerun',
+        reason,
+        answers: latest?.answers ?? {},
+        points: checkpoint.points,
+      });
+      if (created) queue.add(attempt);
+      return attempt;
+    },
+  };
+}

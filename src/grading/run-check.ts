@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnyChecker, GatherContext } from '../checkers/checker.js';
+import type { CheckResult } from '../domain/attempt.js';
+import type { Check } from '../domain/lab.js';
+import { NodeUnreachable, type Outcome, type Verdict } from '../domain/outcome.js';
+import type { Looks } from './looks.js';
+
+/** Time limits of looking, in ms. */
+export interface LookLimits {
+  /** For one check, besides what its `within` and `for` allow. */
+  checkMs: number;
+  /** For all checks of a run together. */
+  runMs: number;
+  /** Between two looks of a check that waits. */
+  pollMs: number;
+}
+
+export interface CheckRun {
+  check: Check;
+  checker: AnyChecker;
+  looks: Looks;
+  context: Omit<GatherContext, 'signal'>;
+  limits: LookLimits;
+  /** Ends the check early, with the outcome `deadline`. */
+  signal: AbortSignal;
+  /** Called after each look that did not settle the check. */
+  onWaiting(verdict: Verdict): void;
+  /** Called with an error that is ours; the outcome has the same id. */
+  reportBroken(errorId: string, error: unknown): void;
+}
+
+/**
+ * Runs one check until it is settled: looks, judges, and looks again while `within` lasts or until the
+ * verdict has held for `for`. What is reported is the last complete look; a node that is lost while the
+ * check waits makes it unreachable, whatever was seen before. Never throws.
+ */
+export async function runCheck(run: CheckRun): Promise<CheckResult> {
+  const { check } = run;
+  const startedAt = performance.now();
+  const seen: { facts: unknown } = { facts: null };
+  const limitMs = run.limits.checkMs + check.withinMs + check.forMs;
+  const timer = new AbortController();
+  const timeout = setTimeout(() => timer.abort(), limitMs);
+  const signal = AbortSignal.any([run.signal, timer.signal]);
+  let outcome: Outcome;
+  try {
+    outcome = await Promise.race([lookUntilSettled(run, signal, seen), whenAborted(signal)]);
+  } catch (error) {
+    outcome = outcomeOfError(error, run);
+  } finally {
+    clearTimeout(timeout);
+    // ends a look that is still under way behind the race
+    timer.abort();
+  }
+  return {
+    checkId: check.id,
+    title: check.title,
+    checker: check.checker,
+    outcome,
+    // facts from before the node was lost would be judged again as if they were of now
+    facts: outcome.kind === 'unreachable' ? null : seen.facts,
+    durationMs: Math.round(performance.now() - startedAt),
+  };
+}
+
+async function lookUntilSettled(
+  run: CheckRun,
+  signal: AbortSignal,
+  seen: { facts: unknown },
+): Promise<Outcome> {
+  const { check, checker, looks, limits } = run;
+  const startedAt = performance.now();
+  let trueSince: number | null = null;
+  let node = looks.current();
+  for (;;) {
+    const lookedAt = performance.now();
+    const facts = await checker.gather(node, check.params, { ...run.context, signal });
+    seen.facts = facts;
+    const verdict = checker.judge(facts, check.params);
+    const now = performance.now();
+    if (verdict.kind === 'pass') {
+      trueSince ??= lookedAt;
+      if (now - trueSince >= check.forMs) return verdict;
+    } else {
+      trueSince = null;
+      if (verdict.final || now - startedAt >= check.withinMs) return verdict;
+    }
+    run.onWaiting(verdict);
+    await delay(limits.pollMs, undefined, { signal });
+    node = looks.current(node);
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const settle = () => resolve(deadlineOutcome);
+    if (signal.aborted) settle();
+    else signal.addEventListener('abort', settle, { once: true });
+  });
+}
+
+const deadlineOutcome: Outcome = {
+  kind: 'unreachable',
+  reason: 'deadline',
+  detail: 'Looking at your node took longer than it may.',
+};
+
+/** The outcome of what could not be looked at because of `error`: unreachable, or broken by our bug. */
+export function outcomeOfError(
+  error: unknown,
+  { reportBroken }: Pick<CheckRun, 'reportBroken'>,
+): Outcome {
+  if (error instanceof NodeUnreachable) {
+    return { kind: 'unreachable', reason: error.reason, detail: error.detail };
+  }
+  const errorId = randomUUID();
+  reportBroken(errorId, error);
+  return { kind: 'broken', errorId };
+}
