@@ -1,0 +1,82 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
+
+const environment = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUST_PROXY: z.string().optional(),
+  DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:/, 'must be file:PATH, an SQLite database')
+    .optional(),
+  PODMARK_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  LABS_DIR: z.string().min(1).default('labs'),
+  NODE_NETWORKS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
+  ATTEMPT_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(16),
+  CHECK_TIMEOUT_MS: milliseconds.default(20_000),
+  ATTEMPT_TIMEOUT_MS: milliseconds.default(180_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** How this process was told to run. */
+export interface Config {
+  /** Outside production a demo course with a practice node is set up. */
+  production: boolean;
+  host: string;
+  port: number;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  /** As Express takes it: a number of proxies, or their addresses; undefined trusts none. */
+  trustProxy: string | number | undefined;
+  dataDir: string;
+  databaseUrl: string;
+  /** undefined: one is kept under the data folder. */
+  secret: string | undefined;
+  labsDir: string;
+  /** Networks that nodes may be in, in CIDR notation; empty allows all that are not always refused. */
+  nodeNetworks: string[];
+  attemptConcurrency: number;
+  limits: { checkMs: number; runMs: number; pollMs: number };
+  logLevel: string;
+}
+
+/** The environment holds something that is not valid; `message` names every such variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the configuration; `.env.example` describes each variable. Throws {@link ConfigError}. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  // an empty variable means one that is not set, as in a .env file or in Compose
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The environment is not valid:\n${lines.join('\n')}`);
+  }
+  const { data } = parsed;
+  const dataDir = resolve(data.DATA_DIR);
+  return {
+    production: data.NODE_ENV === 'production',
+    host: data.HOST,
+    port: data.PORT,
+    publicUrl: (data.PUBLIC_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
+    trustProxy: /^\d+$/.test(data.TRUST_PROXY ?? '') ? Number(data.TRUST_PROXY) : data.TRUST_PROXY,
+    dataDir,
+    databaseUrl: data.DATABASE_URL ?? `file:${join(dataDir, 'podmark.db')}`,
+    secret: data.PODMARK_SECRET,
+    labsDir: resolve(data.LABS_DIR),
+    nodeNetworks: data.NODE_NETWORKS,
+    attemptConcurrency: data.ATTEMPT_CONCURRENCY,
+    limits: { checkMs: data.CHECK_TIMEOUT_MS, runMs: data.ATTEMPT_TIMEOUT_MS, pollMs: 400 },
+    logLevel: data.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Duplex } from 'node:stream';
+
+/**
+ * The simulated Kubernetes of a practice node: a control plane, its REST API and its network.
+ * Everything listens on loopback.
+ */
+export interface PracticeCluster {
+  /** The loopback address of the node: API and node ports listen here. */
+  readonly address: string;
+  /** Where the REST API really listens. On the node itself it is at 16443, which {@link dial} knows. */
+  readonly apiPort: number;
+  /** A kubeconfig for `https://address:apiPort`, with a CA, a client certificate and its key. */
+  readonly kubeconfig: string;
+  /**
+   * What a TCP connection opened on the node reaches: pod addresses, cluster IPs, the cluster DNS
+   * (port 53), and the node's own addresses (API at 16443, node ports). Nothing else answers.
+   */
+  dial(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
+  /** Switches a fault of the API server on, or off with null. */
+  setApiFault(fault: ApiFault | null): void;
+  stop(): Promise<void>;
+}
+
+/** How the API server can misbehave; new connections and requests feel it at once. */
+export type ApiFault = 'refuse' | 'hang' | 'garbage' | 'slow' | 'expired-credentials' | 'endless';
