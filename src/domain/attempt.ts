@@ -1,8 +1,11 @@
 import type { CheckpointOutcome, Outcome } from './outcome.js';
 import type { NodeCall } from './student-node.js';
 
+/** What a person can be in a course. */
+export const roles = ['student', 'ta', 'instructor'] as const;
+
 /** What a person may do in a course. */
-export type Role = 'student' | 'ta' | 'instructor';
+export type Role = (typeof roles)[number];
 
 /** queued → running → finished. A server that stops puts running ones back to queued at its next start. */
 export type AttemptState = 'queued' | 'running' | 'finished';

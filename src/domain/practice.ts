@@ -1,5 +1,22 @@
 import type { RegisteredNode } from './course.js';
 
+/** A simulated node of this process, reached over real SSH on loopback. */
+export interface PracticeNode {
+  /** A loopback address. */
+  readonly host: string;
+  readonly sshPort: number;
+  readonly user: string;
+  /** As in `ssh-ed25519 AAAA...`. */
+  readonly hostKey: string;
+  /** For a Kubernetes client on this machine. */
+  readonly kubeconfig: string;
+  /** Accepts a key, given as a line of `authorized_keys`. */
+  authorizeKey(publicKeyLine: string): void;
+  /** Runs a script in the node's own simulated shell. Nothing of the host is ever run. */
+  run(script: string): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  stop(): Promise<void>;
+}
+
 /** What the panel of the simulation may do to a practice node. Nothing of the host is ever run. */
 export interface PracticeControl {
   /**

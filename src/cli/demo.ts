@@ -1,0 +1,166 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Role } from '../domain/attempt.js';
+import type { Course, CourseKey, Person, RegisteredNode } from '../domain/course.js';
+import type { PracticeControl, PracticeNode } from '../domain/practice.js';
+import type { Store } from '../domain/stores.js';
+import { randomPassword } from './people-commands.js';
+
+/** An account of the demo course. */
+export interface DemoSignIn {
+  login: string;
+  name: string;
+  role: Role;
+  password: string;
+}
+
+/** How a practice node comes back as the same machine after a restart. */
+export interface PracticeNodeIdentity {
+  /** OpenSSH PEM. */
+  hostPrivateKey: string;
+  /** 0 takes a free one; one that is taken is replaced by a free one. */
+  sshPort: number;
+}
+
+export interface DemoDependencies {
+  store: Store;
+  dataDir: string;
+  createKeyPair(comment: string): CourseKey;
+  hashPassword(password: string): Promise<string>;
+  startPracticeNode(identity: PracticeNodeIdentity): Promise<PracticeNode>;
+}
+
+/** What a newcomer starts with. */
+export interface Demo {
+  signIns: DemoSignIn[];
+  practiceNode: PracticeNode;
+  practice: PracticeControl;
+}
+
+const accounts = [
+  { login: 'student', name: 'Sam Student', role: 'student' },
+  { login: 'ta', name: 'Tara Assistant', role: 'ta' },
+  { login: 'instructor', name: 'Ines Instructor', role: 'instructor' },
+] as const;
+
+/**
+ * Makes sure that the demo is there: a course, three people with passwords that nobody could guess,
+ * and a practice node registered for the student. Run again, it finds what it made and changes nothing.
+ */
+export async function prepareDemo(dependencies: DemoDependencies): Promise<Demo> {
+  const { store, createKeyPair } = dependencies;
+  const course =
+    (await store.courses.find('demo')) ??
+    (await store.courses.create({
+      slug: 'demo',
+      title: 'Kubernetes, a demo course',
+      key: createKeyPair('podmark-demo'),
+    }));
+  const { signIns, student } = await preparePeople(course, dependencies);
+  const practiceNode = await preparePracticeNode(course, student, dependencies);
+  return { signIns, practiceNode, practice: controlOf(practiceNode) };
+}
+
+async function preparePeople(course: Course, dependencies: DemoDependencies) {
+  const { store, dataDir, hashPassword } = dependencies;
+  const file = join(dataDir, 'demo-sign-ins.json');
+  const kept = JSON.parse((await readIfThere(file)) ?? '{}') as Record<string, string>;
+  const passwords: Record<string, string> = {};
+  const people = new Map<Role, Person>();
+  for (const { login, name, role } of accounts) {
+    const password = kept[login] ?? randomPassword();
+    passwords[login] = password;
+    const known = await store.people.findForSignIn(login);
+    let person = known?.person;
+    if (!person) {
+      const passwordHash = await hashPassword(password);
+      person = await store.people.create({ login, name, passwordHash });
+    } else if (kept[login] === undefined) {
+      // the file was lost: a password that nobody knows would lock the newcomer out
+      await store.people.setPassword(person.id, await hashPassword(password));
+    }
+    await store.courses.enroll({
+      courseId: course.id,
+      personId: person.id,
+      role,
+      section: null,
+    });
+    people.set(role, person);
+  }
+  await writeFile(file, `${JSON.stringify(passwords, null, 2)}\n`, { mode: 0o600 });
+  const signIns = accounts.map((one) => ({ ...one, password: passwords[one.login] as string }));
+  return { signIns, student: people.get('student') as Person };
+}
+
+async function preparePracticeNode(
+  course: Course,
+  student: Person,
+  { store, dataDir, createKeyPair, startPracticeNode }: DemoDependencies,
+): Promise<PracticeNode> {
+  const registered = await store.nodes.find(course.id, student.id);
+  const keyFile = join(dataDir, 'practice-host-key');
+  let hostPrivateKey = await readIfThere(keyFile);
+  if (hostPrivateKey === undefined) {
+    hostPrivateKey = createKeyPair('podmark-practice').privateKey;
+    await writeFile(keyFile, hostPrivateKey, { mode: 0o600 });
+  }
+  const sshPort = registered?.practice ? registered.sshPort : 0;
+  const node = await startPracticeNode({ hostPrivateKey, sshPort });
+  node.authorizeKey((await store.courses.getKey(course.id)).publicKey);
+  if (!registered || (registered.practice && !isTheSame(registered, node))) {
+    await store.nodes.register(
+      {
+        courseId: course.id,
+        studentId: student.id,
+        host: node.host,
+        sshPort: node.sshPort,
+        user: node.user,
+        hostKey: node.hostKey,
+        apiAccess: 'ssh',
+        apiPort: 16443,
+        practice: true,
+      },
+      null,
+    );
+  }
+  return node;
+}
+
+function isTheSame(registered: RegisteredNode, node: PracticeNode): boolean {
+  return (
+    registered.host === node.host &&
+    registered.sshPort === node.sshPort &&
+    registered.user === node.user &&
+    registered.hostKey === node.hostKey
+  );
+}
+
+/** What a student has in the namespace `default`; the Service `kubernetes` is the cluster's own. */
+const resetScript = `kubectl delete deployments --all
+kubectl delete pods --all
+kubectl delete services --all`;
+
+function controlOf(node: PracticeNode): PracticeControl {
+  const run = async (registered: RegisteredNode, script: string) => {
+    if (!registered.practice || !isTheSame(registered, node)) {
+      throw new Error(`node ${registered.id} is not the practice node of this process`);
+    }
+    const { exitCode, stdout, stderr } = await node.run(script);
+    return { exitCode, output: stdout + stderr };
+  };
+  return {
+    run,
+    async reset(registered) {
+      await run(registered, resetScript);
+    },
+  };
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import type { CourseKey } from '../domain/course.js';
+import { AlreadyExists, type Store } from '../domain/stores.js';
+import type { AddUserOptions, Terminal } from './program.js';
+import { exitCodes, UsageError } from './usage-error.js';
+
+export interface PeopleDependencies {
+  store: Store;
+  hashPassword(password: string): Promise<string>;
+  stdout: Terminal['stdout'];
+}
+
+export interface CourseDependencies {
+  store: Store;
+  createKeyPair(comment: string): CourseKey;
+  stdout: Terminal['stdout'];
+}
+
+/** A password that nobody chose: 120 random bits. */
+export function randomPassword(): string {
+  return randomBytes(15).toString('base64url');
+}
+
+/** `podmark user add`. Throws {@link UsageError} before anything is written. */
+export async function addUser(
+  login: string,
+  { name, course: slug, role, section }: AddUserOptions,
+  { store, hashPassword, stdout }: PeopleDependencies,
+): Promise<number> {
+  const course = slug === undefined ? undefined : await store.courses.find(slug);
+  if (slug !== undefined && !course) {
+    throw new UsageError(
+      `there is no course ${slug}; "podmark course add ${slug} --title ..." makes it`,
+    );
+  }
+  const known = await store.people.findForSignIn(login);
+  if (known && !course) {
+    throw new UsageError(`${login} exists already; with --course they are enrolled in it`);
+  }
+  if (!known && name === undefined) {
+    throw new UsageError(`${login} is new: say their name with --name "..."`);
+  }
+  let person = known?.person;
+  if (!person) {
+    const password = randomPassword();
+    person = await store.people.create({
+      login,
+      name: name as string,
+      passwordHash: await hashPassword(password),
+    });
+    stdout.write(`added ${person.login} (${person.name}), password ${password}\n`);
+  }
+  if (course) {
+    await store.courses.enroll({
+      courseId: course.id,
+      personId: person.id,
+      role,
+      section: section ?? null,
+    });
+    stdout.write(`${person.login} is ${role} of ${course.title}\n`);
+  }
+  return exitCodes.ok;
+}
+
+/** `podmark course add`. Throws {@link UsageError} where the slug is taken or not one. */
+export async function addCourse(
+  slug: string,
+  { title }: { title: string },
+  { store, createKeyPair, stdout }: CourseDependencies,
+): Promise<number> {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
+    throw new UsageError(
+      `${slug} cannot be in an address: use small letters, digits and single hyphens`,
+    );
+  }
+  try {
+    const key = createKeyPair(`podmark-${slug}`);
+    await store.courses.create({ slug, title, key });
+    stdout.write(`added course ${slug}; its nodes accept\n${key.publicKey}\n`);
+    return exitCodes.ok;
+  } catch (error) {
+    if (error instanceof AlreadyExists) throw new UsageError(`there is a course ${slug} already`);
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CourseKey } from '../domain/course.js';
+import type { PracticeNode } from '../domain/practice.js';
+import type { Terminal } from './program.js';
+import { exitCodes } from './usage-error.js';
+
+export interface PracticeDependencies {
+  createKeyPair(comment: string): CourseKey;
+  startPracticeNode(): Promise<PracticeNode>;
+  stdout: Terminal['stdout'];
+  /** Resolves when the command shall end. */
+  untilStopped: Promise<void>;
+}
+
+/**
+ * `podmark practice`: a practice node alone, its keys in a temporary folder that only this user can
+ * read and that is removed at the end.
+ */
+export async function runPracticeCommand(
+  { json }: { json?: boolean },
+  { createKeyPair, startPracticeNode, stdout, untilStopped }: PracticeDependencies,
+): Promise<number> {
+  const dir = await mkdtemp(join(tmpdir(), 'podmark-practice-'));
+  const node = await startPracticeNode();
+  try {
+    const key = createKeyPair('podmark-practice');
+    node.authorizeKey(key.publicKey);
+    const files = {
+      keyFile: join(dir, 'id_ed25519'),
+      hostKeyFile: join(dir, 'host_key.pub'),
+      kubeconfigFile: join(dir, 'kubeconfig'),
+    };
+    await writeFile(files.keyFile, key.privateKey, { mode: 0o600 });
+    await writeFile(files.hostKeyFile, `${node.hostKey}\n`);
+    await writeFile(files.kubeconfigFile, node.kubeconfig, { mode: 0o600 });
+    await chmod(dir, 0o700);
+    const how = { host: node.host, sshPort: node.sshPort, user: node.user, ...files };
+    stdout.write(json ? `${JSON.stringify(how)}\n` : instructions(how));
+    await untilStopped;
+    return exitCodes.ok;
+  } finally {
+    await node.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function instructions(how: Record<string, string | number>): string {
+  return `A practice node is running. It simulates Kubernetes: what it shows proves nothing about a real one.
+
+  ssh -i ${how.keyFile} -p ${how.sshPort} ${how.user}@${how.host} kubectl get nodes
+  kubectl --kubeconfig ${how.kubeconfigFile} get nodes
+  npm run -s podmark -- check --lab services --host ${how.host} --port ${how.sshPort} \\
+      --user ${how.user} --key ${how.keyFile} --host-key ${how.hostKeyFile}
+
+Ctrl-C ends it and removes these files.
+`;
+}

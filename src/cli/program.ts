@@ -1,0 +1,140 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Role, roles } from '../domain/attempt.js';
+import type { CheckOptions } from './check-command.js';
+import { exitCodes, UsageError } from './usage-error.js';
+
+/** What each command does; returns the exit code and may throw {@link UsageError}. */
+export interface Commands {
+  serve(): Promise<number>;
+  check(options: CheckOptions): Promise<number>;
+  lintLabs(dir: string | undefined): Promise<number>;
+  printLabSchema(): Promise<number>;
+  addCourse(slug: string, options: { title: string }): Promise<number>;
+  addUser(login: string, options: AddUserOptions): Promise<number>;
+  practice(options: { json?: boolean }): Promise<number>;
+}
+
+/** The options of `podmark user add`, as typed. */
+export interface AddUserOptions {
+  name?: string;
+  course?: string;
+  role: Role;
+  section?: string;
+}
+
+/** Where a command writes. */
+export interface Terminal {
+  stdout: { write(text: string): unknown };
+  stderr: { write(text: string): unknown };
+}
+
+/**
+ * Runs the command that `args` name (without `node` and the script) and returns its exit code. What
+ * was typed wrongly is told on stderr, with exit code 2; other errors are thrown.
+ */
+export async function runProgram(
+  args: readonly string[],
+  commands: Commands,
+  terminal: Terminal,
+): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = describe(commands, (code) => {
+    exitCode = code;
+  });
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(childrenOf)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (!(error instanceof UsageError)) throw error;
+    terminal.stderr.write(`podmark: ${error.message}\n`);
+    return exitCodes.usage;
+  }
+}
+
+function childrenOf(command: Command): readonly Command[] {
+  return command.commands;
+}
+
+function describe(commands: Commands, exit: (code: number) => void): Command {
+  const program = new Command('podmark')
+    .description("Hands-on Kubernetes labs, graded by looking at the student's own node.")
+    .showHelpAfterError('(podmark --help shows what there is)');
+
+  program
+    .command('serve')
+    .description('serve the web pages; .env.example lists the settings')
+    .action(async () => exit(await commands.serve()));
+
+  program
+    .command('check')
+    .description('check a node without web or database')
+    .requiredOption('--lab <id>', 'a folder under labs/')
+    .option('--checkpoint <id...>', 'only these checkpoints (default: all of the lab)')
+    .requiredOption('--host <host>', 'name or IP address of the node')
+    .option('--port <port>', "the node's SSH port", portNumber, 22)
+    .requiredOption('--user <user>', 'the user to sign in as')
+    .requiredOption('--key <file>', 'private key that the node accepts (OpenSSH format)')
+    .option('--host-key <file>', "the node's public host key; another one is refused")
+    .option('--answers <file>', 'JSON: {"checkpoint id": {"answer id": "text"}}')
+    .option('--json', 'print one JSON object instead of a report')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all passed, 1 something failed, 2 usage, 3 something could not be judged.',
+    )
+    .action(async (options: CheckOptions) => exit(await commands.check(options)));
+
+  const lab = program.command('lab').description('look after labs');
+  lab
+    .command('lint [dir]')
+    .description('find every mistake in the labs of a folder, or in one lab')
+    .action(async (dir: string | undefined) => exit(await commands.lintLabs(dir)));
+  lab
+    .command('schema')
+    .description('print the JSON Schema of lab.yaml')
+    .action(async () => exit(await commands.printLabSchema()));
+
+  program
+    .command('course')
+    .description('look after courses')
+    .command('add <slug>')
+    .description("add a course, with a key pair for its students' nodes")
+    .requiredOption('--title <title>', 'what people read')
+    .action(async (slug: string, options: { title: string }) =>
+      exit(await commands.addCourse(slug, options)),
+    );
+
+  program
+    .command('user')
+    .description('look after people')
+    .command('add <login>')
+    .description('add a person, or enroll one; prints the password of a new one')
+    .option('--name <name>', 'what others read; needed for a new person')
+    .option('--course <slug>', 'enroll them in this course')
+    .addOption(new Option('--role <role>', 'in that course').choices([...roles]).default('student'))
+    .option('--section <section>', 'of that course')
+    .action(async (login: string, options: AddUserOptions) =>
+      exit(await commands.addUser(login, options)),
+    );
+
+  program
+    .command('practice')
+    .description('run a practice node alone until Ctrl-C, and print how to reach it')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: { json?: boolean }) => exit(await commands.practice(options)));
+
+  return program;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535)
+    throw new InvalidArgumentError('It must be a number from 1 to 65535.');
+  return port;
+}

@@ -1,0 +1,83 @@
+import type { Check, Checkpoint, Lab } from '../../src/domain/lab.js';
+import type { NodeConnector, NodeSession } from '../../src/domain/student-node.js';
+
+/** A check with nothing special about it. */
+export function aCheck(given: Partial<Check> = {}): Check {
+  return {
+    id: 'check',
+    title: 'A check',
+    checker: 'checker',
+    params: {},
+    weight: 1,
+    needs: [],
+    withinMs: 0,
+    forMs: 0,
+    ...given,
+  };
+}
+
+/** A checkpoint with one such check. */
+export function aCheckpoint(given: Partial<Checkpoint> = {}): Checkpoint {
+  return {
+    id: 'checkpoint',
+    title: 'A checkpoint',
+    points: 10,
+    answers: [],
+    checks: [aCheck()],
+    ...given,
+  };
+}
+
+/** A lab with a step for each checkpoint. */
+export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
+  return {
+    id: 'lab',
+    title: 'A lab',
+    summary: 'About something.',
+    steps: checkpoints.map((checkpoint) => ({
+      id: checkpoint.id,
+      title: checkpoint.title,
+      part: null,
+      text: 'Do it.',
+      checkpoint,
+      solution: null,
+    })),
+  };
+}
+
+/** A session with an empty cluster, whose replies tell what was asked. */
+export function aSession(): NodeSession & { closed: number } {
+  return {
+    address: '192.0.2.1',
+    hostKey: 'ssh-ed25519 AAAA',
+    log: [{ at: '2026-01-01T00:00:00Z', what: 'exec true', durationMs: 1, result: 'exit 0' }],
+    closed: 0,
+    async close() {
+      this.closed += 1;
+    },
+    kubernetes: {
+      listClusterNodes: async () => [],
+      listServices: async () => [],
+      listPods: async () => [],
+      listDeployments: async () => [],
+      listReplicaSets: async () => [],
+      listEndpoints: async () => [],
+    },
+    clusterDns: {
+      lookUp: async (name) => ({ kind: 'answered', addresses: [], cnames: [name] }),
+    },
+    run: async ({ argv }) => ({ exitCode: 0, stdout: `ran ${argv.join(' ')}`, stderr: '' }),
+    getFromNode: async ({ host, port }) => answered(`from the node: ${host}:${port}`),
+    curlOnNode: async ({ host, port }) => answered(`curl: ${host}:${port}`),
+    getFromOutside: async (port) => answered(`from outside: ${port}`),
+  };
+}
+
+/** A connector that always gives this session. */
+export function connectorOf(session: NodeSession): NodeConnector {
+  return { connect: async () => session };
+}
+
+function answered(body: string) {
+  return { kind: 'answered' as const, status: 200, body };
+}
