@@ -1,0 +1,80 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+import { unreachable } from './unreachable.js';
+
+/** Where Podmark may connect to. */
+export interface AddressPolicy {
+  /** Networks in CIDR notation; empty allows all that are not always refused. */
+  allowedNetworks: readonly string[];
+  /** True for a loopback address and port of a practice node; other loopback addresses are refused. */
+  isPracticeNode(address: string): boolean;
+}
+
+/** The node ports of Kubernetes (`--service-node-port-range`). */
+const nodePorts = { first: 30000, last: 32767 };
+
+/** Ranges, as ipaddr.js names them, in which a student's machine can be. */
+const reachableRanges = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat']);
+
+/** Addresses of cloud metadata services that lie in a reachable range. */
+const metadataAddresses = new Set(['fd00:ec2::254', '168.63.129.16', '100.100.100.200']);
+
+/**
+ * Looks the name up once and returns the address to connect to, and to nothing else afterwards.
+ * Throws `dns`, or `not-allowed` where one of its addresses, or the port, may not be connected to.
+ */
+export async function resolveNode(
+  host: string,
+  sshPort: number,
+  policy: AddressPolicy,
+): Promise<string> {
+  const isSshPort = sshPort === 22 || (sshPort >= 1024 && sshPort <= 65535);
+  if (!isSshPort) throw unreachable('not-allowed', `port ${sshPort}`);
+  const addresses = isIP(host) ? [host] : await lookUp(host);
+  const refused = addresses.some((address) => !isAllowed(address, policy));
+  const [first] = addresses;
+  if (refused || first === undefined) throw unreachable('not-allowed', 'that address');
+  return first;
+}
+
+async function lookUp(host: string): Promise<string[]> {
+  try {
+    const found = await lookup(host, { all: true });
+    return found.map((one) => one.address);
+  } catch (error) {
+    throw unreachable('dns', host, error);
+  }
+}
+
+/** Throws `not-allowed` for a port that is no node port. */
+export function requireNodePort(port: number): void {
+  if (port < nodePorts.first || port > nodePorts.last) {
+    throw unreachable(
+      'not-allowed',
+      `port ${port}, which is outside the node ports ${nodePorts.first}-${nodePorts.last}`,
+    );
+  }
+}
+
+/** True where the policy allows connections to that IP address. */
+export function isAllowed(address: string, policy: AddressPolicy): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  const canonical = parsed.toString();
+  if (policy.isPracticeNode(canonical)) return true;
+  if (!reachableRanges.has(parsed.range())) return false;
+  if (metadataAddresses.has(canonical) || isOurOwn(canonical)) return false;
+  if (policy.allowedNetworks.length === 0) return true;
+  return policy.allowedNetworks.some((network) => {
+    const range = ipaddr.parseCIDR(network);
+    return range[0].kind() === parsed.kind() && parsed.match(range);
+  });
+}
+
+function isOurOwn(address: string): boolean {
+  return Object.values(networkInterfaces()).some((all) =>
+    all?.some((own) => ipaddr.process(own.address).toString() === address),
+  );
+}

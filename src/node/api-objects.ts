@@ -1,0 +1,355 @@
+import { z } from 'zod';
+import type {
+  ClusterNode,
+  Deployment,
+  Endpoint,
+  Labels,
+  Owner,
+  Pod,
+  ReplicaSet,
+  Service,
+} from '../domain/kubernetes.js';
+import { plainText } from './plain-text.js';
+
+/** What the API promises of the objects that Podmark reads; other fields are ignored. */
+const text = z.string().transform(plainText);
+const optionalText = text.nullish().transform((value) => value ?? null);
+const labels = z
+  .record(z.string(), text)
+  .nullish()
+  .transform((value): Labels => value ?? {});
+const count = z
+  .int()
+  .nullish()
+  .transform((value) => value ?? 0);
+const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? []);
+const moment = z
+  .union([z.date(), z.string()])
+  .nullish()
+  .transform((value) => (value instanceof Date ? value.toISOString() : (value ?? '')));
+
+const metadata = z.object({
+  name: text,
+  namespace: optionalText,
+  uid: text,
+  creationTimestamp: moment,
+  deletionTimestamp: moment,
+  labels,
+  ownerReferences: list(
+    z.object({ kind: text, name: text, uid: text, controller: z.boolean().nullish() }),
+  ),
+});
+type Metadata = z.output<typeof metadata>;
+
+const condition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: optionalText,
+  message: optionalText,
+});
+
+function identity(object: Metadata) {
+  return {
+    name: object.name,
+    namespace: object.namespace ?? '',
+    uid: object.uid,
+    createdAt: object.creationTimestamp,
+    deleting: object.deletionTimestamp !== '',
+  };
+}
+
+function ownerOf({ ownerReferences }: Metadata): Owner | null {
+  const owner = ownerReferences.find((one) => one.controller === true);
+  return owner ? { kind: owner.kind, name: owner.name, uid: owner.uid } : null;
+}
+
+/** `v1.Node`. */
+export const clusterNode = z
+  .object({
+    metadata,
+    spec: z.object({ unschedulable: z.boolean().nullish() }).nullish(),
+    status: z.object({
+      conditions: list(condition),
+      addresses: list(z.object({ type: z.string(), address: text })),
+      nodeInfo: z.object({ kubeletVersion: text }).nullish(),
+    }),
+  })
+  .transform(({ metadata: { name }, spec, status }): ClusterNode => {
+    const ready = status.conditions.find((one) => one.type === 'Ready');
+    return {
+      name,
+      ready: ready?.status === 'True',
+      readyMessage: ready ? [ready.reason, ready.message].filter(Boolean).join(': ') : null,
+      unschedulable: spec?.unschedulable === true,
+      kubeletVersion: status.nodeInfo?.kubeletVersion ?? '',
+      internalIps: status.addresses.flatMap((one) =>
+        one.type === 'InternalIP' ? [one.address] : [],
+      ),
+    };
+  });
+
+/** `v1.Service`. */
+export const service = z
+  .object({
+    metadata,
+    spec: z.object({
+      type: text.nullish(),
+      clusterIP: optionalText,
+      externalName: optionalText,
+      selector: z.record(z.string(), text).nullish(),
+      externalIPs: list(text),
+      ports: list(
+        z.object({
+          name: optionalText,
+          protocol: text.nullish(),
+          port: z.int(),
+          targetPort: z.union([z.int(), text]).nullish(),
+          nodePort: z.int().nullish(),
+        }),
+      ),
+    }),
+    status: z
+      .object({
+        loadBalancer: z
+          .object({ ingress: list(z.object({ ip: optionalText, hostname: optionalText })) })
+          .nullish(),
+      })
+      .nullish(),
+  })
+  .transform(
+    ({ metadata: object, spec, status }): Service => ({
+      ...identity(object),
+      labels: object.labels,
+      type: spec.type ?? 'ClusterIP',
+      clusterIp: spec.clusterIP === '' ? null : spec.clusterIP,
+      externalName: spec.externalName,
+      selector: spec.selector ?? null,
+      ports: spec.ports.map((one) => ({
+        name: one.name,
+        protocol: one.protocol ?? 'TCP',
+        port: one.port,
+        targetPort: one.targetPort ?? one.port,
+        nodePort: one.nodePort ?? null,
+      })),
+      externalIps: spec.externalIPs,
+      loadBalancerIngress: (status?.loadBalancer?.ingress ?? []).flatMap(
+        (one) => one.ip ?? one.hostname ?? [],
+      ),
+    }),
+  );
+
+const containerState = z
+  .object({
+    waiting: z.object({ reason: optionalText, message: optionalText }).nullish(),
+    terminated: z.object({ reason: optionalText }).nullish(),
+  })
+  .nullish();
+
+/** `v1.Pod`. */
+export const pod = z
+  .object({
+    metadata,
+    spec: z.object({
+      containers: list(
+        z.object({
+          name: text,
+          image: text.nullish(),
+          ports: list(z.object({ name: optionalText, containerPort: z.int() })),
+        }),
+      ),
+    }),
+    status: z.object({
+      podIP: optionalText,
+      phase: text.nullish(),
+      conditions: list(condition),
+      containerStatuses: list(
+        z.object({
+          name: text,
+          ready: z.boolean(),
+          restartCount: count,
+          state: containerState,
+          lastState: containerState,
+        }),
+      ),
+    }),
+  })
+  .transform(({ metadata: object, spec, status }): Pod => {
+    const conditions = new Map(status.conditions.map((one) => [one.type, one]));
+    const scheduled = conditions.get('PodScheduled');
+    return {
+      ...identity(object),
+      labels: object.labels,
+      ip: status.podIP === '' ? null : status.podIP,
+      phase: status.phase ?? 'Unknown',
+      ready: conditions.get('Ready')?.status === 'True',
+      owner: ownerOf(object),
+      unschedulableMessage: scheduled?.status === 'False' ? scheduled.message : null,
+      containers: spec.containers.map(({ name, image, ports }) => {
+        const seen = status.containerStatuses.find((one) => one.name === name);
+        return {
+          name,
+          image: image ?? '',
+          ports,
+          ready: seen?.ready === true,
+          restartCount: seen?.restartCount ?? 0,
+          waitingReason: seen?.state?.waiting?.reason ?? null,
+          waitingMessage: seen?.state?.waiting?.message ?? null,
+          terminatedReason:
+            seen?.state?.terminated?.reason ?? seen?.lastState?.terminated?.reason ?? null,
+        };
+      }),
+    };
+  });
+
+const matchLabels = z.object({ matchLabels: labels });
+
+/** `apps/v1.Deployment`. */
+export const deployment = z
+  .object({
+    metadata: metadata.extend({ generation: count }),
+    spec: z.object({
+      replicas: z.int().nullish(),
+      selector: matchLabels,
+      template: z.object({
+        metadata: z.object({ labels }).nullish(),
+        spec: z.object({
+          containers: list(
+            z.object({
+              name: text,
+              image: text.nullish(),
+              ports: list(z.object({ containerPort: z.int() })),
+            }),
+          ),
+        }),
+      }),
+    }),
+    status: z
+      .object({
+        observedGeneration: count,
+        readyReplicas: count,
+        updatedReplicas: count,
+        availableReplicas: count,
+      })
+      .nullish(),
+  })
+  .transform(
+    ({ metadata: object, spec, status }): Deployment => ({
+      ...identity(object),
+      generation: object.generation,
+      observedGeneration: status?.observedGeneration ?? 0,
+      replicas: spec.replicas ?? 1,
+      readyReplicas: status?.readyReplicas ?? 0,
+      updatedReplicas: status?.updatedReplicas ?? 0,
+      availableReplicas: status?.availableReplicas ?? 0,
+      selector: spec.selector.matchLabels,
+      templateLabels: spec.template.metadata?.labels ?? {},
+      containers: spec.template.spec.containers.map(({ name, image, ports }) => ({
+        name,
+        image: image ?? '',
+        ports: ports.map((one) => one.containerPort),
+      })),
+    }),
+  );
+
+/** `apps/v1.ReplicaSet`. */
+export const replicaSet = z
+  .object({
+    metadata,
+    spec: z.object({ replicas: z.int().nullish(), selector: matchLabels }),
+    status: z.object({ readyReplicas: count }).nullish(),
+  })
+  .transform(({ metadata: object, spec, status }): ReplicaSet => {
+    const { name, namespace, uid } = identity(object);
+    return {
+      name,
+      namespace,
+      uid,
+      owner: ownerOf(object),
+      replicas: spec.replicas ?? 1,
+      readyReplicas: status?.readyReplicas ?? 0,
+      selector: spec.selector.matchLabels,
+    };
+  });
+
+const targetRef = z
+  .object({ kind: z.string().nullish(), name: optionalText, uid: optionalText })
+  .nullish();
+
+function podOf(target: z.output<typeof targetRef>) {
+  const isPod = target?.kind === 'Pod';
+  return { podName: isPod ? target.name : null, podUid: isPod ? target.uid : null };
+}
+
+/** The label by which an EndpointSlice names its Service. */
+const serviceNameLabel = 'kubernetes.io/service-name';
+
+/** `discovery.k8s.io/v1.EndpointSlice`, as its endpoints. A port is null where the slice has none. */
+export const endpointSlice = z
+  .object({
+    metadata,
+    addressType: z.string(),
+    ports: list(z.object({ name: optionalText, port: z.int().nullish() })),
+    endpoints: list(
+      z.object({
+        addresses: z.array(text),
+        conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
+        targetRef,
+      }),
+    ),
+  })
+  .transform(({ metadata: object, addressType, ports, endpoints }): Endpoint[] => {
+    const name = object.labels[serviceNameLabel];
+    if (name === undefined || addressType === 'FQDN') return [];
+    const portsOrNone = ports.length > 0 ? ports : [{ name: null, port: null }];
+    return endpoints.flatMap(({ addresses, conditions, targetRef: target }) =>
+      addresses.flatMap((ip) =>
+        portsOrNone.map((one) => ({
+          service: name,
+          ip,
+          port: one.port ?? null,
+          portName: one.name === '' ? null : one.name,
+          // an unknown state counts as ready: EndpointConditions of the Kubernetes API
+          ready: conditions?.ready !== false,
+          ...podOf(target),
+        })),
+      ),
+    );
+  });
+
+const endpointAddress = z.object({ ip: text, targetRef });
+
+/** `v1.Endpoints`, as its endpoints. */
+export const endpoints = z
+  .object({
+    metadata,
+    subsets: list(
+      z.object({
+        addresses: list(endpointAddress),
+        notReadyAddresses: list(endpointAddress),
+        ports: list(z.object({ name: optionalText, port: z.int() })),
+      }),
+    ),
+  })
+  .transform(({ metadata: { name }, subsets }): Endpoint[] =>
+    subsets.flatMap(({ addresses, notReadyAddresses, ports }) => {
+      const portsOrNone = ports.length > 0 ? ports : [{ name: null, port: null }];
+      const all = [
+        ...addresses.map((one) => ({ ...one, ready: true })),
+        ...notReadyAddresses.map((one) => ({ ...one, ready: false })),
+      ];
+      return all.flatMap(({ ip, ready, targetRef: target }) =>
+        portsOrNone.map((one) => ({
+          service: name,
+          ip,
+          port: one.port,
+          portName: one.name,
+          ready,
+          ...podOf(target),
+        })),
+      );
+    }),
+  );

@@ -1,0 +1,74 @@
+import type { Duplex } from 'node:stream';
+import { type Packet, streamDecode, streamEncode } from 'dns-packet';
+import type { ClusterDns, DnsReply } from '../domain/student-node.js';
+
+export interface ClusterDnsDependencies {
+  /** The cluster IP of the DNS Service; null where there is none. */
+  findDnsAddress(): Promise<string | null>;
+  /** A connection that the node opens. */
+  openStream(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
+  timeoutMs: number;
+}
+
+/** Asks the cluster's DNS over TCP (RFC 7766), so that nothing need be installed on the node. */
+export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterDns {
+  return {
+    async lookUp(name): Promise<DnsReply> {
+      const address = await dependencies.findDnsAddress();
+      if (address === null) return { kind: 'no-dns', detail: 'no-service' };
+      const stream = await dependencies.openStream(address, 53);
+      if (typeof stream === 'string') return { kind: 'no-dns', detail: stream };
+      const packet = await ask(stream, name, dependencies.timeoutMs);
+      return packet === undefined ? { kind: 'no-dns', detail: 'timeout' } : readReply(packet);
+    },
+  };
+}
+
+/** undefined where no whole answer came. Destroys the stream. */
+function ask(stream: Duplex, name: string, timeoutMs: number): Promise<Packet | undefined> {
+  return new Promise((resolve) => {
+    let received = Buffer.alloc(0);
+    const settle = (packet: Packet | undefined) => {
+      clearTimeout(timer);
+      resolve(packet);
+      stream.destroy();
+    };
+    const timer = setTimeout(() => settle(undefined), timeoutMs);
+    stream.on('error', () => settle(undefined));
+    stream.on('close', () => settle(undefined));
+    stream.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
+      settle(decode(received));
+    });
+    stream.write(
+      streamEncode({
+        type: 'query',
+        id: 1,
+        flags: 0x0100,
+        questions: [{ type: 'A', name }],
+      }),
+    );
+  });
+}
+
+function decode(bytes: Buffer): Packet | undefined {
+  try {
+    return streamDecode(bytes) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readReply(packet: Packet): DnsReply {
+  // the type declarations of dns-packet leave the response code out
+  const { rcode } = packet as unknown as { rcode: string };
+  if (rcode === 'NXDOMAIN') return { kind: 'no-such-name' };
+  if (rcode !== 'NOERROR') return { kind: 'failed', code: rcode };
+  const answers = packet.answers ?? [];
+  return {
+    kind: 'answered',
+    addresses: answers.flatMap((one) => (one.type === 'A' ? [one.data] : [])),
+    cnames: answers.flatMap((one) => (one.type === 'CNAME' ? [one.data] : [])),
+  };
+}

@@ -1,0 +1,115 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { unreachable } from './unreachable.js';
+
+/** All of a kubeconfig that Podmark uses: PEM texts, or a bearer token instead of the pair. */
+export interface Credentials {
+  ca: string;
+  cert: string | null;
+  key: string | null;
+  token: string | null;
+}
+
+const maxBytes = 64 * 1024;
+const maxDepth = 20;
+
+const base64 = z
+  .string()
+  .max(32 * 1024)
+  .regex(/^[A-Za-z0-9+/=\s]+$/);
+
+// strict: every other field of these makes a client run programs, read files or trust others
+const cluster = z.strictObject({ server: z.string(), 'certificate-authority-data': base64 });
+const user = z.union([
+  z.strictObject({ token: z.string().regex(/^[\x21-\x7e]{1,8192}$/) }),
+  z.strictObject({ 'client-certificate-data': base64, 'client-key-data': base64 }),
+]);
+const kubeconfig = z.object({
+  'current-context': z.string(),
+  contexts: z.array(
+    z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.string() }) }),
+  ),
+  clusters: z.array(z.object({ name: z.string(), cluster: z.unknown() })),
+  users: z.array(z.object({ name: z.string(), user: z.unknown() })),
+});
+
+/**
+ * Takes the credentials of the current context out of a kubeconfig that the student's node wrote, and
+ * nothing else. Throws `kubeconfig-invalid` where it has a field that would act.
+ */
+export function readKubeconfig(text: string): Credentials {
+  const file = parse(kubeconfig, readYaml(text), 'it has no clusters, users and contexts');
+  const context = only(file.contexts, file['current-context'], 'context').context;
+  const { 'certificate-authority-data': caData } = parse(
+    cluster,
+    only(file.clusters, context.cluster, 'cluster').cluster,
+    'the cluster may have “server” and “certificate-authority-data” only',
+  );
+  const access = parse(
+    user,
+    only(file.users, context.user, 'user').user,
+    'the user may have “token”, or “client-certificate-data” and “client-key-data”, only',
+  );
+  const ca = decode(caData);
+  if ('token' in access) {
+    checkPem(() => new X509Certificate(ca), 'its CA is no certificate');
+    return { ca, cert: null, key: null, token: access.token };
+  }
+  const cert = decode(access['client-certificate-data']);
+  const key = decode(access['client-key-data']);
+  checkPem(() => new X509Certificate(ca), 'its CA is no certificate');
+  checkPem(() => new X509Certificate(cert), 'its client certificate is none');
+  checkPem(() => createPrivateKey(key), 'its client key is none');
+  return { ca, cert, key, token: null };
+}
+
+function readYaml(text: string): unknown {
+  if (Buffer.byteLength(text) > maxBytes)
+    throw unreachable('kubeconfig-invalid', 'it is longer than 64 KB');
+  // failsafe: every scalar is a string, and no tag makes anything else of it
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
+  if (document.errors.length > 0) throw unreachable('kubeconfig-invalid', 'it is not YAML');
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw unreachable('kubeconfig-invalid', 'it uses YAML aliases', error);
+  }
+  if (isDeeperThan(value, maxDepth))
+    throw unreachable('kubeconfig-invalid', 'it is nested too deeply');
+  return value;
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(one, levels - 1));
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, problem: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw unreachable('kubeconfig-invalid', problem);
+  return parsed.data;
+}
+
+function only<T extends { name: string }>(all: T[], name: string, what: string): T {
+  const [one, another] = all.filter((entry) => entry.name === name);
+  if (one === undefined || another !== undefined)
+    throw unreachable(
+      'kubeconfig-invalid',
+      `its current context does not name exactly one ${what}`,
+    );
+  return one;
+}
+
+function decode(data: string): string {
+  return Buffer.from(data, 'base64').toString('utf8');
+}
+
+function checkPem(read: () => unknown, problem: string): void {
+  try {
+    read();
+  } catch (error) {
+    throw unreachable('kubeconfig-invalid', problem, error);
+  }
+}

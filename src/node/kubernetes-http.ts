@@ -1,0 +1,156 @@
+import type { Duplex } from 'node:stream';
+import { checkServerIdentity, connect as connectTls, type PeerCertificate } from 'node:tls';
+import {
+  createConfiguration,
+  type RequestContext,
+  ResponseContext,
+  ServerConfiguration,
+  wrapHttpLibrary,
+} from '@kubernetes/client-node';
+import { Agent, request } from 'undici';
+import type { CallLog } from './call-log.js';
+import type { Credentials } from './kubeconfig.js';
+import { apiFailed, apiStatus, unreachable } from './unreachable.js';
+
+/** Time and size limits of one request to the API. */
+export interface ApiLimits {
+  requestMs: number;
+  responseBytes: number;
+}
+
+/** How to reach the API server of a node. */
+export interface ApiServer {
+  /** The IP address and port under which the node reaches it, or the grader does. */
+  address: string;
+  port: number;
+  credentials: Credentials;
+  /** A new TCP connection to it, or through the SSH connection. */
+  connect(): Promise<Duplex>;
+}
+
+/** A 404: what was asked for is not there, which is an answer. */
+export class ApiNotFound extends Error {
+  override readonly name = 'ApiNotFound';
+  /** What the log of calls says. */
+  readonly reason = '404';
+}
+
+/** Connections to the API under way at once. */
+const maxConnections = 3;
+
+/**
+ * The configuration for the API classes of the Kubernetes client: requests go over our own HTTP, which
+ * follows no redirect, unpacks nothing, and bounds time, headers and size. It throws NodeUnreachable
+ * and {@link ApiNotFound}.
+ */
+export function createApiConfiguration(server: ApiServer, limits: ApiLimits, log: CallLog) {
+  const agent = new Agent({
+    connect: (_options, callback) => {
+      openTls(server, limits.requestMs).then(
+        (socket) => callback(null, socket),
+        (error: Error) => callback(error, null),
+      );
+    },
+    headersTimeout: limits.requestMs,
+    bodyTimeout: limits.requestMs,
+    maxResponseSize: limits.responseBytes,
+    maxHeaderSize: 16 * 1024,
+    connections: maxConnections,
+    pipelining: 1,
+  });
+  const origin = `https://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`;
+  const configuration = createConfiguration({
+    baseServer: new ServerConfiguration(origin, {}),
+    httpApi: wrapHttpLibrary({
+      send: (context) => {
+        const url = new URL(context.getUrl());
+        return log.record(`GET ${url.pathname}`, async () => {
+          const body = await get(url, context, server, agent, limits);
+          return { value: toResponse(body), result: `200, ${body.length} bytes` };
+        });
+      },
+    }),
+  });
+  return { configuration, close: () => agent.destroy() };
+}
+
+async function get(
+  url: URL,
+  context: RequestContext,
+  { credentials }: ApiServer,
+  agent: Agent,
+  limits: ApiLimits,
+): Promise<Buffer> {
+  const { token } = credentials;
+  try {
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher: agent,
+      method: 'GET',
+      headers: {
+        ...context.getHeaders(),
+        'accept-encoding': 'identity',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      signal: AbortSignal.timeout(limits.requestMs),
+    });
+    // a body that is given up emits its error late
+    body.on('error', () => {});
+    if (statusCode !== 200 || headers['content-encoding'] !== undefined) {
+      body.destroy();
+      if (statusCode === 404) throw new ApiNotFound();
+      throw statusCode === 200 ? unreachable('api-malformed') : apiStatus(statusCode);
+    }
+    return Buffer.from(await body.arrayBuffer());
+  } catch (error) {
+    if (error instanceof ApiNotFound) throw error;
+    throw apiFailed(error);
+  }
+}
+
+function toResponse(body: Buffer): ResponseContext {
+  return new ResponseContext(
+    200,
+    { 'content-type': 'application/json' },
+    { text: async () => body.toString('utf8'), binary: async () => body },
+  );
+}
+
+async function openTls(
+  { address, credentials, connect }: ApiServer,
+  timeoutMs: number,
+): Promise<ReturnType<typeof connectTls>> {
+  const stream = await connect();
+  return await new Promise((resolve, reject) => {
+    const { ca, cert, key } = credentials;
+    const socket = connectTls({
+      socket: stream,
+      host: address,
+      servername: '',
+      ca,
+      ...(cert === null || key === null ? {} : { cert, key }),
+      minVersion: 'TLSv1.2',
+      checkServerIdentity: (_name, certificate) => identityError(address, certificate),
+    });
+    const timer = setTimeout(() => socket.destroy(unreachable('api-timeout')), timeoutMs);
+    socket.once('secureConnect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+    socket.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('close', () => {
+      clearTimeout(timer);
+      reject(unreachable('api-failed', 'the connection broke'));
+    });
+  });
+}
+
+/** The CA is the cluster's own, so any name that its API server always has will do. */
+function identityError(address: string, certificate: PeerCertificate): Error | undefined {
+  const errors = [address, '127.0.0.1', 'kubernetes'].map((name) =>
+    checkServerIdentity(name, certificate),
+  );
+  return errors.includes(undefined) ? undefined : errors[0];
+}

@@ -1,0 +1,253 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Configuration } from '@kubernetes/client-node';
+import type {
+  HttpReply,
+  HttpTarget,
+  NodeAddress,
+  NodeConnector,
+  NodeSession,
+} from '../domain/student-node.js';
+import { type AddressPolicy, requireNodePort, resolveNode } from './address-policy.js';
+import { CallLog } from './call-log.js';
+import { createClusterDns } from './cluster-dns.js';
+import { getOver, maxBodyBytes, parseReply } from './http-get.js';
+import { readKubeconfig } from './kubeconfig.js';
+import { type ApiLimits, createApiConfiguration } from './kubernetes-http.js';
+import { createKubernetesReader } from './kubernetes-reader.js';
+import { SshConnection, type SshLimits } from './ssh-connection.js';
+import { codeOf, unreachable } from './unreachable.js';
+
+/** Every limit of looking at a node, in ms and bytes. */
+export interface NodeLimits extends SshLimits, ApiLimits {
+  /** For one HTTP GET, one DNS question, one forwarded connection. */
+  probeMs: number;
+  /** For a command that names no time of its own. */
+  commandMs: number;
+}
+
+/** What a healthy node never comes near, and what a hostile one cannot hurt us with. */
+export const defaultNodeLimits: NodeLimits = {
+  readyMs: 8000,
+  keepaliveMs: 5000,
+  outputBytes: 256 * 1024,
+  totalBytes: 64 * 1024 * 1024,
+  requestMs: 10_000,
+  responseBytes: 4 * 1024 * 1024,
+  probeMs: 5000,
+  commandMs: 10_000,
+};
+
+/** `microk8s config` where there is microk8s, else what kubectl uses. */
+const kubeconfigCommand =
+  'microk8s config || /snap/bin/microk8s config || cat "$HOME/.kube/config"';
+
+/** Connects to students' nodes: one SSH connection each, the Kubernetes API through it or beside it. */
+export function createNodeConnector(
+  policy: AddressPolicy,
+  limits: NodeLimits = defaultNodeLimits,
+): NodeConnector {
+  return {
+    async connect(node, privateKey, signal) {
+      const address = await resolveNode(node.host, node.sshPort, policy);
+      const log = new CallLog();
+      const ssh = await log.record(`ssh ${node.user}@${address} port ${node.sshPort}`, async () => {
+        const { sshPort: port, user, hostKey } = node;
+        const target = { address, port, user, hostKey, privateKey };
+        return { value: await SshConnection.open(target, limits, signal), result: 'signed in' };
+      });
+      return createSession(node, address, ssh, limits, log);
+    },
+  };
+}
+
+function createSession(
+  node: NodeAddress,
+  address: string,
+  ssh: SshConnection,
+  limits: NodeLimits,
+  log: CallLog,
+): NodeSession {
+  const api = createApi(node, address, ssh, limits, log);
+  const reader = createKubernetesReader(api.getConfiguration);
+
+  function exec(line: string, options: { timeoutMs: number; cut?: true }) {
+    return log.record(`exec ${line}`, async () => {
+      const value = await ssh.exec(line, options);
+      return { value, result: value.cut ? 'cut' : `exit ${value.exitCode ?? 'by a signal'}` };
+    });
+  }
+
+  return {
+    address,
+    hostKey: ssh.hostKey,
+    log: log.entries,
+    kubernetes: reader,
+    clusterDns: createClusterDns({
+      findDnsAddress: reader.findDnsAddress,
+      openStream: (host, port) => ssh.openStream(host, port, limits.probeMs),
+      timeoutMs: limits.probeMs,
+    }),
+
+    async run({ argv, timeoutMs = limits.commandMs }) {
+      const { exitCode, stdout, stderr } = await exec(quote(argv), { timeoutMs });
+      if (exitCode === commandNotFound) throw unreachable('command-missing', argv[0]);
+      return { exitCode, stdout, stderr };
+    },
+
+    getFromNode: (target) =>
+      log.record(`GET ${urlOf(target)} from the node`, async () => {
+        const stream = await ssh.openStream(target.host, target.port, limits.probeMs);
+        const value: HttpReply =
+          typeof stream === 'string'
+            ? { kind: stream }
+            : await getOver(stream, target, limits.probeMs);
+        return { value, result: resultOf(value) };
+      }),
+
+    async curlOnNode(target) {
+      const seconds = String(Math.ceil(limits.probeMs / 1000));
+      const line = quote(['curl', '-sS', '-i', '-m', seconds, urlOf(target)]);
+      const options = { timeoutMs: limits.probeMs + limits.commandMs, cut: true } as const;
+      const { exitCode, stdout, cut } = await exec(line, options);
+      if (exitCode === commandNotFound) throw unreachable('command-missing', 'curl');
+      return replyOfCurl(exitCode, stdout, cut);
+    },
+
+    async getFromOutside(port) {
+      requireNodePort(port);
+      const target = { host: address, port };
+      return log.record(`GET ${urlOf(target)} from Podmark`, async () => {
+        const value = await getFromHere(target, limits.probeMs);
+        return { value, result: resultOf(value) };
+      });
+    },
+
+    async close() {
+      ssh.close();
+      await api.close();
+    },
+  };
+}
+
+/** The API is connected to when it is first read, and once. */
+function createApi(
+  node: NodeAddress,
+  address: string,
+  ssh: SshConnection,
+  limits: NodeLimits,
+  log: CallLog,
+) {
+  let close = async () => {};
+  let made: Promise<Configuration> | undefined;
+
+  async function make(): Promise<Configuration> {
+    const text = await log.record(`exec ${kubeconfigCommand}`, async () => {
+      const { exitCode, stdout } = await ssh.exec(kubeconfigCommand, {
+        timeoutMs: limits.commandMs,
+      });
+      if (exitCode !== 0) throw unreachable('kubeconfig-missing');
+      // credentials are nobody's evidence
+      return { value: stdout, result: 'exit 0, credentials not kept' };
+    });
+    const port = node.apiPort;
+    const direct = node.apiAccess === 'direct';
+    const server = {
+      address: direct ? address : '127.0.0.1',
+      port,
+      credentials: readKubeconfig(text),
+      connect: () =>
+        direct
+          ? connectHere(address, port, limits.probeMs)
+          : connectThrough(ssh, port, limits.probeMs),
+    };
+    const { configuration, close: closeAgent } = createApiConfiguration(server, limits, log);
+    close = closeAgent;
+    return configuration;
+  }
+
+  return {
+    getConfiguration: () => {
+      made ??= make();
+      return made;
+    },
+    close: () => close(),
+  };
+}
+
+async function connectThrough(
+  ssh: SshConnection,
+  port: number,
+  timeoutMs: number,
+): Promise<Duplex> {
+  const stream = await ssh.openStream('127.0.0.1', port, timeoutMs);
+  if (stream === 'refused') throw unreachable('api-refused', `port ${port}`);
+  if (stream === 'timeout') throw unreachable('api-timeout');
+  return stream;
+}
+
+async function connectHere(address: string, port: number, timeoutMs: number): Promise<Duplex> {
+  const socket = await openTcp({ host: address, port }, timeoutMs);
+  if (socket === 'refused') throw unreachable('api-refused', `port ${port}`);
+  if (socket === 'timeout') throw unreachable('api-timeout');
+  return socket;
+}
+
+async function getFromHere(target: HttpTarget, timeoutMs: number): Promise<HttpReply> {
+  const socket = await openTcp(target, timeoutMs);
+  return typeof socket === 'string' ? { kind: socket } : getOver(socket, target, timeoutMs);
+}
+
+/** A connection that the grader makes, to an IP address only. */
+function openTcp(
+  { host, port }: HttpTarget,
+  timeoutMs: number,
+): Promise<Socket | 'refused' | 'timeout'> {
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host, port });
+    const timer = setTimeout(() => {
+      resolve('timeout');
+      socket.destroy();
+    }, timeoutMs);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+    // stays: later errors are the reader's business, and one that nobody hears ends the process
+    socket.on('error', (error) => {
+      clearTimeout(timer);
+      resolve(codeOf(error) === 'ECONNREFUSED' ? 'refused' : 'timeout');
+    });
+  });
+}
+
+/** POSIX: the shell found no such program. */
+const commandNotFound = 127;
+
+/** Exit codes of curl(1). */
+const curlRefused = 7;
+const curlTimeout = 28;
+
+function replyOfCurl(exitCode: number | null, stdout: string, cut: boolean): HttpReply {
+  if (exitCode === curlRefused) return { kind: 'refused' };
+  const reply = parseReply(stdout);
+  if (reply?.kind === 'answered' && (cut || exitCode !== curlTimeout)) {
+    return { ...reply, body: reply.body.slice(0, maxBodyBytes) };
+  }
+  return exitCode === curlTimeout ? { kind: 'timeout' } : { kind: 'garbled' };
+}
+
+function urlOf({ host, port }: HttpTarget): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+}
+
+function resultOf(reply: HttpReply): string {
+  return reply.kind === 'answered' ? `status ${reply.status}` : reply.kind;
+}
+
+/** Quotes for a POSIX shell where a word needs it. */
+function quote(argv: readonly string[]): string {
+  return argv
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}

@@ -1,0 +1,327 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import PQueue from 'p-queue';
+import ssh2, {
+  type ClientChannel,
+  type ConnectConfig,
+  type PublicKeyAuthMethod,
+  type ServerHostKeyAlgorithm,
+} from 'ssh2';
+import type { NodeUnreachable } from '../domain/outcome.js';
+import { plainText } from './plain-text.js';
+import { connectFailed, forwardingFailed, handshakeFailed, unreachable } from './unreachable.js';
+
+/** Time and size limits of a connection. */
+export interface SshLimits {
+  /** For TCP and the SSH handshake, each. */
+  readyMs: number;
+  /** Between keepalives, of which two may go unanswered. */
+  keepaliveMs: number;
+  /** For the output of one command. */
+  outputBytes: number;
+  /** For everything that a connection receives. */
+  totalBytes: number;
+}
+
+export interface SshTarget {
+  /** The IP address that was resolved and allowed. */
+  address: string;
+  port: number;
+  user: string;
+  privateKey: string;
+  /** `ssh-ed25519 AAAA...`; null takes the key that the server shows. */
+  hostKey: string | null;
+}
+
+/** What a command printed. `cut` says that the output was longer and the rest was not read. */
+export interface CommandOutput {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  cut: boolean;
+}
+
+/** sshd's MaxSessions is 10 by default; two stay free for the student. */
+const maxSessions = 8;
+
+const algorithms = {
+  kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256'],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256'],
+  compress: ['none'],
+} satisfies ConnectConfig['algorithms'];
+
+const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+];
+
+/**
+ * One SSH connection. Every method throws NodeUnreachable, and once the connection is lost, whatever
+ * is under way ends with the reason of the loss.
+ */
+export class SshConnection {
+  readonly #sessions = new PQueue({ concurrency: maxSessions });
+  readonly #lost: Promise<never>;
+  readonly #client: ssh2.Client;
+  readonly #socket: Socket;
+  readonly #limits: SshLimits;
+  readonly hostKey: string;
+  #lose: (error: NodeUnreachable) => void = () => {};
+
+  private constructor(client: ssh2.Client, socket: Socket, hostKey: string, limits: SshLimits) {
+    this.#client = client;
+    this.#socket = socket;
+    this.#limits = limits;
+    this.hostKey = hostKey;
+    this.#lost = new Promise((_, reject) => {
+      this.#lose = reject;
+    });
+    // nobody may be waiting when the connection is lost
+    this.#lost.catch(() => {});
+    client.on('error', (error) => this.#end(unreachable('connection-lost', '', error)));
+    client.on('close', () => this.#end(unreachable('connection-lost')));
+    let received = 0;
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > limits.totalBytes) this.#end(unreachable('too-large', 'What your node sends'));
+    });
+  }
+
+  static async open(
+    target: SshTarget,
+    limits: SshLimits,
+    signal: AbortSignal,
+  ): Promise<SshConnection> {
+    const socket = await openSocket(target, limits.readyMs, signal);
+    const { client, hostKey } = await shakeHands(socket, target, limits, signal);
+    const connection = new SshConnection(client, socket, hostKey, limits);
+    signal.addEventListener('abort', () => connection.close(), { once: true });
+    return connection;
+  }
+
+  /**
+   * Runs a line in the login shell. Output over the limit throws `too-large`, or is cut where `cut`
+   * allows it. Throws `timeout`, `session-refused`, and `connection-lost` where no exit status came.
+   */
+  exec(
+    line: string,
+    { timeoutMs, cut }: { timeoutMs: number; cut?: true },
+  ): Promise<CommandOutput> {
+    const run = () =>
+      this.#sessions.add(() =>
+        this.#runInSession(line, timeoutMs, cut === true),
+      ) as Promise<CommandOutput>;
+    return Promise.race([run(), this.#lost]);
+  }
+
+  /** A connection that the node opens. `refused` and `timeout` are the target's doing. */
+  async openStream(
+    host: string,
+    port: number,
+    timeoutMs: number,
+  ): Promise<Duplex | 'refused' | 'timeout'> {
+    const opened = new Promise<Duplex | 'refused'>((resolve, reject) => {
+      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (!error) return resolve(channel);
+        const failure = forwardingFailed(error);
+        if (failure) reject(failure);
+        else resolve('refused');
+      });
+    });
+    const { timer, expired } = expiry(timeoutMs);
+    try {
+      const stream = await Promise.race([opened, this.#lost, expired]);
+      if (stream !== 'timeout') return stream;
+      // a channel that opens too late must not stay
+      opened.then((late) => typeof late !== 'string' && late.destroy()).catch(() => {});
+      return 'timeout';
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the connection and everything under way, without waiting for the peer. Safe to call twice. */
+  close(): void {
+    this.#end(unreachable('connection-lost'));
+  }
+
+  #end(error: NodeUnreachable): void {
+    this.#lose(error);
+    this.#sessions.clear();
+    this.#client.destroy();
+    this.#socket.destroy();
+  }
+
+  async #runInSession(line: string, timeoutMs: number, mayCut: boolean): Promise<CommandOutput> {
+    const { timer, expired } = expiry(timeoutMs);
+    try {
+      const channel = await Promise.race([this.#openSession(line), this.#lost, expired]);
+      if (channel === 'timeout') throw unreachable('timeout', 'A command');
+      const output = readOutput(channel, this.#limits.outputBytes);
+      const ended = await Promise.race([output.ended, this.#lost, expired]);
+      if (ended === 'timeout') {
+        channel.close();
+        throw unreachable('timeout', 'A command');
+      }
+      if (ended === 'too-large' && !mayCut) {
+        const error = unreachable('too-large', 'The output of a command');
+        // a peer that floods does not mind a closed channel
+        this.#end(error);
+        throw error;
+      }
+      if (ended === 'too-large') channel.close();
+      else if (ended === 'no-exit-status') throw unreachable('connection-lost');
+      return { ...output.text(), exitCode: output.exitCode(), cut: ended === 'too-large' };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #openSession(line: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      this.#client.exec(line, (error, channel) => {
+        if (error) reject(unreachable('session-refused', '', error));
+        else resolve(channel);
+      });
+    });
+  }
+}
+
+function expiry(timeoutMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(() => resolve('timeout'), timeoutMs);
+  });
+  return { timer, expired };
+}
+
+function readOutput(channel: ClientChannel, maxBytes: number) {
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  let exitCode: number | null = null;
+  let sawExit = false;
+  let size = 0;
+  const ended = new Promise<'ended' | 'too-large' | 'no-exit-status'>((resolve) => {
+    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) return resolve('too-large');
+      chunks.push(chunk);
+    };
+    channel.on('data', keep(stdout));
+    channel.stderr.on('data', keep(stderr));
+    channel.on('error', () => resolve('no-exit-status'));
+    channel.on('exit', (code: number | null) => {
+      sawExit = true;
+      exitCode = code;
+    });
+    channel.on('close', () => resolve(sawExit ? 'ended' : 'no-exit-status'));
+  });
+  const decode = (chunks: Buffer[]) => plainText(Buffer.concat(chunks).toString('utf8'));
+  return {
+    ended,
+    exitCode: () => exitCode,
+    text: () => ({ stdout: decode(stdout), stderr: decode(stderr) }),
+  };
+}
+
+async function openSocket(
+  { address, port }: SshTarget,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const socket = connectTcp({ host: address, port, noDelay: true });
+  const { timer, expired } = expiry(timeoutMs);
+  try {
+    const connected = new Promise<'connected'>((resolve, reject) => {
+      socket.once('connect', () => resolve('connected'));
+      socket.on('error', (error) => reject(connectFailed(error, port)));
+    });
+    const result = await Promise.race([connected, expired, aborted(signal)]);
+    if (result === 'timeout') throw unreachable('timeout', `Port ${port}`);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function shakeHands(
+  socket: Socket,
+  { port, user, privateKey, hostKey }: SshTarget,
+  { readyMs, keepaliveMs }: SshLimits,
+  signal: AbortSignal,
+): Promise<{ client: ssh2.Client; hostKey: string }> {
+  const client = new ssh2.Client();
+  const state = { port, user, hostKeyRefused: false, keysExchanged: false };
+  const method: PublicKeyAuthMethod = { type: 'publickey', username: user, key: privateKey };
+  let shown = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve);
+    client.once('handshake', () => {
+      state.keysExchanged = true;
+    });
+    // stays: a server can cause any number of errors, and one that nobody hears ends the process
+    client.on('error', (error) => reject(handshakeFailed(error, state)));
+    client.once('close', () => reject(handshakeFailed(null, state)));
+  });
+  ready.catch(() => {});
+  try {
+    client.connect({
+      sock: socket,
+      username: user,
+      readyTimeout: readyMs,
+      keepaliveInterval: keepaliveMs,
+      keepaliveCountMax: 2,
+      tryKeyboard: false,
+      agentForward: false,
+      authHandler: [method],
+      algorithms: { ...algorithms, serverHostKey: algorithmsFor(hostKey) },
+      hostVerifier: (key: Buffer) => {
+        shown = describeHostKey(key);
+        state.hostKeyRefused = hostKey !== null && shown !== withoutComment(hostKey);
+        return !state.hostKeyRefused;
+      },
+    });
+    await Promise.race([ready, aborted(signal)]);
+    return { client, hostKey: shown };
+  } catch (error) {
+    client.destroy();
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** A pinned key is of one type, and no other type can be the same key. */
+function algorithmsFor(hostKey: string | null): ServerHostKeyAlgorithm[] {
+  const type = hostKey?.split(' ')[0];
+  if (type === undefined) return hostKeyAlgorithms;
+  if (type === 'ssh-rsa') return ['rsa-sha2-512', 'rsa-sha2-256'];
+  // a server that has no key of that type any more shows another, which is then refused by name
+  return [
+    ...hostKeyAlgorithms.filter((one) => one === type),
+    ...hostKeyAlgorithms.filter((one) => one !== type),
+  ];
+}
+
+/** RFC 4253, section 6.6: the key's type is its first string. */
+function describeHostKey(key: Buffer): string {
+  const type = key.subarray(4, 4 + key.readUInt32BE(0)).toString('ascii');
+  return `${type} ${key.toString('base64')}`;
+}
+
+function withoutComment(line: string): string {
+  return line.trim().split(/\s+/).slice(0, 2).join(' ');
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(unreachable('deadline'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}

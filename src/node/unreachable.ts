@@ -1,0 +1,146 @@
+import { NodeUnreachable, type UnreachableReason } from '../domain/outcome.js';
+
+/** What a student reads for each reason. `where` names the port or the thing that was asked. */
+const details: Record<UnreachableReason, (where: string) => string> = {
+  dns: (host) => `The name ${host} has no address.`,
+  'not-allowed': (where) => `Podmark may not connect to ${where}.`,
+  refused: (where) => `${where} of your node refused the connection.`,
+  timeout: (where) => `${where} of your node did not answer in time.`,
+  'not-ssh': (where) => `What answers at ${where} of your node does not speak SSH as Podmark does.`,
+  'auth-rejected': (user) =>
+    `Your node did not accept the course's key for user ${user}. Is its line in ~/.ssh/authorized_keys?`,
+  'host-key-changed': () =>
+    'Your node shows another host key than when it was registered. If you set it up anew, register it again.',
+  'connection-lost': () => 'The SSH connection to your node broke off.',
+  'session-refused': () => 'The SSH server of your node refused to run a command.',
+  'forwarding-refused': () =>
+    'The SSH server of your node refuses to forward connections. Its AllowTcpForwarding must be yes.',
+  'command-missing': (program) => `There is no ${program} on your node. Install it.`,
+  'kubeconfig-missing': () =>
+    'Neither “microk8s config” nor ~/.kube/config gave the access to your cluster. Does “microk8s config” work for the user that Podmark signs in as?',
+  'kubeconfig-invalid': (what) => `The kubeconfig of your node cannot be used: ${what}.`,
+  'api-refused': (where) =>
+    `Nothing listens at ${where} of your node, where the Kubernetes API should be. Is microk8s running?`,
+  'api-timeout': () => 'The Kubernetes API of your node did not answer in time.',
+  'api-certificate': () =>
+    "The certificate of the Kubernetes API does not belong to your cluster's CA.",
+  'api-unauthorized': () =>
+    'The Kubernetes API did not accept the credentials of your kubeconfig. Have they expired?',
+  'api-forbidden': () => 'The credentials of your kubeconfig may not read this from the API.',
+  'api-failed': (how) => `The Kubernetes API of your node failed: ${how}.`,
+  'api-malformed': () => 'The Kubernetes API of your node gave an answer that is not Kubernetes’.',
+  'too-large': (what) => `${what} is longer than Podmark reads.`,
+  deadline: () => 'Looking at your node took longer than it may.',
+};
+
+/** The only place where a {@link NodeUnreachable} is made. `where` never holds text from the node. */
+export function unreachable(
+  reason: UnreachableReason,
+  where = '',
+  cause?: unknown,
+): NodeUnreachable {
+  return new NodeUnreachable(
+    reason,
+    details[reason](where),
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** The error's stable code, from Node, OpenSSL or undici; never its message. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (typeof code === 'string') return code;
+  return typeof name === 'string' ? name : '';
+}
+
+/** A TCP connection to the node itself that could not be made. */
+export function connectFailed(error: unknown, port: number): NodeUnreachable {
+  const where = `Port ${port}`;
+  return codeOf(error) === 'ECONNREFUSED'
+    ? unreachable('refused', where, error)
+    : unreachable('timeout', where, error);
+}
+
+/** How far the SSH handshake was when it failed. */
+export interface HandshakeState {
+  port: number;
+  user: string;
+  /** Our verifier refused the host key. */
+  hostKeyRefused: boolean;
+  /** Keys were exchanged: it is an SSH server. */
+  keysExchanged: boolean;
+}
+
+/** An SSH handshake that failed, by the `level` that ssh2 gives its errors; null: it just closed. */
+export function handshakeFailed(error: unknown, state: HandshakeState): NodeUnreachable {
+  const where = `port ${state.port}`;
+  if (state.hostKeyRefused) return unreachable('host-key-changed', '', error);
+  switch ((error as { level?: unknown } | null)?.level) {
+    case 'client-authentication':
+      return unreachable('auth-rejected', state.user, error);
+    case 'client-timeout':
+      return unreachable('timeout', `Port ${state.port}`, error);
+    case 'client-socket':
+      return unreachable('connection-lost', '', error);
+    default:
+      return state.keysExchanged
+        ? unreachable('connection-lost', '', error)
+        : unreachable('not-ssh', where, error);
+  }
+}
+
+/** Codes of RFC 4254, section 5.1. */
+const connectFailedCode = 2;
+
+/** The node's SSH server would not open a forwarded connection; undefined where only its target refused. */
+export function forwardingFailed(error: unknown): NodeUnreachable | undefined {
+  const reason = (error as { reason?: unknown }).reason;
+  if (reason === connectFailedCode) return undefined;
+  return typeof reason === 'number'
+    ? unreachable('forwarding-refused', '', error)
+    : unreachable('connection-lost', '', error);
+}
+
+/** An answer of the API with a status that is not 200. */
+export function apiStatus(status: number): NodeUnreachable {
+  if (status === 401) return unreachable('api-unauthorized');
+  if (status === 403) return unreachable('api-forbidden');
+  return unreachable('api-failed', `it answered with status ${status}`);
+}
+
+const timeouts = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'TimeoutError',
+  'AbortError',
+  'ETIMEDOUT',
+]);
+const certificates = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_SIGNATURE_FAILURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** A request to the API that got no answer. */
+export function apiFailed(error: unknown): NodeUnreachable {
+  if (error instanceof NodeUnreachable) return error;
+  const code = codeOf(error);
+  if (timeouts.has(code)) return unreachable('api-timeout', '', error);
+  if (certificates.has(code)) return unreachable('api-certificate', '', error);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return unreachable('too-large', 'An answer of the Kubernetes API', error);
+  // OpenSSL's alerts: the server turned our client certificate down
+  if (/^ERR_SSL_.*ALERT_.*(CERTIFICATE|UNKNOWN_CA)/.test(code))
+    return unreachable('api-unauthorized', '', error);
+  if (/^(HPE_|ERR_SSL_|EPROTO$|UND_ERR_HEADERS_OVERFLOW$)/.test(code))
+    return unreachable('api-malformed', '', error);
+  return unreachable('api-failed', 'the connection broke', error);
+}
