@@ -1,0 +1,89 @@
+import type { Express, NextFunction, Request, Response } from 'express';
+import type { Enrollment, Person } from '../domain/course.js';
+import type { Store } from '../domain/stores.js';
+import { PageRefusal } from './page-refusal.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    personId?: string;
+    /** Milliseconds since the epoch; a session ends some time after it, used or not. */
+    signedInAt?: number;
+  }
+}
+
+/**
+ * Who may use a route: everybody, who is signed in, or who is enrolled in the course that the path
+ * names, in any role, as a student, or as staff (TA or instructor).
+ */
+export type Access = 'everybody' | 'person' | 'member' | 'student' | 'staff';
+
+/** What a handler knows of who is asking. */
+export interface Visitor {
+  everybody: { person: Person | undefined };
+  person: { person: Person };
+  member: { person: Person; enrollment: Enrollment };
+  student: { person: Person; enrollment: Enrollment };
+  staff: { person: Person; enrollment: Enrollment };
+}
+
+/** One route; all of them stand in lists, so that a test can walk them. */
+export interface Route<A extends Access = Access> {
+  method: 'get' | 'post';
+  path: string;
+  access: A;
+  handle(request: Request, response: Response, visitor: Visitor[A]): Promise<void>;
+}
+
+/** Types a route's handler by its access. */
+export function route<A extends Access>(
+  method: Route['method'],
+  path: string,
+  access: A,
+  handle: Route<A>['handle'],
+): Route {
+  return { method, path, access, handle: handle as Route['handle'] };
+}
+
+/** How long a session lasts from signing in, in ms: a working day. */
+const sessionMs = 12 * 60 * 60 * 1000;
+
+/** Adds the routes to the app, each behind its access. */
+export function addRoutes(app: Express, routes: readonly Route[], store: Store): void {
+  for (const { method, path, access, handle } of routes) {
+    app[method](path, async (request: Request, response: Response, next: NextFunction) => {
+      const person = await findPerson(request, store);
+      if (access !== 'everybody' && !person) return sendToSignIn(request, response);
+      const visitor = await admit(access, request, person, store);
+      await handle(request, response, visitor as Visitor[Access]);
+      if (!response.headersSent && !response.writableEnded) next();
+    });
+  }
+}
+
+async function findPerson(request: Request, store: Store): Promise<Person | undefined> {
+  const { personId, signedInAt } = request.session;
+  if (personId === undefined || Date.now() - (signedInAt ?? 0) > sessionMs) return undefined;
+  return await store.people.find(personId);
+}
+
+function sendToSignIn(request: Request, response: Response): void {
+  const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
+  response.redirect(303, `/sign-in${next}`);
+}
+
+async function admit(
+  access: Access,
+  request: Request,
+  person: Person | undefined,
+  store: Store,
+): Promise<Visitor[Access]> {
+  if (access === 'everybody' || access === 'person' || !person) return { person };
+  const enrollment = await store.courses.findEnrollment(String(request.params.course), person.id);
+  // who is not in a course does not learn that there is one
+  if (!enrollment) throw new PageRefusal(404);
+  const isStaff = enrollment.role !== 'student';
+  if ((access === 'staff' && !isStaff) || (access === 'student' && isStaff)) {
+    throw new PageRefusal(403);
+  }
+  return { person, enrollment };
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { csrfSync } from 'csrf-sync';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import session, { type Store as SessionStore } from 'express-session';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { addRoutes, type Route, route } from './access.js';
+import { attemptRoutes } from './attempt-routes.js';
+import { courseRoutes } from './course-routes.js';
+import { addLabFiles } from './file-routes.js';
+import { gradebookRoutes } from './gradebook-routes.js';
+import { nodeRoutes } from './node-routes.js';
+import { PageRefusal } from './page-refusal.js';
+import { signInRoutes } from './sign-in-routes.js';
+import { stepRoutes } from './step-routes.js';
+import type { MessagePage } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+export interface WebOptions extends WebDependencies {
+  sessionStore: SessionStore;
+  /** Signs session cookies. */
+  secret: string;
+  /** As Express takes it; undefined trusts no proxy. */
+  trustProxy: string | number | undefined;
+  /** The folder with style sheet and script. */
+  publicDir: string;
+  logger: Logger;
+}
+
+/** How long a session lasts without use, in ms. */
+const idleMs = 2 * 60 * 60 * 1000;
+
+/** Every route of the pages, for the app and for the test that walks them. */
+export function allRoutes(dependencies: WebDependencies): Route[] {
+  return [
+    healthRoute('/healthz', () => true),
+    healthRoute('/readyz', () => dependencies.isReady()),
+    ...signInRoutes(dependencies),
+    ...courseRoutes(dependencies),
+    ...nodeRoutes(dependencies),
+    ...stepRoutes(dependencies),
+    ...gradebookRoutes(dependencies),
+    ...attemptRoutes(dependencies),
+  ];
+}
+
+/** The web server's app; it listens nowhere yet. */
+export function createApp(options: WebOptions): Express {
+  const { publicUrl, trustProxy, secret, sessionStore, publicDir, logger } = options;
+  const secure = publicUrl.startsWith('https:');
+  const app = express();
+  app.disable('x-powered-by');
+  if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
+  app.use(pinoHttp({ logger, autoLogging: { ignore: ({ url }) => isQuiet(url) }, serializers }));
+  app.use(securityHeaders(secure));
+  app.use('/assets', express.static(publicDir, { index: false, redirect: false, maxAge: '1h' }));
+  addLabFiles(app, options);
+  app.use(
+    session({
+      store: sessionStore,
+      secret,
+      // browsers refuse the prefix over plain http
+      name: secure ? '__Host-podmark' : 'podmark',
+      cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: idleMs, path: '/' },
+      rolling: true,
+      resave: false,
+      saveUninitialized: false,
+    }),
+  );
+  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }));
+  app.use(sameOriginOnly);
+  app.use(
+    csrfSync({ getTokenFromRequest: (request) => request.body?.csrfToken })
+      .csrfSynchronisedProtection,
+  );
+  app.use(writeLimit());
+  addRoutes(app, allRoutes(options), options.store);
+  app.use(() => {
+    throw new PageRefusal(404);
+  });
+  app.use(errorPages(options));
+  return app;
+}
+
+function healthRoute(path: string, isWell: () => boolean): Route {
+  return route('get', path, 'everybody', async (_request, response) => {
+    response
+      .status(isWell() ? 200 : 503)
+      .type('text/plain')
+      .send(isWell() ? 'ok' : 'not ready');
+  });
+}
+
+/** What the log keeps of a request: neither cookies nor forms. */
+const serializers = {
+  req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({ id, method, url }),
+  res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+};
+
+function isQuiet(url: string | undefined): boolean {
+  return url === '/healthz' || url === '/readyz' || url?.startsWith('/assets/') === true;
+}
+
+function securityHeaders(secure: boolean) {
+  const own = ["'self'"];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: own,
+        styleSrc: own,
+        imgSrc: own,
+        connectSrc: own,
+        formAction: own,
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+/** The second line behind the token: browsers say where a request comes from. */
+const sameOriginOnly: express.RequestHandler = (request, _response, next) => {
+  const site = request.get('sec-fetch-site');
+  const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  next(isWrite && isForeign ? new PageRefusal(403) : undefined);
+};
+
+/** Forms sent by one person, or from one address where nobody is signed in. */
+function writeLimit() {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: 60,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skip: ({ method, path }) => method === 'GET' || method === 'HEAD' || path === '/sign-in',
+    keyGenerator: (request) => request.session.personId ?? request.ip ?? '',
+    validate: { keyGeneratorIpFallback: false },
+    handler: () => {
+      throw new PageRefusal(429, 'That was too fast. Wait a minute, then go on.');
+    },
+  });
+}
+
+const refusals: Record<PageRefusal['status'], [heading: string, text: string]> = {
+  400: ['That form cannot be used', 'Something in it is missing.'],
+  403: ['Not for you', 'Your role in this course does not include this page.'],
+  404: ['Nothing here', 'This page does not exist, or not for you.'],
+  409: ['Not now', 'This cannot be done at the moment.'],
+  429: ['Too fast', 'Wait a minute, then go on.'],
+};
+
+/** Refusals as pages with their status; everything else is our bug, with a reference that the log has. */
+function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
+  return async (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const { status, heading, text } = describe(error, (reference) =>
+      logger.error({ err: error, reference, url: request.url }, 'a request failed'),
+    );
+    const page: MessagePage = {
+      // no token: a page that is not there starts no session
+      chrome: {
+        title: heading,
+        personName: null,
+        csrfToken: '',
+        homeHref: '/',
+        nav: [],
+        reloadSeconds: 0,
+      },
+      heading,
+      text,
+      link: { href: '/', label: 'To your courses' },
+    };
+    response.status(status).send(await render('message', page));
+  };
+}
+
+function describe(error: unknown, log: (reference: string) => void) {
+  if (error instanceof PageRefusal) {
+    const [heading, text] = refusals[error.status];
+    return { status: error.status, heading, text: error.text ?? text };
+  }
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  if (code === 'EBADCSRFTOKEN' || statusCode === 403) {
+    const text =
+      'This page was open too long, or in another session. Go back, reload it, and send it again.';
+    return { status: 403, heading: 'Please send that again', text };
+  }
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    return {
+      status: statusCode,
+      heading: 'That cannot be read',
+      text: 'The request was not understood.',
+    };
+  }
+  const reference = randomUUID();
+  log(reference);
+  const text = `The mistake is ours, and nothing was lost. If it comes again, tell your instructor this reference: ${reference}`;
+  return { status: 500, heading: 'Podmark failed', text };
+}

@@ -1,0 +1,71 @@
+import { labPoints } from '../domain/lab.js';
+import { type Route, route } from './access.js';
+import { chromeOf } from './chrome.js';
+import { points } from './moments.js';
+import type { CoursePage } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** The way in: one's courses, and the labs of a course. */
+export function courseRoutes({ store, labs, render }: WebDependencies): Route[] {
+  return [
+    route('get', '/', 'person', async (request, response, { person }) => {
+      const enrollments = await store.courses.listEnrollmentsOf(person.id);
+      const [only] = enrollments;
+      if (only && enrollments.length === 1) {
+        return response.redirect(303, `/courses/${only.course.slug}`);
+      }
+      const page = {
+        chrome: chromeOf(request, 'Courses', person),
+        courses: enrollments.map(({ course, role }) => ({
+          href: `/courses/${course.slug}`,
+          title: course.title,
+          role,
+        })),
+      };
+      response.send(await render('courses', page));
+    }),
+
+    route(
+      'get',
+      '/courses/:course',
+      'member',
+      async (request, response, { person, enrollment }) => {
+        const { course, role } = enrollment;
+        const base = `/courses/${course.slug}`;
+        const isStudent = role === 'student';
+        const shown: CoursePage['labs'] = [];
+        for (const lab of labs.values()) {
+          const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
+          const grades = isStudent ? await store.attempts.listGrades(whose) : [];
+          const total = grades.reduce((sum, grade) => sum + grade.score, 0);
+          shown.push({
+            href: `${base}/labs/${lab.id}`,
+            gradebookHref: `${base}/labs/${lab.id}/gradebook`,
+            title: lab.title,
+            summary: lab.summary,
+            points: labPoints(lab),
+            score: points(total),
+            share: Math.round((total * 100) / labPoints(lab)),
+          });
+        }
+        const node = isStudent ? await store.nodes.find(course.id, person.id) : undefined;
+        const page = {
+          chrome: chromeOf(request, course.title, person, enrollment, 'Labs'),
+          title: course.title,
+          isStudent,
+          labs: shown,
+          node: isStudent
+            ? {
+                registered: node !== undefined,
+                text: node
+                  ? `${node.user}@${node.host}${node.practice ? ', the practice node' : ''}`
+                  : 'Podmark looks at your own Kubernetes node. Tell it where that is.',
+                href: `${base}/node`,
+              }
+            : null,
+        };
+        response.send(await render('course', page));
+      },
+    ),
+  ];
+}

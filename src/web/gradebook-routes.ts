@@ -1,0 +1,114 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Course } from '../domain/course.js';
+import { type Lab, labPoints, type Step } from '../domain/lab.js';
+import type { GradebookCell, GradebookRow } from '../domain/stores.js';
+import { type Route, route } from './access.js';
+import { chromeOf } from './chrome.js';
+import { points } from './moments.js';
+import { stateOf, stateTexts } from './outcome-view.js';
+import { getLab } from './step-routes.js';
+import type { GradebookPage, State } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** The gradebook of a lab: students by checkpoints. */
+export function gradebookRoutes({ store, labs, render }: WebDependencies): Route[] {
+  const path = '/courses/:course/labs/:lab/gradebook';
+  return [
+    route('get', path, 'staff', async (request, response, { person, enrollment }) => {
+      const lab = getLab(labs, request);
+      const { course } = enrollment;
+      const rows = await store.attempts.gradebook(course.id, lab.id);
+      const chrome = chromeOf(request, `Gradebook · ${lab.title}`, person, enrollment);
+      response.send(await render('gradebook', gradebookPage(chrome, course, lab, rows)));
+    }),
+
+    route('get', `${path}.csv`, 'staff', async (request, response, { enrollment }) => {
+      const lab = getLab(labs, request);
+      const rows = await store.attempts.gradebook(enrollment.course.id, lab.id);
+      response
+        .type('text/csv')
+        .attachment(`${enrollment.course.slug}-${lab.id}.csv`)
+        .send(gradebookCsv(lab, rows));
+    }),
+  ];
+}
+
+/** A full grade stands; else the newest attempt tells. */
+function cellState(cell: GradebookCell | undefined, step: Step): State {
+  if (!cell) return 'todo';
+  if (cell.score !== null && cell.score >= step.checkpoint.points) return 'pass';
+  return stateOf(cell.latestState === 'finished' ? cell.latestOutcome : null);
+}
+
+function totalOf(row: GradebookRow): number {
+  return [...row.cells.values()].reduce((sum, cell) => sum + (cell.score ?? 0), 0);
+}
+
+function gradebookPage(
+  chrome: GradebookPage['chrome'],
+  course: Course,
+  lab: Lab,
+  rows: GradebookRow[],
+): GradebookPage {
+  const base = `/courses/${course.slug}`;
+  const whole = labPoints(lab);
+  const finished = rows.filter((row) => totalOf(row) >= whole).length;
+  const away = rows.filter((row) =>
+    lab.steps.some((step) => cellState(row.cells.get(step.id), step) === 'away'),
+  ).length;
+  return {
+    chrome,
+    labTitle: lab.title,
+    summary: `${rows.length} ${rows.length === 1 ? 'student' : 'students'} · ${finished} finished · ${away} with a node that could not be looked at`,
+    csvHref: `${base}/labs/${lab.id}/gradebook.csv`,
+    columns: lab.steps.map((step) => ({
+      title: step.title,
+      points: step.checkpoint.points,
+      href: `${base}/labs/${lab.id}/steps/${step.id}`,
+    })),
+    points: whole,
+    rows: rows.map((row) => {
+      const href = `${base}/labs/${lab.id}/students/${row.student.id}`;
+      return {
+        name: row.student.name,
+        login: row.student.login,
+        section: row.section ?? '',
+        href,
+        total: points(totalOf(row)),
+        cells: lab.steps.map((step) => {
+          const cell = row.cells.get(step.id);
+          const state = cellState(cell, step);
+          const attempts = cell
+            ? `, ${cell.attempts} ${cell.attempts === 1 ? 'attempt' : 'attempts'}`
+            : '';
+          return {
+            href: cell ? `${href}#${step.id}` : null,
+            state,
+            score: points(cell?.score ?? null),
+            label: `${row.student.name}, ${step.title}: ${stateTexts[state]}${attempts}`,
+          };
+        }),
+      };
+    }),
+  };
+}
+
+/** RFC 4180; text that a spreadsheet would take for a formula is made harmless. */
+export function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
+  const head = ['Login', 'Name', 'Section', ...lab.steps.map((step) => step.id), 'Total'];
+  const lines = rows.map((row) => [
+    harmless(row.student.login),
+    harmless(row.student.name),
+    harmless(row.section ?? ''),
+    ...lab.steps.map((step) => row.cells.get(step.id)?.score ?? ''),
+    Math.round(totalOf(row) * 100) / 100,
+  ]);
+  return stringify([head, ...lines], { record_delimiter: '\r\n' });
+}
+
+/** OWASP, CSV injection: these characters begin formulas; control characters hide them. */
+function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+  const clean = text.replace(/[\u0000-\u001f\u007f]/g, ' ');
+  return /^\s*[=+\-@]/.test(clean) ? `'${clean}` : clean;
+}

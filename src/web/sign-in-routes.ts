@@ -1,0 +1,135 @@
+import type { Request, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { type Route, route } from './access.js';
+import { chromeOf } from './chrome.js';
+import { maxPasswordLength, verifyPassword } from './passwords.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** Failed sign-ins that one account may have in a quarter of an hour. */
+const failuresPerAccount = 10;
+/** Sign-ins from one address in the same time: a class can stand behind one. */
+const attemptsPerAddress = 300;
+const windowMs = 15 * 60 * 1000;
+
+/** Signing in and out. */
+export function signInRoutes({ store, render, demoSignIns }: WebDependencies): Route[] {
+  const byAddress = rateLimit({
+    windowMs,
+    limit: attemptsPerAddress,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: async (request, response) => {
+      await show(
+        request,
+        response,
+        429,
+        'Too many sign-ins from your address. Wait a few minutes.',
+      );
+    },
+  });
+  const failures = new Map<string, { count: number; until: number }>();
+
+  async function show(
+    request: Request,
+    response: Response,
+    status: number,
+    problem: string | null,
+  ) {
+    const page = {
+      chrome: chromeOf(request, 'Sign in', undefined),
+      problem,
+      login: String(request.body?.login ?? ''),
+      next: safePath(request.body?.next ?? request.query.next),
+      demo: demoSignIns,
+    };
+    response.status(status).send(await render('sign-in', page));
+  }
+
+  return [
+    route('get', '/sign-in', 'everybody', async (request, response, { person }) => {
+      if (person) return response.redirect(303, safePath(request.query.next));
+      await show(request, response, 200, null);
+    }),
+
+    route('post', '/sign-in', 'everybody', async (request, response) => {
+      await passed(byAddress, request, response);
+      if (response.headersSent) return;
+      const login = String(request.body?.login ?? '')
+        .trim()
+        .toLowerCase();
+      const password = String(request.body?.password ?? '');
+      const failed = failures.get(login);
+      if (failed && failed.until > Date.now() && failed.count >= failuresPerAccount) {
+        await show(request, response, 429, 'Too many wrong passwords. Wait a quarter of an hour.');
+        return;
+      }
+      const known = await store.people.findForSignIn(login);
+      const isRight =
+        password.length <= maxPasswordLength &&
+        (await verifyPassword(known?.passwordHash, password));
+      if (!known || !isRight) {
+        countFailure(failures, login);
+        await show(request, response, 401, 'That name and password do not belong together.');
+        return;
+      }
+      failures.delete(login);
+      const next = safePath(request.body?.next);
+      await regenerate(request);
+      request.session.personId = known.person.id;
+      request.session.signedInAt = Date.now();
+      response.redirect(303, next);
+    }),
+
+    route('post', '/sign-out', 'everybody', async (request, response) => {
+      await new Promise<void>((resolve, reject) => {
+        request.session.destroy((error) => (error ? reject(error) : resolve()));
+      });
+      response.redirect(303, '/sign-in');
+    }),
+  ];
+}
+
+function countFailure(
+  failures: Map<string, { count: number; until: number }>,
+  login: string,
+): void {
+  const now = Date.now();
+  // names that nobody has must not fill the memory
+  if (failures.size > 10_000) failures.clear();
+  const before = failures.get(login);
+  const count = before && before.until > now ? before.count + 1 : 1;
+  failures.set(login, { count, until: now + windowMs });
+}
+
+/** A path on this server and nothing else: `//host` and `/\host` lead away. */
+export function safePath(next: unknown): string {
+  if (typeof next !== 'string' || !next.startsWith('/')) return '/';
+  const base = 'http://localhost';
+  try {
+    const url = new URL(next, base);
+    const isHere = url.origin === base && !url.pathname.startsWith('//');
+    return isHere ? url.pathname + url.search : '/';
+  } catch {
+    return '/';
+  }
+}
+
+function regenerate(request: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+type Middleware = (
+  request: Request,
+  response: Response,
+  next: (error?: unknown) => void,
+) => unknown;
+
+/** Runs a middleware inside a handler; resolves when it lets the request on, or has answered it. */
+function passed(middleware: Middleware, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    response.once('finish', () => resolve());
+    middleware(request, response, (error) => (error ? reject(error) : resolve()));
+  });
+}

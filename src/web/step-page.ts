@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { Attempt, Grade } from '../domain/attempt.js';
+import type { Course } from '../domain/course.js';
+import { type Lab, labPoints, type Step } from '../domain/lab.js';
+import type { LiveCheck } from '../grading/progress.js';
+import { points } from './moments.js';
+import {
+  attemptText,
+  liveCheck,
+  settledCheck,
+  stateOf,
+  stateTexts,
+  untriedCheck,
+} from './outcome-view.js';
+import type { PanelLive, State, StepList } from './views.js';
+
+/** Where a step of a lab is. */
+export function stepHref(course: Course, labId: string, stepId: string): string {
+  return `/courses/${course.slug}/labs/${labId}/steps/${stepId}`;
+}
+
+/** The steps beside the text: each in the state of its grade, else of its newest attempt. */
+export function stepList(
+  course: Course,
+  lab: Lab,
+  attempts: readonly Attempt[],
+  grades: readonly Grade[],
+  currentId: string,
+): StepList {
+  const total = grades.reduce((sum, grade) => sum + grade.score, 0);
+  const whole = labPoints(lab);
+  return {
+    labTitle: lab.title,
+    score: points(total),
+    points: whole,
+    share: whole === 0 ? 0 : Math.round((total * 100) / whole),
+    steps: lab.steps.map((step) => {
+      const state = checkpointState(step.id, attempts, grades);
+      return {
+        href: stepHref(course, lab.id, step.id),
+        title: step.title,
+        part: step.part,
+        points: step.checkpoint.points,
+        state,
+        stateText: stateTexts[state],
+        current: step.id === currentId,
+      };
+    }),
+  };
+}
+
+/** A full grade stands, whatever came later; else the newest attempt tells. */
+export function checkpointState(
+  checkpointId: string,
+  attempts: readonly Attempt[],
+  grades: readonly Pick<Grade, 'checkpointId' | 'score' | 'points'>[],
+): State {
+  const grade = grades.find((one) => one.checkpointId === checkpointId);
+  if (grade && grade.score >= grade.points) return 'pass';
+  const newest = attempts.find((one) => one.checkpointId === checkpointId);
+  if (!newest) return 'todo';
+  return stateOf(newest.state === 'finished' ? newest.outcome : null);
+}
+
+/** The part of the panel that changes. `ahead` counts the attempts before a queued one. */
+export function panelLive(
+  { checkpoint }: Step,
+  newest: Attempt | undefined,
+  grade: Grade | undefined,
+  live: ReadonlyMap<string, LiveCheck> | undefined,
+  ahead: number,
+): PanelLive {
+  const titleOf = (id: string) => checkpoint.checks.find((check) => check.id === id)?.title ?? id;
+  const running = newest !== undefined && newest.state !== 'finished';
+  const settled = new Map(newest?.checks.map((result) => [result.checkId, result]));
+  return {
+    score: points(grade?.score ?? null),
+    points: checkpoint.points,
+    submissionKey: randomUUID(),
+    running,
+    status: statusOf(newest, ahead),
+    checks: checkpoint.checks.map((check) => {
+      if (running) return liveCheck(check, live?.get(check.id), titleOf);
+      const result = settled.get(check.id);
+      return result
+        ? settledCheck({ ...result, title: check.title }, titleOf)
+        : untriedCheck(check, false);
+    }),
+  };
+}
+
+function statusOf(newest: Attempt | undefined, ahead: number): string {
+  if (!newest) return 'Not checked yet.';
+  if (newest.state === 'queued') {
+    return ahead === 0 ? 'Waiting for its turn.' : `Waiting: ${ahead} before this one.`;
+  }
+  if (newest.state === 'running') return 'Looking at your node…';
+  if (newest.outcome === 'pass') return `Passed: ${attemptText(newest)}.`;
+  if (newest.outcome === 'fail') return `Not there yet: ${attemptText(newest)}.`;
+  return 'Podmark could not look. Nothing was counted.';
+}

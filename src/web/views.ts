@@ -1,0 +1,232 @@
+/** What each view is given; nothing else is in a view's reach. */
+export interface ViewModels {
+  'sign-in': SignInPage;
+  courses: CoursesPage;
+  course: CoursePage;
+  node: NodePage;
+  step: StepPage;
+  'parts/panel-live': PanelLive;
+  'parts/steps': StepList;
+  gradebook: GradebookPage;
+  attempts: AttemptsPage;
+  attempt: AttemptPage;
+  message: MessagePage;
+}
+
+/** Head and bar of every page. */
+export interface Chrome {
+  title: string;
+  /** null where nobody is signed in. */
+  personName: string | null;
+  csrfToken: string;
+  homeHref: string;
+  nav: { href: string; label: string; current: boolean }[];
+  /** Reloads the page after so many seconds where there is no JavaScript; 0 never. */
+  reloadSeconds: number;
+}
+
+export interface SignInPage {
+  chrome: Chrome;
+  problem: string | null;
+  login: string;
+  next: string;
+  /** The demo's accounts; empty outside the demo. */
+  demo: { login: string; role: string; password: string }[];
+}
+
+export interface CoursesPage {
+  chrome: Chrome;
+  courses: { href: string; title: string; role: string }[];
+}
+
+export interface CoursePage {
+  chrome: Chrome;
+  title: string;
+  isStudent: boolean;
+  labs: {
+    href: string;
+    gradebookHref: string;
+    title: string;
+    summary: string;
+    points: number;
+    score: string;
+    share: number;
+  }[];
+  /** For students only. */
+  node: { registered: boolean; text: string; href: string } | null;
+}
+
+export interface NodePage {
+  chrome: Chrome;
+  action: string;
+  authorizedKeysCommand: string;
+  current: {
+    address: string;
+    hostKey: string;
+    fingerprint: string;
+    since: Moment;
+    practice: boolean;
+  } | null;
+  form: { host: string; sshPort: string; user: string; apiAccess: 'ssh' | 'direct' };
+  problem: string | null;
+  done: string | null;
+}
+
+/** A point in time, for people and for machines. */
+export interface Moment {
+  iso: string;
+  text: string;
+}
+
+/** How a checkpoint or a check stands: also the name of its symbol and colour. */
+export type State = 'todo' | 'wait' | 'pass' | 'fail' | 'away' | 'skip';
+
+export interface StepList {
+  labTitle: string;
+  score: string;
+  points: number;
+  share: number;
+  steps: {
+    href: string;
+    title: string;
+    part: string | null;
+    points: number;
+    state: State;
+    stateText: string;
+    current: boolean;
+  }[];
+}
+
+export interface StepPage {
+  chrome: Chrome;
+  list: StepList;
+  number: number;
+  count: number;
+  title: string;
+  html: string;
+  previous: { href: string; title: string } | null;
+  next: { href: string; title: string } | null;
+  panel: Panel;
+  attempts: { href: string; state: State; text: string; when: Moment }[];
+  attemptsHref: string;
+  practice: Practice | null;
+}
+
+export interface Practice {
+  action: string;
+  csrfToken: string;
+  script: string;
+  output: string | null;
+}
+
+export interface Panel {
+  title: string;
+  action: string;
+  eventsHref: string;
+  csrfToken: string;
+  answers: { id: string; label: string; placeholder: string; value: string }[];
+  /** Why there is nothing to press; null where there is. */
+  closed: { text: string; href: string | null; label: string } | null;
+  live: PanelLive;
+}
+
+/** The part of the panel that changes while an attempt runs. */
+export interface PanelLive {
+  score: string;
+  points: number;
+  /** A new one for each attempt, so that a form sent twice is one attempt. */
+  submissionKey: string;
+  running: boolean;
+  /** For everyone, and for a screen reader to say. */
+  status: string;
+  checks: CheckView[];
+}
+
+export interface CheckView {
+  title: string;
+  state: State;
+  /** The state in a word, or how long it took. */
+  note: string;
+  /** For a check under way: since when. */
+  since: string | null;
+  why: Why | null;
+}
+
+/** What is said below a check that did not pass. */
+export interface Why {
+  tone: 'fail' | 'away' | 'wait';
+  expected: string | null;
+  observed: string | null;
+  text: string | null;
+  command: string | null;
+}
+
+export interface GradebookPage {
+  chrome: Chrome;
+  labTitle: string;
+  summary: string;
+  csvHref: string;
+  columns: { title: string; points: number; href: string }[];
+  points: number;
+  rows: {
+    name: string;
+    login: string;
+    section: string;
+    href: string;
+    total: string;
+    cells: { href: string | null; state: State; score: string; label: string }[];
+  }[];
+}
+
+export interface AttemptsPage {
+  chrome: Chrome;
+  labTitle: string;
+  studentName: string;
+  isStaff: boolean;
+  total: string;
+  points: number;
+  node: string | null;
+  checkpoints: {
+    id: string;
+    title: string;
+    score: string;
+    points: number;
+    state: State;
+    stateText: string;
+    attempts: AttemptLine[];
+    rerun: { action: string; submissionKey: string } | null;
+  }[];
+}
+
+export interface AttemptLine {
+  href: string;
+  state: State;
+  text: string;
+  when: Moment;
+  /** Who ran it again, and why; null for the student's own. */
+  rerun: string | null;
+  counts: boolean;
+}
+
+export interface AttemptPage {
+  chrome: Chrome;
+  checkpointTitle: string;
+  studentName: string;
+  backHref: string;
+  state: State;
+  summary: string;
+  when: Moment;
+  requestedBy: string;
+  reason: string | null;
+  answers: { label: string; text: string }[];
+  checks: (CheckView & { checker: string; facts: string | null })[];
+  calls: { at: string; what: string; result: string; durationMs: number }[];
+  history: { when: Moment; text: string }[];
+}
+
+export interface MessagePage {
+  chrome: Chrome;
+  heading: string;
+  text: string;
+  link: { href: string; label: string } | null;
+}
