@@ -94,7 +94,7 @@ function wrongImage(
     kind: 'fail',
     expected: `image ${image}`,
     observed: `image ${list(images)}`,
-    hint: `Set the image that the step names: kubectl set image deployment/${deployment.name} ${deployment.containers[0]?.name ?? 'NAME'}=${image}`,
+    hint: `Set the image that the step names: ${kubectl(`set image deployment/${deployment.name} ${deployment.containers[0]?.name}=${image}`, deployment.namespace)}`,
     hintId: 'image-wrong',
     command,
     final: true,
@@ -122,7 +122,7 @@ function wrongReplicas(
     kind: 'fail',
     expected: replicas === undefined ? 'at least one replica' : count(replicas, 'replica'),
     observed: `the Deployment asks for ${count(deployment.replicas, 'replica')}`,
-    hint: `Tell the Deployment how many you want, and it makes or removes the pods: kubectl scale deployment ${deployment.name} --replicas=${wanted}`,
+    hint: `Tell the Deployment how many you want, and it makes or removes the pods: ${kubectl(`scale deployment ${deployment.name} --replicas=${wanted}`, deployment.namespace)}`,
     hintId: 'replicas-wrong',
     command,
   };
@@ -134,21 +134,26 @@ function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict
     deployment.updatedReplicas >= deployment.replicas &&
     pods.length <= deployment.replicas;
   if (current && deployment.readyReplicas >= deployment.replicas) return undefined;
-  const surplus = pods.length - deployment.replicas;
-  return {
+  const wrong: Fail = {
     kind: 'fail',
     expected: `${count(deployment.replicas, 'replica')} ready and up to date`,
-    observed:
-      surplus > 0
-        ? `${count(pods.length, 'pod')} match the Deployment's selector, ${count(deployment.replicas, 'replica')} wanted`
-        : `${deployment.readyReplicas} of ${deployment.replicas} ready`,
+    observed: `${deployment.readyReplicas} of ${deployment.replicas} ready`,
     command,
-    ...(surplus > 0
-      ? {
-          hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those that are not the Deployment’s own.',
-          hintId: 'surplus-pods',
-          command: kubectl('get pods --show-labels', deployment.namespace),
-        }
-      : diagnosePods(pods)),
   };
+  const diagnosis = diagnosePods(pods.filter((pod) => hasImagesOf(deployment, pod)));
+  if (diagnosis || pods.length <= deployment.replicas) return { ...wrong, ...diagnosis };
+  return {
+    ...wrong,
+    observed: `${count(pods.length, 'pod')} match the Deployment's selector, ${count(deployment.replicas, 'replica')} wanted`,
+    hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those that are not the Deployment’s own.',
+    hintId: 'surplus-pods',
+    command: kubectl('get pods --show-labels', deployment.namespace),
+  };
+}
+
+/** False for a pod of before an update of the image: it is about to go, whatever is wrong with it. */
+function hasImagesOf(deployment: Deployment, pod: Pod): boolean {
+  return deployment.containers.every(({ image }) =>
+    pod.containers.some((container) => container.image === image),
+  );
 }

@@ -3,7 +3,7 @@ import { type Labels, matchesSelector, type Pod } from '../domain/kubernetes.js'
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import { labels, objectName } from './params.js';
-import { selectorText } from './wording.js';
+import { kubectl, selectorText } from './wording.js';
 
 /** Names pods by their labels, or by the Deployment whose selector they match: exactly one of the two. */
 export const podsParams = { selector: labels.optional(), deployment: objectName.optional() };
@@ -65,13 +65,16 @@ export function podsText(params: PodsParams): string {
 /** The part of a {@link Fail} that says why a pod is not ready. */
 export type PodDiagnosis = Pick<Fail, 'observed' | 'hint' | 'hintId' | 'final' | 'command'>;
 
-/** Why the first pod that is not ready is not; undefined where all are. */
+/**
+ * Why pods are not ready: the reason of one for which there is a hint, else of the first; undefined
+ * where all are ready. Final only where it is for all: else a stuck pod may be one that is being replaced.
+ */
 export function diagnosePods(pods: readonly Pod[]): PodDiagnosis | undefined {
-  const unready = pods.filter((pod) => !pod.ready);
-  const diagnoses = unready.map(diagnosePod);
-  return (
-    diagnoses.find((diagnosis) => diagnosis.final) ?? diagnoses.find((d) => d.hint) ?? diagnoses[0]
-  );
+  const diagnoses = pods.filter((pod) => !pod.ready).map(diagnosePod);
+  const told = diagnoses.find((diagnosis) => diagnosis.hint !== undefined) ?? diagnoses[0];
+  if (!told?.final || diagnoses.every((diagnosis) => diagnosis.final)) return told;
+  const { final: _, ...passing } = told;
+  return passing;
 }
 
 const imageReasons = new Set([
@@ -87,7 +90,7 @@ const crashReasons = new Set([
 ]);
 
 function diagnosePod(pod: Pod): PodDiagnosis {
-  const command = `kubectl describe pod ${pod.name}${pod.namespace === 'default' ? '' : ` -n ${pod.namespace}`}`;
+  const command = kubectl(`describe pod ${pod.name}`, pod.namespace);
   const stuck = pod.containers.find((container) => container.waitingReason !== null);
   const reason = stuck?.waitingReason ?? null;
   if (stuck && reason !== null && imageReasons.has(reason)) {
@@ -105,7 +108,7 @@ function diagnosePod(pod: Pod): PodDiagnosis {
       observed: `container ${stuck.name} of pod ${pod.name} does not stay up (${reason})`,
       hint: 'The container starts and ends again. Read what it printed before it ended.',
       hintId: 'container-crashes',
-      command: `kubectl logs ${pod.name}${pod.namespace === 'default' ? '' : ` -n ${pod.namespace}`} --previous`,
+      command: kubectl(`logs ${pod.name} --previous`, pod.namespace),
     };
   }
   if (pod.unschedulableMessage !== null) {

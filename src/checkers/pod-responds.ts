@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Fail } from '../domain/outcome.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { contains, namespace, port } from './params.js';
@@ -10,7 +11,7 @@ import {
   podsSchema,
   podsText,
 } from './pod-facts.js';
-import { count, isWorkingReply, kubectl, list, replyText } from './wording.js';
+import { appError, count, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
 const params = podsSchema({ namespace, port, contains }).refine(...eitherSelectorOrDeployment);
 type Params = z.infer<typeof params>;
@@ -51,7 +52,7 @@ export const podResponds: Checker<Params, Facts> = {
         expected,
         observed: pods.length === 0 ? 'no such pod' : 'no pod is ready',
         command,
-        ...diagnosePods(pods),
+        ...(pods.length === 0 ? noPods : diagnosePods(pods)),
       };
     }
     const silent = replies.filter(({ reply }) => !isWorkingReply(reply, params.contains));
@@ -69,11 +70,27 @@ export const podResponds: Checker<Params, Facts> = {
       expected:
         params.contains === undefined ? expected : `${expected} with “${params.contains}” in it`,
       observed: `pod ${first.pod} at ${first.ip} ${replyText(first.reply)}${answered ? ', with another text' : ''}`,
-      hint: answered
-        ? 'Something else than the app of this step answers there. Compare the image of the pods.'
-        : 'The pod runs, but nothing in it answers on this port. Does the container listen on another one? Its log may tell.',
-      hintId: answered ? 'other-app-answers' : 'pod-silent',
       command: `curl http://${first.ip}:${params.port}`,
+      ...diagnoseReply(first.reply),
     };
   },
 };
+
+const noPods = {
+  hint: 'Make the Deployment that the step names, and see whether its pods are in the list.',
+  hintId: 'no-pods',
+};
+
+function diagnoseReply(reply: HttpReply): Pick<Fail, 'hint' | 'hintId'> {
+  if (reply.kind !== 'answered') {
+    return {
+      hint: 'The pod runs, but nothing in it answers on this port. Does the container listen on another one? Its log may tell.',
+      hintId: 'pod-silent',
+    };
+  }
+  if (reply.status >= 500) return appError;
+  return {
+    hint: 'Something else than the app of this step answers there. Compare the image of the pods.',
+    hintId: 'other-app-answers',
+  };
+}

@@ -56,7 +56,10 @@ export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
       expected: `${wanted}, ready`,
       observed: `${ready.length} of ${countOf(pods.length, 'pod')} ready`,
       command,
-      ...diagnosePods(pods),
+      ...(diagnosePods(pods) ?? {
+        hint: `All pods are ready, but they are not ${count}. Change the number of replicas, and delete pods that were made by hand with these labels.`,
+        hintId: 'pod-count-wrong',
+      }),
     };
   },
 };

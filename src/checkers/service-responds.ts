@@ -9,7 +9,7 @@ import {
 } from './endpoint-facts.js';
 import { contains, namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
-import { isWorkingReply, list, replyText } from './wording.js';
+import { appError, isWorkingReply, list, replyText } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, port, contains });
 
@@ -78,6 +78,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
         hintId: 'other-app-answers',
       };
     }
+    if (reply.kind === 'answered') return { ...wrong, ...appError };
     return {
       ...wrong,
       hint: `The endpoints are there (${list(endpoints)}), but nothing answers at the target port. Does targetPort name the port on which the container listens?`,

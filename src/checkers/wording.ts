@@ -42,6 +42,12 @@ export function replyText(reply: HttpReply): string {
   }
 }
 
+/** What to say where a web server answers, with a status of 500 or more. */
+export const appError = {
+  hint: 'The app answers, but with an error of its own. Read what it prints: kubectl logs POD',
+  hintId: 'app-error',
+};
+
 /** A reply that shows a web server at work: any HTTP status below 500, with the text where one is asked. */
 export function isWorkingReply(reply: HttpReply, text: string | undefined): boolean {
   return (

@@ -71,7 +71,11 @@ export function aContainer(given: Partial<Container> = {}): Container {
 
 /** A pod whose one container is not ready. */
 export function aSickPod(container: Partial<Container>, given: Partial<Pod> = {}): Pod {
-  return aPod(1, { ready: false, containers: [aContainer({ ready: false, ...container })], ...given });
+  return aPod(1, {
+    ready: false,
+    containers: [aContainer({ ready: false, ...container })],
+    ...given,
+  });
 }
 
 /** The n-th ready endpoint of the Service `web`: pod n at port 8080. */

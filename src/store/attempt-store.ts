@@ -1,0 +1,160 @@
+import { type Attempt, decideGrade } from '../domain/attempt.js';
+import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
+import type { Database, Transaction } from './database.js';
+import { readGradebook } from './gradebook.js';
+import { addHistory } from './history-store.js';
+import { toAttempt, toGrade } from './rows.js';
+
+const withChecks = { checks: { orderBy: { position: 'asc' } } } as const;
+const newestFirst = [{ requestedAt: 'desc' }, { id: 'desc' }] as const;
+
+export function createAttemptStore(database: Database): AttemptStore {
+  const { client, write } = database;
+  return {
+    request: (request) => write((tx) => requestAttempt(tx, request)),
+
+    async find(id) {
+      const row = await client.attempt.findUnique({ where: { id }, include: withChecks });
+      return row ? toAttempt(row) : undefined;
+    },
+
+    async listQueued() {
+      const rows = await client.attempt.findMany({
+        where: { state: 'queued' },
+        include: withChecks,
+        // 'submission' sorts after 'rerun'
+        orderBy: [{ kind: 'desc' }, { requestedAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(toAttempt);
+    },
+
+    async start(id) {
+      const { count } = await write((tx) =>
+        tx.attempt.updateMany({
+          where: { id, state: 'queued' },
+          data: { state: 'running', startedAt: new Date() },
+        }),
+      );
+      return count === 1;
+    },
+
+    finish: (id, result) => write((tx) => finishAttempt(tx, id, result)),
+
+    async requeueRunning() {
+      const { count } = await write((tx) =>
+        tx.attempt.updateMany({
+          where: { state: 'running' },
+          data: { state: 'queued', startedAt: null },
+        }),
+      );
+      return count;
+    },
+
+    async listOfStudent({ courseId, studentId, labId, checkpointId }) {
+      const rows = await client.attempt.findMany({
+        where: {
+          courseId,
+          studentId,
+          labId,
+          ...(checkpointId === undefined ? {} : { checkpointId }),
+        },
+        include: withChecks,
+        orderBy: [...newestFirst],
+      });
+      return rows.map(toAttempt);
+    },
+
+    async listGrades(where) {
+      return (await client.grade.findMany({ where })).map(toGrade);
+    },
+
+    gradebook: (courseId, labId) => readGradebook(client, courseId, labId),
+  };
+}
+
+async function requestAttempt(
+  tx: Transaction,
+  { answers, submissionKey, ...request }: AttemptRequest,
+): Promise<{ attempt: Attempt; created: boolean }> {
+  const { courseId, labId, studentId, checkpointId, requestedById, kind } = request;
+  const openKey = [courseId, labId, studentId, checkpointId, kind].join('/');
+  const earlier = await tx.attempt.findFirst({
+    where: { OR: [{ requestedById, submissionKey }, { openKey }] },
+    include: withChecks,
+  });
+  if (earlier) return { attempt: toAttempt(earlier), created: false };
+  const data = {
+    ...request,
+    answers: JSON.stringify(answers),
+    state: 'queued',
+    submissionKey,
+    openKey,
+  };
+  const row = await tx.attempt.create({ data, include: withChecks });
+  await addHistory(tx, {
+    action: kind === 'rerun' ? 'rerun-requested' : 'attempt-requested',
+    actorId: requestedById,
+    courseId,
+    studentId,
+    labId,
+    checkpointId,
+    attemptId: row.id,
+    detail: request.reason === null ? {} : { reason: request.reason },
+  });
+  return { attempt: toAttempt(row), created: true };
+}
+
+async function finishAttempt(tx: Transaction, id: string, result: AttemptResult) {
+  const { count } = await tx.attempt.updateMany({
+    where: { id, state: 'running' },
+    data: {
+      state: 'finished',
+      openKey: null,
+      finishedAt: new Date(),
+      outcome: result.outcome,
+      score: result.score,
+      calls: JSON.stringify(result.calls),
+    },
+  });
+  if (count === 0) return undefined;
+  await tx.checkOutcome.createMany({
+    data: result.checks.map(({ outcome, facts, ...check }, position) => ({
+      ...check,
+      attemptId: id,
+      position,
+      kind: outcome.kind,
+      outcome: JSON.stringify(outcome),
+      facts: JSON.stringify(facts ?? null),
+    })),
+  });
+  const attempt = toAttempt(
+    await tx.attempt.findUniqueOrThrow({ where: { id }, include: withChecks }),
+  );
+  return { attempt, decision: await recordGrade(tx, attempt) };
+}
+
+async function recordGrade(tx: Transaction, attempt: Attempt) {
+  const { courseId, labId, studentId, checkpointId } = attempt;
+  const key = { courseId, labId, studentId, checkpointId };
+  const where = { courseId_labId_studentId_checkpointId: key };
+  const before = (await tx.grade.findUnique({ where }))?.score ?? null;
+  const decision = decideGrade(before, attempt.score);
+  const entry = { ...key, actorId: null, attemptId: attempt.id };
+  if (decision.kind === 'keep') {
+    await addHistory(tx, { ...entry, action: 'grade-kept', detail: { because: decision.because } });
+    return decision;
+  }
+  const grade = {
+    score: decision.score,
+    points: attempt.points,
+    attemptId: attempt.id,
+    updatedAt: new Date(),
+  };
+  await tx.grade.upsert({ where, create: { ...key, ...grade }, update: grade });
+  await addHistory(tx, {
+    ...entry,
+    action: 'grade-recorded',
+    detail: { before, after: decision.score },
+  });
+  return decision;
+}

@@ -1,0 +1,71 @@
+import { AlreadyExists, type CourseStore, NotFound } from '../domain/stores.js';
+import { type Database, isTaken } from './database.js';
+import type { Encryption } from './encryption.js';
+import { toCourse, toEnrollment } from './rows.js';
+
+const withBoth = { course: true, person: true } as const;
+
+/** Private keys are encrypted, each bound to its course's slug. */
+export function createCourseStore(
+  { client, write }: Database,
+  encryption: Encryption,
+): CourseStore {
+  return {
+    async create({ slug, title, key }) {
+      const privateKey = encryption.encrypt(key.privateKey, placeOfKey(slug));
+      const data = { slug, title, publicKey: key.publicKey, privateKey };
+      try {
+        return toCourse(await write((tx) => tx.course.create({ data })));
+      } catch (error) {
+        if (isTaken(error)) throw new AlreadyExists(`course ${slug}`);
+        throw error;
+      }
+    },
+    async find(slug) {
+      const row = await client.course.findUnique({ where: { slug } });
+      return row ? toCourse(row) : undefined;
+    },
+    async getKey(courseId) {
+      const row = await client.course.findUnique({ where: { id: courseId } });
+      if (!row) throw new NotFound(`course ${courseId}`);
+      const privateKey = encryption.decrypt(row.privateKey, placeOfKey(row.slug));
+      return { publicKey: row.publicKey, privateKey };
+    },
+    async enroll({ courseId, personId, role, section }) {
+      await write((tx) =>
+        tx.enrollment.upsert({
+          where: { courseId_personId: { courseId, personId } },
+          create: { courseId, personId, role, section },
+          update: { role, section },
+        }),
+      );
+    },
+    async findEnrollment(slug, personId) {
+      const row = await client.enrollment.findFirst({
+        where: { personId, course: { slug } },
+        include: withBoth,
+      });
+      return row ? toEnrollment(row) : undefined;
+    },
+    async listEnrollmentsOf(personId) {
+      const rows = await client.enrollment.findMany({
+        where: { personId },
+        include: withBoth,
+        orderBy: { course: { title: 'asc' } },
+      });
+      return rows.map(toEnrollment);
+    },
+    async listStudents(courseId) {
+      const rows = await client.enrollment.findMany({
+        where: { courseId, role: 'student' },
+        include: withBoth,
+        orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
+      });
+      return rows.map(toEnrollment);
+    },
+  };
+}
+
+function placeOfKey(slug: string): string {
+  return `the private key of course ${slug}`;
+}

@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Keeps values secret in the database, each bound to the row and column where it stands. */
+export interface Encryption {
+  encrypt(text: string, place: string): string;
+  /** Throws {@link DecryptionError} for another key, another place, or a changed value. */
+  decrypt(value: string, place: string): string;
+}
+
+/** A kept secret cannot be read: PODMARK_SECRET is another one than when it was written. */
+export class DecryptionError extends Error {
+  override readonly name = 'DecryptionError';
+  readonly code = 'decryption';
+}
+
+const version = 'v1';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** AES-256-GCM with a key derived from `secret` by HKDF-SHA-256. */
+export function createEncryption(secret: string): Encryption {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'podmark database', 32));
+  const options = { authTagLength: tagBytes };
+  return {
+    encrypt(text, place) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', key, iv, options);
+      cipher.setAAD(Buffer.from(`${version}:${place}`));
+      const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return [
+        version,
+        ...[iv, cipher.getAuthTag(), data].map((one) => one.toString('base64url')),
+      ].join('.');
+    },
+    decrypt(value, place) {
+      const [kind, iv, tag, data] = value.split('.');
+      try {
+        if (kind !== version || !iv || !tag || data === undefined) throw new Error('unknown form');
+        const decipher = createDecipheriv(
+          'aes-256-gcm',
+          key,
+          Buffer.from(iv, 'base64url'),
+          options,
+        );
+        decipher.setAAD(Buffer.from(`${version}:${place}`));
+        decipher.setAuthTag(Buffer.from(tag, 'base64url'));
+        const text = decipher.update(Buffer.from(data, 'base64url'));
+        return Buffer.concat([text, decipher.final()]).toString('utf8');
+      } catch (cause) {
+        const message = `${place} cannot be decrypted: is PODMARK_SECRET the one with which it was written?`;
+        throw new DecryptionError(message, { cause });
+      }
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { HistoryEntry } from '../domain/course.js';
+import type { HistoryStore } from '../domain/stores.js';
+import type { Database, Transaction } from './database.js';
+import { toHistoryEntry } from './rows.js';
+
+/** What is written of an action; the moment is the database's. */
+export interface NewHistoryEntry
+  extends Pick<HistoryEntry, 'action' | 'detail'>,
+    Partial<Pick<HistoryEntry, 'studentId' | 'labId' | 'checkpointId' | 'attemptId'>> {
+  courseId: string;
+  actorId: string | null;
+}
+
+/** Writes into the history, in the transaction of what it tells. */
+export async function addHistory(tx: Transaction, entry: NewHistoryEntry): Promise<void> {
+  await tx.historyEntry.create({ data: { ...entry, detail: JSON.stringify(entry.detail) } });
+}
+
+const maxEntries = 500;
+
+export function createHistoryStore({ client }: Database): HistoryStore {
+  return {
+    async list({ courseId, studentId, attemptId, limit }) {
+      const rows = await client.historyEntry.findMany({
+        where: {
+          courseId,
+          ...(studentId === undefined ? {} : { studentId }),
+          ...(attemptId === undefined ? {} : { attemptId }),
+        },
+        include: { actor: true },
+        orderBy: { id: 'desc' },
+        take: Math.min(limit, maxEntries),
+      });
+      return rows.map(toHistoryEntry);
+    },
+  };
+}

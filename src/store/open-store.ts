@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Store } from '../domain/stores.js';
+import { createAttemptStore } from './attempt-store.js';
+import { createCourseStore } from './course-store.js';
+import { openDatabase } from './database.js';
+import { createEncryption } from './encryption.js';
+import { createHistoryStore } from './history-store.js';
+import { migrate } from './migrate.js';
+import { createNodeStore } from './node-store.js';
+import { createPeopleStore } from './people-store.js';
+
+export interface StoreOptions {
+  /** `file:PATH`; the folder and the database are made where they are missing. */
+  databaseUrl: string;
+  /** The folder with Prisma's migrations. */
+  migrationsDir: string;
+  /** Encrypts what must stay secret in the database. */
+  secret: string;
+}
+
+/** Brings the database to its newest form and opens it. */
+export async function openStore({
+  databaseUrl,
+  migrationsDir,
+  secret,
+}: StoreOptions): Promise<Store> {
+  await mkdir(dirname(databaseUrl.replace(/^file:/, '')), { recursive: true });
+  await migrate(databaseUrl, migrationsDir);
+  const database = await openDatabase(databaseUrl);
+  return {
+    people: createPeopleStore(database),
+    courses: createCourseStore(database, createEncryption(secret)),
+    nodes: createNodeStore(database),
+    attempts: createAttemptStore(database),
+    history: createHistoryStore(database),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,28 @@
+import { AlreadyExists, type PeopleStore } from '../domain/stores.js';
+import { type Database, isTaken } from './database.js';
+import { toPerson } from './rows.js';
+
+export function createPeopleStore({ client, write }: Database): PeopleStore {
+  return {
+    async create({ login, name, passwordHash }) {
+      const data = { login: login.toLowerCase(), name, passwordHash };
+      try {
+        return toPerson(await write((tx) => tx.person.create({ data })));
+      } catch (error) {
+        if (isTaken(error)) throw new AlreadyExists(`login ${data.login}`);
+        throw error;
+      }
+    },
+    async find(id) {
+      const row = await client.person.findUnique({ where: { id } });
+      return row ? toPerson(row) : undefined;
+    },
+    async findForSignIn(login) {
+      const row = await client.person.findUnique({ where: { login: login.toLowerCase() } });
+      return row ? { person: toPerson(row), passwordHash: row.passwordHash } : undefined;
+    },
+    async setPassword(id, passwordHash) {
+      await write((tx) => tx.person.update({ where: { id }, data: { passwordHash } }));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type {
+  ClusterNode,
+  Deployment,
+  Endpoint,
+  Pod,
+  ReplicaSet,
+  Service,
+} from '../../src/domain/kubernetes.js';
+import type { DnsReply, HttpReply, StudentNode } from '../../src/domain/student-node.js';
+
+/** What a fake node has; what is left out is empty, and what nobody listens on refuses. */
+export interface Situation {
+  address?: string;
+  nodes?: ClusterNode[];
+  services?: Service[];
+  pods?: Pod[];
+  deployments?: Deployment[];
+  replicaSets?: ReplicaSet[];
+  endpoints?: Endpoint[];
+  /** By name. */
+  dns?: Record<string, DnsReply>;
+  /** By `host:port`; asked with getFromNode. */
+  fromNode?: Record<string, Replies>;
+  /** By `host:port`; asked with curlOnNode. */
+  curl?: Record<string, Replies>;
+  /** By port; asked with getFromOutside. */
+  fromOutside?: Record<number, Replies>;
+}
+
+/** The same reply each time, or one after the other, over and over. */
+type Replies = HttpReply | HttpReply[];
+
+/** An answer with status 200. */
+export function answered(body = 'hello', status = 200): HttpReply {
+  return { kind: 'answered', status, body };
+}
+
+/** A node in that situation. `asked` lists what was requested, in order. */
+export function aNode(situation: Situation = {}): StudentNode & { asked: string[] } {
+  const asked: string[] = [];
+  const get = async (what: string, replies: Replies | undefined): Promise<HttpReply> => {
+    const turn = asked.filter((one) => one === what).length;
+    asked.push(what);
+    if (!Array.isArray(replies)) return replies ?? { kind: 'refused' };
+    return replies[turn % replies.length] ?? { kind: 'refused' };
+  };
+  const inNamespace = async <T extends { namespace: string }>(all: T[] | undefined, name: string) =>
+    (all ?? []).filter((one) => one.namespace === name);
+  return {
+    asked,
+    address: situation.address ?? '192.0.2.1',
+    kubernetes: {
+      listClusterNodes: async () => situation.nodes ?? [],
+      listServices: async () => situation.services ?? [],
+      listPods: (namespace) => inNamespace(situation.pods, namespace),
+      listDeployments: (namespace) => inNamespace(situation.deployments, namespace),
+      listReplicaSets: (namespace) => inNamespace(situation.replicaSets, namespace),
+      listEndpoints: async () => situation.endpoints ?? [],
+    },
+    clusterDns: {
+      lookUp: async (name) => situation.dns?.[name] ?? { kind: 'no-such-name' },
+    },
+    run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
+    getFromNode: ({ host, port }) =>
+      get(`node ${host}:${port}`, situation.fromNode?.[`${host}:${port}`]),
+    curlOnNode: ({ host, port }) =>
+      get(`curl ${host}:${port}`, situation.curl?.[`${host}:${port}`]),
+    getFromOutside: (port) => get(`outside ${port}`, situation.fromOutside?.[port]),
+  };
+}

@@ -1,0 +1,169 @@
+import { describe } from '@jest/globals';
+import { deploymentReady } from '../../../src/checkers/deployment-ready.js';
+import { aDeployment, aPod, aSickPod } from '../../support/facts.js';
+import { testVerdicts } from '../../support/verdicts.js';
+
+const pods = [aPod(1), aPod(2)];
+
+/** A Deployment of one container with that image. */
+function withImage(image: string) {
+  return { deployments: [aDeployment({ containers: [{ name: 'web', image, ports: [] }] })], pods };
+}
+
+describe('deployment-ready', () => {
+  testVerdicts(deploymentReady, { deployment: 'web' }, [
+    {
+      when: 'all replicas are ready',
+      on: { deployments: [aDeployment()], pods },
+      is: 'pass',
+      observed: '2 of 2 replicas ready',
+      command: 'kubectl get deployment web -o wide',
+    },
+    {
+      when: 'scaled to nothing, as asked',
+      params: { replicas: 0 },
+      on: { deployments: [aDeployment({ replicas: 0, readyReplicas: 0, updatedReplicas: 0 })] },
+      is: 'pass',
+      observed: '0 of 0 replicas ready',
+    },
+    {
+      when: 'none there',
+      params: { namespace: 'shop' },
+      on: { deployments: [aDeployment()] },
+      is: 'fail deployment-missing',
+      expected: 'a Deployment web in namespace shop',
+      observed: 'no Deployment web there',
+      command: 'kubectl get deployments -n shop',
+    },
+    {
+      when: 'being deleted',
+      on: { deployments: [aDeployment({ deleting: true })] },
+      is: 'fail deployment-missing',
+      observed: 'no Deployment web there',
+    },
+    {
+      when: 'misspelled',
+      on: { deployments: [aDeployment({ name: 'wep' })] },
+      is: 'fail deployment-name-misspelled',
+      observed: 'no Deployment web, but one named wep',
+      hint: /exactly web/,
+    },
+    {
+      when: 'too few replicas asked for',
+      params: { replicas: 5 },
+      on: { deployments: [aDeployment()], pods },
+      is: 'fail replicas-wrong',
+      expected: '5 replicas',
+      observed: 'the Deployment asks for 2 replicas',
+      hint: /kubectl scale deployment web --replicas=5$/,
+    },
+    {
+      when: 'scaled to nothing',
+      params: { namespace: 'shop' },
+      on: {
+        deployments: [aDeployment({ namespace: 'shop', replicas: 0, readyReplicas: 0 })],
+      },
+      is: 'fail replicas-wrong',
+      expected: 'at least one replica',
+      observed: 'the Deployment asks for 0 replicas',
+      hint: /kubectl scale deployment web --replicas=1 -n shop$/,
+    },
+    {
+      when: 'another image',
+      params: { image: 'nginx:1.27' },
+      on: withImage('nginx:1.25'),
+      is: 'fail image-wrong final',
+      expected: 'image nginx:1.27',
+      observed: 'image nginx:1.25',
+      hint: /kubectl set image deployment\/web web=nginx:1.27$/,
+    },
+    ...[
+      ['nginx', 'docker.io/library/nginx:latest'],
+      ['docker.io/team/app:1', 'team/app:1'],
+      ['registry.example:5000/app', 'registry.example:5000/app:latest'],
+      ['nginx@sha256:0', 'library/nginx@sha256:0'],
+    ].map(([written, wanted]) => ({
+      when: `image ${written} where ${wanted} is asked for`,
+      params: { image: wanted },
+      on: withImage(written as string),
+      is: 'pass' as const,
+      observed: /ready/,
+    })),
+    {
+      when: 'the controller has not seen the change yet',
+      on: { deployments: [aDeployment({ generation: 2 })], pods },
+      is: 'fail',
+      expected: '2 replicas ready and up to date',
+      observed: '2 of 2 ready',
+    },
+    {
+      when: 'not all replicas are updated',
+      on: { deployments: [aDeployment({ updatedReplicas: 1 })], pods },
+      is: 'fail',
+      observed: '2 of 2 ready',
+    },
+    {
+      when: 'one pod has not been made yet',
+      on: { deployments: [aDeployment({ readyReplicas: 1 })], pods: [aPod(1)] },
+      is: 'fail',
+      observed: '1 of 2 ready',
+    },
+    {
+      when: 'the image name is misspelled',
+      on: {
+        deployments: [
+          aDeployment({
+            replicas: 1,
+            readyReplicas: 0,
+            containers: [{ name: 'web', image: 'ngnix', ports: [] }],
+          }),
+        ],
+        pods: [aSickPod({ image: 'ngnix', waitingReason: 'ImagePullBackOff' })],
+      },
+      is: 'fail image-pull final',
+      observed: 'pod web-5d4f8c7b9-1 cannot pull image ngnix (ImagePullBackOff)',
+    },
+    {
+      when: 'an update to an image that is not there leaves the old pods running',
+      on: {
+        deployments: [
+          aDeployment({
+            updatedReplicas: 1,
+            containers: [{ name: 'web', image: 'ngnix', ports: [] }],
+          }),
+        ],
+        pods: [
+          ...pods,
+          aSickPod({ image: 'ngnix', waitingReason: 'ImagePullBackOff' }, { name: 'web-6-1' }),
+        ],
+      },
+      is: 'fail image-pull final',
+      observed: 'pod web-6-1 cannot pull image ngnix (ImagePullBackOff)',
+    },
+    {
+      when: 'the image was corrected, and the stuck pod is still there',
+      on: {
+        deployments: [aDeployment({ replicas: 1, readyReplicas: 0, updatedReplicas: 1 })],
+        pods: [
+          aSickPod({ image: 'ngnix', waitingReason: 'ImagePullBackOff' }, { name: 'web-old' }),
+          aSickPod({ waitingReason: 'ContainerCreating' }, { name: 'web-new' }),
+        ],
+      },
+      is: 'fail',
+      observed: 'pod web-new is not ready yet (ContainerCreating)',
+    },
+    {
+      when: 'old pods are still there',
+      on: { deployments: [aDeployment()], pods: [...pods, aPod(3)] },
+      is: 'fail surplus-pods',
+      observed: "3 pods match the Deployment's selector, 2 replicas wanted",
+      command: 'kubectl get pods --show-labels',
+    },
+    {
+      when: 'pods with other labels do not matter',
+      on: { deployments: [aDeployment()], pods: [...pods, aPod(3, { labels: { app: 'api' } })] },
+      is: 'pass',
+      observed: '2 of 2 replicas ready',
+    },
+  ]);
+});

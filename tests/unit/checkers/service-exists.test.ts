@@ -1,0 +1,73 @@
+import { describe } from '@jest/globals';
+import { serviceExists } from '../../../src/checkers/service-exists.js';
+import { aService } from '../../support/facts.js';
+import { testVerdicts } from '../../support/verdicts.js';
+
+describe('service-exists', () => {
+  testVerdicts(serviceExists, { service: 'my-service' }, [
+    {
+      when: 'there',
+      on: { services: [aService({ name: 'my-service' })] },
+      is: 'pass',
+      observed: 'Service my-service of type ClusterIP, cluster IP 10.152.183.20',
+      command: 'kubectl get service my-service',
+    },
+    {
+      when: 'there without a cluster IP',
+      on: {
+        services: [aService({ name: 'my-service', type: 'ExternalName', clusterIp: null })],
+      },
+      is: 'pass',
+      observed: 'Service my-service of type ExternalName, cluster IP none',
+    },
+    {
+      when: 'there in the namespace that was asked for',
+      params: { namespace: 'shop' },
+      on: { services: [aService({ name: 'my-service', namespace: 'shop' })] },
+      is: 'pass',
+      observed: /my-service/,
+      command: 'kubectl get service my-service -n shop',
+    },
+    {
+      when: 'nothing there',
+      on: {},
+      is: 'fail service-missing',
+      expected: 'a Service my-service in namespace default',
+      observed: 'no Service my-service there',
+    },
+    {
+      when: 'only a Service of quite another name',
+      on: { services: [aService({ name: 'kubernetes' })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
+    },
+    {
+      when: 'being deleted',
+      on: { services: [aService({ name: 'my-service', deleting: true })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
+    },
+    {
+      when: 'in other namespaces',
+      on: {
+        services: ['shop', 'blog'].map((namespace) => aService({ name: 'my-service', namespace })),
+      },
+      is: 'fail service-in-other-namespace',
+      observed: 'a Service my-service in namespace shop and blog, none in default',
+      command: 'kubectl get services --all-namespaces',
+    },
+    {
+      when: 'a letter is missing',
+      on: { services: [aService({ name: 'my-servce' })] },
+      is: 'fail service-name-misspelled',
+      observed: 'no Service my-service, but one named my-servce',
+      hint: /exactly my-service/,
+    },
+    {
+      when: 'a misspelled one in another namespace helps nobody',
+      on: { services: [aService({ name: 'my-servce', namespace: 'shop' })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
+    },
+  ]);
+});
