@@ -1,0 +1,2 @@
+kubectl apply -f {{files}}/run-my-nginx.yaml
+kubectl apply -f {{files}}/my-nginx.yaml

@@ -1,0 +1,2 @@
+kubectl delete service kubernetes-bootcamp
+kubectl expose deployment/kubernetes-bootcamp --port=8080

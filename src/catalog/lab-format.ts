@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** An id that stands in URLs and in the database. */
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id has small letters, digits and single hyphens');
+const words = z.string().trim().min(1, 'write something here');
+const file = z
+  .string()
+  .regex(
+    /^[\w-]+(\/[\w.-]+)+$/,
+    'a file is named relative to the lab’s folder, such as steps/01.md',
+  );
+const duration = z.string().regex(/^\d+(ms|s|m)$/, 'a duration looks like 500ms, 30s or 2m');
+
+const check = z.strictObject({
+  id,
+  title: words,
+  checker: z.string(),
+  with: z.record(z.string(), z.unknown()).optional(),
+  weight: z.number().min(0).max(100).optional(),
+  needs: z.array(id).optional(),
+  within: duration.optional(),
+  for: duration.optional(),
+});
+
+const checkpoint = z.strictObject({
+  title: words.optional(),
+  points: z.number().min(0).max(1000),
+  answers: z.array(z.strictObject({ id, label: words, placeholder: words })).optional(),
+  checks: z.array(check).min(1, 'a checkpoint has at least one check'),
+});
+
+const step = z.strictObject({
+  id,
+  title: words,
+  part: words.optional(),
+  text: file,
+  solution: file.optional(),
+  checkpoint,
+});
+
+/** `lab.yaml` as an author writes it. What the parts mean to each other is checked by the loader. */
+export const labFormat = z.strictObject({
+  title: words,
+  summary: words,
+  points: z.number().min(0),
+  steps: z.array(step).min(1, 'a lab has at least one step'),
+});
+
+export type LabFile = z.output<typeof labFormat>;
+export type CheckInFile = LabFile['steps'][number]['checkpoint']['checks'][number];
+
+const unitMs = { ms: 1, s: 1000, m: 60_000 };
+
+/** `30s` in ms; 0 where nothing is given. */
+export function durationMs(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const unit = text.replace(/\d+/, '') as keyof typeof unitMs;
+  return Number.parseInt(text, 10) * unitMs[unit];
+}

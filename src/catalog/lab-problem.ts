@@ -1,0 +1,42 @@
+/** A mistake in a lab's files: where it is, from 1, and what to do about it. */
+export interface LabProblem {
+  /** Relative to the folder of labs. */
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** Labs cannot be used as they are; `problems` are all there are, in the order of the files. */
+export class LabProblemsError extends Error {
+  override readonly name = 'LabProblemsError';
+  readonly code = 'lab-problems';
+
+  constructor(readonly problems: LabProblem[]) {
+    super(problems.map(problemText).join('\n'));
+  }
+}
+
+/** `services/lab.yaml:12:5 message`. */
+export function problemText({ file, line, column, message }: LabProblem): string {
+  return `${file}:${line}:${column} ${message}`;
+}
+
+/** By file, line and column. */
+export function inOrder(problems: LabProblem[]): LabProblem[] {
+  return problems.toSorted(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+/** The problem with two lines before it and a caret below; `source` is the file's text. */
+export function codeFrame(problem: LabProblem, source: string): string {
+  const lines = source.split('\n');
+  const first = Math.max(0, problem.line - 3);
+  const width = String(problem.line).length;
+  const shown = lines
+    .slice(first, problem.line)
+    .map((text, index) => `  ${String(first + index + 1).padStart(width)} | ${text}`);
+  const caret = `  ${' '.repeat(width)} | ${' '.repeat(problem.column - 1)}^`;
+  return [problemText(problem), ...shown, caret].join('\n');
+}

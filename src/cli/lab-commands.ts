@@ -1,0 +1,44 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeFrame, type LabProblem } from '../catalog/lab-problem.js';
+import { type Lab, labPoints } from '../domain/lab.js';
+import type { Terminal } from './program.js';
+import { exitCodes, UsageError } from './usage-error.js';
+
+export interface LintDependencies {
+  lint(labsDir: string): Promise<{ labs: Lab[]; problems: LabProblem[] }>;
+  stdout: Terminal['stdout'];
+}
+
+/** `podmark lab lint`: every mistake of a folder of labs, or of one lab, with the line where it is. */
+export async function runLintCommand(
+  dir: string,
+  { lint, stdout }: LintDependencies,
+): Promise<number> {
+  const isLab = await exists(join(dir, 'lab.yaml'));
+  if (!isLab && !(await exists(dir))) throw new UsageError(`there is no folder ${dir}`);
+  const labsDir = isLab ? dirname(dir) : dir;
+  const all = await lint(labsDir);
+  const isAsked = (id: string) => !isLab || id === basename(dir);
+  const problems = all.problems.filter((one) => isAsked(one.file.split('/')[0] as string));
+  for (const problem of problems) {
+    const source = await readFile(join(labsDir, problem.file), 'utf8').catch(() => '');
+    stdout.write(`${codeFrame(problem, source)}\n\n`);
+  }
+  for (const lab of all.labs.filter((one) => isAsked(one.id))) {
+    stdout.write(`${lab.id}: ${lab.steps.length} checkpoints, ${labPoints(lab)} points\n`);
+  }
+  if (problems.length === 0) return exitCodes.ok;
+  stdout.write(`${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}\n`);
+  return exitCodes.failed;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { argv, env } from 'node:process';
+import { LabProblemsError } from './catalog/lab-problem.js';
+import { lintCatalog, loadCatalog } from './catalog/load-catalog.js';
+import { checkers } from './checkers/registry.js';
+import { runCheckCommand } from './cli/check-command.js';
+import { runLintCommand } from './cli/lab-commands.js';
+import { addCourse, addUser } from './cli/people-commands.js';
+import { runPracticeCommand } from './cli/practice-command.js';
+import { type Commands, runProgram } from './cli/program.js';
+import { UsageError } from './cli/usage-error.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import type { Store } from './domain/stores.js';
+import { createRunner } from './grading/run-checkpoints.js';
+import { projectDir, readSecret } from './project.js';
+
+// what a command does not use it does not load: a check at the terminal starts in a blink
+const commands: Commands = {
+  async serve() {
+    const { serve } = await import('./serve.js');
+    return await serve(readConfig(env), untilStopped());
+  },
+
+  async check(options) {
+    const config = readConfig(env);
+    const { createNodeConnector } = await import('./node/node-connector.js');
+    // who types this may connect anywhere already
+    const policy = { allowedNetworks: [], isPracticeNode: () => true };
+    return await runCheckCommand(options, {
+      labs: await loadCatalog(config.labsDir, checkers),
+      stdout: process.stdout,
+      runCheckpoints: createRunner({
+        connector: createNodeConnector(policy),
+        checkers,
+        limits: config.limits,
+        reportBroken: (errorId, error) => console.error(`error ${errorId}:`, error),
+      }),
+    });
+  },
+
+  lintLabs: (dir) =>
+    runLintCommand(resolve(dir ?? readConfig(env).labsDir), {
+      lint: (labsDir) => lintCatalog(labsDir, checkers),
+      stdout: process.stdout,
+    }),
+
+  async printLabSchema() {
+    const { labJsonSchema } = await import('./catalog/json-schema.js');
+    process.stdout.write(`${JSON.stringify(labJsonSchema(checkers), null, 2)}\n`);
+    return 0;
+  },
+
+  addCourse: (slug, options) =>
+    withStore(readConfig(env), async (store) => {
+      const { createKeyPair } = await import('./node/course-key.js');
+      return await addCourse(slug, options, { store, createKeyPair, stdout: process.stdout });
+    }),
+
+  addUser: (login, options) =>
+    withStore(readConfig(env), async (store) => {
+      const { hashPassword } = await import('./web/passwords.js');
+      return await addUser(login, options, { store, hashPassword, stdout: process.stdout });
+    }),
+
+  async practice(options) {
+    const { createKeyPair } = await import('./node/course-key.js');
+    const { startPracticeNode } = await import('./practice/practice-node.js');
+    return await runPracticeCommand(options, {
+      createKeyPair,
+      startPracticeNode: () =>
+        startPracticeNode({
+          hostPrivateKey: createKeyPair(`practice-${randomUUID()}`).privateKey,
+          sshPort: 0,
+        }),
+      stdout: process.stdout,
+      untilStopped: untilStopped(),
+    });
+  },
+};
+
+async function withStore(config: Config, work: (store: Store) => Promise<number>): Promise<number> {
+  const { openStore } = await import('./store/open-store.js');
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    migrationsDir: resolve(projectDir, 'prisma/migrations'),
+    secret: await readSecret(config),
+  });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Resolves at Ctrl-C, or when the service manager asks to stop; a second time ends at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stop();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+try {
+  process.exitCode = await runProgram(argv.slice(2), commands, process);
+} catch (error) {
+  const isTheirs =
+    error instanceof ConfigError ||
+    error instanceof LabProblemsError ||
+    error instanceof UsageError;
+  console.error(isTheirs ? `podmark: ${error.message}` : error);
+  process.exitCode = isTheirs ? 2 : 1;
+}

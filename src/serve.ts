@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { loadCatalog } from './catalog/load-catalog.js';
+import { renderMarkdown } from './catalog/markdown.js';
+import { checkers } from './checkers/registry.js';
+import { type Demo, prepareDemo } from './cli/demo.js';
+import type { Config } from './config.js';
+import type { Store } from './domain/stores.js';
+import { createAttemptQueue } from './grading/attempt-queue.js';
+import { createGrading } from './grading/grading.js';
+import { createNodeRegistration } from './grading/node-registration.js';
+import { ProgressBoard } from './grading/progress.js';
+import { createRunner } from './grading/run-checkpoints.js';
+import { createKeyPair } from './node/course-key.js';
+import { createNodeConnector } from './node/node-connector.js';
+import { projectDir, readSecret } from './project.js';
+import { openStore } from './store/open-store.js';
+import { openSessionStore } from './store/session-store.js';
+import { createApp } from './web/app.js';
+import { hashPassword } from './web/passwords.js';
+import { createViewRenderer } from './web/view-renderer.js';
+
+/** How long answers under way may take when the server stops, in ms. */
+const drainMs = 5000;
+
+/** Serves the pages until it is told to stop, then ends cleanly. Returns the exit code. */
+export async function serve(config: Config, untilStopped: Promise<void>): Promise<number> {
+  const logger = pino({ level: config.logLevel, base: null });
+  const secret = await readSecret(config);
+  const labs = await loadCatalog(config.labsDir, checkers);
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    migrationsDir: join(projectDir, 'prisma/migrations'),
+    secret,
+  });
+  const sessions = await openSessionStore(join(config.dataDir, 'sessions.db'));
+  const demo = config.production ? undefined : await startDemo(store, config);
+  const connector = createNodeConnector({
+    allowedNetworks: config.nodeNetworks,
+    isPracticeNode: (address) => address === demo?.practiceNode.host,
+  });
+  const progress = new ProgressBoard();
+  const queue = createAttemptQueue({
+    store,
+    labs,
+    progress,
+    concurrency: config.attemptConcurrency,
+    runCheckpoints: createRunner({
+      connector,
+      checkers,
+      limits: config.limits,
+      reportBroken: (errorId, err) => logger.error({ err, errorId }, 'a check is broken'),
+    }),
+    reportError: (err, attemptId) => logger.error({ err, attemptId }, 'an attempt failed'),
+  });
+  let isReady = true;
+  const app = createApp({
+    store,
+    labs,
+    labsDir: config.labsDir,
+    grading: createGrading({ store, labs, queue }),
+    registerNode: createNodeRegistration(store, connector),
+    progress,
+    render: createViewRenderer(join(projectDir, 'views'), config.production),
+    renderText: renderMarkdown,
+    readSolution: (labId, file) => readFile(resolve(config.labsDir, labId, file), 'utf8'),
+    publicUrl: config.publicUrl,
+    practice: demo?.practice ?? null,
+    demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],
+    isReady: () => isReady,
+    sessionStore: sessions.store,
+    secret,
+    trustProxy: config.trustProxy,
+    publicDir: join(projectDir, 'public'),
+    logger,
+  });
+  const server = createServer(app);
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(config.port, config.host, listening);
+  });
+  await queue.start();
+  announce(config, (server.address() as AddressInfo).port, demo);
+
+  await untilStopped;
+  isReady = false;
+  const closed = new Promise((done) => server.close(done));
+  server.closeIdleConnections();
+  await queue.stop();
+  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+  // streams of progress end with their attempts, or with their patience
+  await closed;
+  clearTimeout(limit);
+  await demo?.practiceNode.stop();
+  await sessions.close();
+  await store.close();
+  return 0;
+}
+
+async function startDemo(store: Store, { dataDir }: Config): Promise<Demo> {
+  const { startPracticeNode } = await import('./practice/practice-node.js');
+  return await prepareDemo({ store, dataDir, createKeyPair, hashPassword, startPracticeNode });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function announce({ publicUrl, port }: Config, realPort: number, demo: Demo | undefined): void {
+  const url = port === 0 ? `http://localhost:${realPort}` : publicUrl;
+  const lines = [`Podmark serves ${url}`];
+  if (demo) {
+    lines.push('', 'Sign in to the demo course as');
+    for (const { login, password, role } of demo.signIns) {
+      lines.push(`  ${login.padEnd(12)} ${password}   (${role})`);
+    }
+    lines.push('', 'Its practice node is a simulation. Ctrl-C stops everything.');
+  }
+  console.log(`${lines.join('\n')}\n`);
+}
