@@ -66,6 +66,8 @@ function missingDeployment(facts: Facts, params: Params): Fail {
     kind: 'fail',
     expected: `a Deployment ${params.deployment} in namespace ${params.namespace}`,
     command: kubectl('get deployments', params.namespace),
+    // nothing makes a Deployment but the student
+    final: true,
   } as const;
   if (similar !== undefined) {
     return {
@@ -125,6 +127,7 @@ function wrongReplicas(
     hint: `Tell the Deployment how many you want, and it makes or removes the pods: ${kubectl(`scale deployment ${deployment.name} --replicas=${wanted}`, deployment.namespace)}`,
     hintId: 'replicas-wrong',
     command,
+    final: true,
   };
 }
 

@@ -48,7 +48,10 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
       command: 'kubectl get services --all-namespaces',
     };
   }
-  const similar = facts.namesHere.find((other) => isSimilar(other, name));
+  // the cluster's own Service must not be taken for a misspelled one
+  const similar = facts.namesHere.find(
+    (other) => other !== 'kubernetes' && isSimilar(other, name),
+  );
   if (similar !== undefined) {
     return {
       ...missing,
