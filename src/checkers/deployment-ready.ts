@@ -73,7 +73,7 @@ function missingDeployment(facts: Facts, params: Params): Fail {
     return {
       ...missing,
       observed: `no Deployment ${params.deployment}, but one named ${similar}`,
-      hint: `The name must be exactly ${params.deployment}. Delete ${similar} and create the Deployment again.`,
+      hint: `The name must be exactly ${params.deployment}. If ${similar} was meant to be it, delete it and create the Deployment again.`,
       hintId: 'deployment-name-misspelled',
     };
   }

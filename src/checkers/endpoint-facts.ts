@@ -1,4 +1,10 @@
-import { type Endpoint, type Labels, matchesSelector, type Pod } from '../domain/kubernetes.js';
+import {
+  type Endpoint,
+  type Labels,
+  matchesSelector,
+  type Pod,
+  type Service,
+} from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import { diagnosePods, livePods } from './pod-facts.js';
@@ -43,13 +49,13 @@ export function readyAddresses(endpoints: readonly Endpoint[]): string[] {
   ].sort();
 }
 
-/** Why a Service has no, or too few, endpoints. Facts of a Service that is there. */
+/** Why a Service that is there has no, or too few, endpoints. */
 export function diagnoseEndpoints(
+  service: Service,
   facts: EndpointFacts,
 ): Pick<Fail, 'hint' | 'hintId' | 'command' | 'final'> {
-  const { service } = facts;
-  const namespace = service?.namespace ?? 'default';
-  if (!service?.selector) {
+  const { namespace } = service;
+  if (!service.selector) {
     return {
       hint: 'The Service has no selector, so no pods are behind it. Make it with kubectl expose, or give it a selector.',
       hintId: 'selector-missing',
@@ -69,12 +75,25 @@ export function diagnoseEndpoints(
     };
   }
   const diagnosis = diagnosePods(facts.pods);
-  if (!diagnosis) return {};
-  const { hint, hintId, command, final } = diagnosis;
+  if (!diagnosis) {
+    const known = facts.pods.flatMap((pod) => pod.containers).flatMap((one) => one.ports);
+    const unknown = service.ports
+      .map((one) => one.targetPort)
+      .find((target) => typeof target === 'string' && !known.some(({ name }) => name === target));
+    return unknown === undefined ? {} : unknownPortName(unknown);
+  }
+  const { observed, hint, ...rest } = diagnosis;
   return {
-    hint: `${diagnosis.observed[0]?.toUpperCase()}${diagnosis.observed.slice(1)}; only ready pods become endpoints.${hint ? ` ${hint}` : ''}`,
-    hintId: hintId ?? 'pods-not-ready',
-    ...(command !== undefined && { command }),
-    ...(final && { final }),
+    hintId: 'pods-not-ready',
+    ...rest,
+    hint: `Only ready pods become endpoints, and ${observed}.${hint === undefined ? '' : ` ${hint}`}`,
+  };
+}
+
+/** What to say of a target port by a name that no container of the selected pods has (yet). */
+export function unknownPortName(name: string | number): Pick<Fail, 'hint' | 'hintId'> {
+  return {
+    hint: `No container behind the Service has a port named ${name}. Name the port in the pod template, or write its number as targetPort.`,
+    hintId: 'target-port-name-unknown',
   };
 }

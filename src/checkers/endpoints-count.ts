@@ -34,11 +34,11 @@ export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
       observed,
       command,
     } as const;
-    const diagnosis = addresses.length < count ? diagnoseEndpoints(facts) : {};
+    const diagnosis = addresses.length < count ? diagnoseEndpoints(facts.service, facts) : {};
     if (diagnosis.hint !== undefined) return { ...wrong, ...diagnosis };
     return {
       ...wrong,
-      hint: `${countOf(facts.pods.length, 'pod')} match the selector, and each ready one is an endpoint. Scale the Deployment to ${count}.`,
+      hint: `Each ready pod that the selector matches is an endpoint, and ${countOf(facts.pods.length, 'pod')} ${facts.pods.length === 1 ? 'does' : 'do'}. Scale the Deployment to ${count}.`,
       hintId: 'endpoints-count-wrong',
       command: kubectl('get pods --show-labels', namespace),
     };

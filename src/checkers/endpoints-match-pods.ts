@@ -25,9 +25,9 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
   judge(facts, { namespace, service: name }) {
     if (!facts.service) return missingService(facts, namespace, name);
     const addresses = readyAddresses(facts.endpoints);
-    const podAddresses = facts.pods
-      .flatMap((pod) => (pod.ready && pod.ip !== null ? [pod.ip] : []))
-      .sort();
+    const podAddresses = [
+      ...new Set(facts.pods.flatMap((pod) => (pod.ready && pod.ip !== null ? [pod.ip] : []))),
+    ].sort();
     const command = kubectl(`get endpoints ${name}`, namespace);
     const same =
       addresses.length === podAddresses.length &&
@@ -53,6 +53,6 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
         final: true,
       };
     }
-    return { ...wrong, ...diagnoseEndpoints(facts) };
+    return { ...wrong, ...diagnoseEndpoints(facts.service, facts) };
   },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Service } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
@@ -10,7 +11,7 @@ import {
 } from './endpoint-facts.js';
 import { contains, namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
-import { isWorkingReply, kubectl, list, replyText } from './wording.js';
+import { appError, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -85,15 +86,17 @@ export const nodeportResponds: Checker<Params, Facts> = {
       observed,
       command,
     };
-    return { ...wrong, ...diagnose(facts, params, inside && works(inside)) };
+    return { ...wrong, ...diagnose(service, facts, params) };
   },
 };
 
-function diagnose(facts: Facts, params: Params, insideWorks: boolean | null): Partial<Fail> {
+function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail> {
   const endpoints = readyAddresses(facts.endpoints);
-  const answered = [facts.fromNode, facts.fromOutside].some((reply) => reply?.kind === 'answered');
+  const { fromNode, fromOutside } = facts;
+  const replies = [fromNode, fromOutside].filter((reply) => reply !== null);
   if (endpoints.length === 0) {
-    if (!answered) return diagnoseEndpoints(facts);
+    if (!replies.some((reply) => reply.kind === 'answered'))
+      return diagnoseEndpoints(service, facts);
     return {
       observed: `something answers at port ${facts.nodePort}, but the Service has no endpoints`,
       hint: 'What answers is not one of your pods. Stop the other server on this port, and let the Service find its pods.',
@@ -101,17 +104,28 @@ function diagnose(facts: Facts, params: Params, insideWorks: boolean | null): Pa
       command: kubectl(`get endpoints ${params.service}`, params.namespace),
     };
   }
-  if (insideWorks && facts.fromOutside?.kind !== 'answered') {
+  const answer = replies.find(
+    (reply) => reply.kind === 'answered' && !isWorkingReply(reply, params.contains),
+  );
+  if (answer) return answer.status >= 500 ? appError : otherApp;
+  if (fromNode?.kind === 'answered') {
     return {
       hint: `It answers on the node itself, but not from outside: a firewall is in the way. Open port ${facts.nodePort} (or 30000 to 32767) in the firewall of the node and in that of your cloud.`,
       hintId: 'firewall',
       command: 'sudo ufw status',
     };
   }
-  if (answered) {
+  if (!fromNode) {
     return {
-      hint: 'Another app answers at this port. Compare the selector of the Service with the labels of the pods.',
-      hintId: 'other-app-answers',
+      hint: `Does it answer on the node itself? Try: curl http://localhost:${facts.nodePort} If so, a firewall is in the way. If not, look whether targetPort names the port on which the container listens.`,
+      hintId: 'node-port-silent',
+    };
+  }
+  if (fromOutside?.kind === 'answered') {
+    return {
+      hint: 'It answers from outside, but not to curl on the node itself. Look at the rules of the node’s own firewall.',
+      hintId: 'localhost-silent',
+      command: 'sudo ufw status',
     };
   }
   return {
@@ -120,3 +134,8 @@ function diagnose(facts: Facts, params: Params, insideWorks: boolean | null): Pa
     command: kubectl(`describe service ${params.service}`, params.namespace),
   };
 }
+
+const otherApp = {
+  hint: 'Another app answers at this port. Compare the selector of the Service with the labels of the pods.',
+  hintId: 'other-app-answers',
+};

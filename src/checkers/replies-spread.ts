@@ -88,7 +88,7 @@ export const repliesSpread: Checker<Params, Facts> = {
         hint: 'The replies must come from the pods behind the Service. Is something else answering at this port?',
         hintId: 'not-a-pod',
         command,
-        ...(ready.length === 0 && diagnoseEndpoints(facts)),
+        ...(ready.length === 0 && diagnoseEndpoints(service, facts)),
       };
     }
     return {

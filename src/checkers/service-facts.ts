@@ -49,14 +49,12 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
     };
   }
   // the cluster's own Service must not be taken for a misspelled one
-  const similar = facts.namesHere.find(
-    (other) => other !== 'kubernetes' && isSimilar(other, name),
-  );
+  const similar = facts.namesHere.find((other) => other !== 'kubernetes' && isSimilar(other, name));
   if (similar !== undefined) {
     return {
       ...missing,
       observed: `no Service ${name}, but one named ${similar}`,
-      hint: `The name must be exactly ${name}. Delete ${similar} and make the Service again with the right name.`,
+      hint: `The name must be exactly ${name}. If ${similar} was meant to be it, delete it and make the Service again with the right name.`,
       hintId: 'service-name-misspelled',
     };
   }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { matchesSelector, type Pod, type Service, type ServicePort } from '../domain/kubernetes.js';
+import type { Pod, Service, ServicePort } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
+import { unknownPortName } from './endpoint-facts.js';
 import { namespace, objectName, port } from './params.js';
+import { livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { kubectl, list } from './wording.js';
 
@@ -21,7 +23,12 @@ type Params = z.infer<typeof params>;
 
 interface Facts extends ServiceFacts {
   /** What a target port given by name stands for in the selected pods' containers. */
-  namedPorts: Record<string, number[]>;
+  namedPorts: NamedPort[];
+}
+
+interface NamedPort {
+  name: string;
+  containerPort: number;
 }
 
 /** A Service has a port that leads to the container's port, and a node port or none. */
@@ -35,7 +42,7 @@ export const servicePorts: Checker<Params, Facts> = {
       gatherService(node, namespace, name),
       node.kubernetes.listPods(namespace),
     ]);
-    return { ...facts, namedPorts: facts.service ? namedPorts(facts.service, pods) : {} };
+    return { ...facts, namedPorts: facts.service ? namedPorts(facts.service, pods) : [] };
   },
 
   judge(facts, params) {
@@ -53,28 +60,23 @@ export const servicePorts: Checker<Params, Facts> = {
       expected: wantedText(params),
       observed: service.ports.length === 0 ? 'no port at all' : found,
       command,
-      final: true,
       ...diagnosePorts(service, params, facts),
     };
   },
 };
 
-function namedPorts(service: Service, pods: readonly Pod[]): Record<string, number[]> {
-  const found: Record<string, number[]> = {};
-  const selected = pods.filter(
-    (pod) => service.selector && matchesSelector(service.selector, pod.labels),
-  );
-  for (const { name, containerPort } of selected
+function namedPorts({ selector }: Service, pods: readonly Pod[]): NamedPort[] {
+  return (selector === null ? [] : livePods(pods, selector))
     .flatMap((pod) => pod.containers)
-    .flatMap((c) => c.ports)) {
-    if (name !== null) found[name] = [...new Set([...(found[name] ?? []), containerPort])];
-  }
-  return found;
+    .flatMap((container) => container.ports)
+    .flatMap(({ name, containerPort }) => (name === null ? [] : [{ name, containerPort }]));
 }
 
 function targetFits(one: ServicePort, { targetPort }: Params, { namedPorts }: Facts): boolean {
   if (targetPort === undefined || one.targetPort === targetPort) return true;
-  return typeof targetPort === 'number' && (namedPorts[one.targetPort] ?? []).includes(targetPort);
+  return namedPorts.some(
+    ({ name, containerPort }) => name === one.targetPort && containerPort === targetPort,
+  );
 }
 
 function nodePortFits(one: ServicePort, { nodePort }: Params): boolean {
@@ -98,7 +100,7 @@ function diagnosePorts(
   service: Service,
   params: Params,
   facts: Facts,
-): Pick<Fail, 'hint' | 'hintId'> {
+): Pick<Fail, 'hint' | 'hintId' | 'final'> {
   const samePort = service.ports.find((one) => one.port === params.port);
   const swapped = service.ports.some(
     (one) => one.port === params.targetPort && one.targetPort === params.port,
@@ -107,28 +109,36 @@ function diagnosePorts(
     return {
       hint: `port and targetPort are swapped: port is the Service's own (${params.port}), targetPort the container's (${params.targetPort}).`,
       hintId: 'ports-swapped',
+      final: true,
     };
   }
   if (!samePort) {
     return {
       hint: `The Service listens on the port given with --port; it must be ${params.port}.`,
       hintId: 'port-wrong',
+      final: true,
     };
   }
   if (!targetFits(samePort, params, facts)) {
+    const { targetPort } = samePort;
+    if (typeof targetPort === 'string' && !facts.namedPorts.some((one) => one.name === targetPort))
+      return unknownPortName(targetPort);
     return {
       hint: `targetPort is where the container listens, and that is ${params.targetPort}. Make the Service again with --target-port=${params.targetPort}.`,
       hintId: 'target-port-wrong',
+      final: true,
     };
   }
   return params.nodePort === 'none'
     ? {
         hint: 'The Service still has a node port, so it is open to the outside. Make it again as type ClusterIP.',
         hintId: 'node-port-left-over',
+        final: true,
       }
     : {
         hint: `A node port between ${nodePortRange.from} and ${nodePortRange.to} comes with type NodePort.`,
         hintId: 'node-port-missing',
+        final: true,
       };
 }
 

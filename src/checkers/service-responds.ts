@@ -67,7 +67,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       return {
         ...wrong,
         observed: `${wrong.observed}; the Service has no endpoints`,
-        ...diagnoseEndpoints(facts),
+        ...diagnoseEndpoints(service, facts),
       };
     if (reply.kind === 'answered' && reply.status < 500) {
       return {

@@ -13,7 +13,7 @@ interface Facts extends ServiceFacts {
   podLabels: Record<string, string>[];
 }
 
-/** A Service selects by the given labels, and has pods to select. */
+/** A Service selects by the given labels; whether there are such pods is for the endpoint checkers. */
 export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-selector',
   summary: 'A Service selects pods by the given labels (it may ask for more of them).',
@@ -35,20 +35,18 @@ export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
     if (service.selector && matchesSelector(selector, service.selector)) {
       return { kind: 'pass', observed, command };
     }
-    const wrong = {
+    const edit = kubectl(`edit service ${name}`, namespace);
+    const meant = facts.podLabels.find((pod) => matchesSelector(selector, pod));
+    return {
       kind: 'fail',
       expected: `selector ${selectorText(selector)}`,
       observed,
+      hint: meant
+        ? `The Service selects ${selectorText(service.selector)}, the pods are labelled ${selectorText(meant)}. Correct the selector: ${edit}`
+        : `The Service must select ${selectorText(selector)}. Correct it: ${edit}`,
+      hintId: 'selector-wrong',
       command,
       final: true,
-    } as const;
-    const meant = facts.podLabels.find((pod) => matchesSelector(selector, pod));
-    return {
-      ...wrong,
-      hint: meant
-        ? `The Service selects ${selectorText(service.selector)}, the pods are labelled ${selectorText(meant)}. Correct the selector: kubectl edit service ${name}`
-        : `The Service must select ${selectorText(selector)}. Correct it: kubectl edit service ${name}`,
-      hintId: 'selector-wrong',
     };
   },
 };

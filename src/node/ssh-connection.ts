@@ -158,12 +158,11 @@ export class SshConnection {
   async #runInSession(line: string, timeoutMs: number, mayCut: boolean): Promise<CommandOutput> {
     const { timer, expired } = expiry(timeoutMs);
     try {
-      const channel = await Promise.race([this.#openSession(line), this.#lost, expired]);
-      if (channel === 'timeout') throw unreachable('timeout', 'A command');
-      const output = readOutput(channel, this.#limits.outputBytes);
+      const output = await Promise.race([this.#startReading(line), this.#lost, expired]);
+      if (output === 'timeout') throw unreachable('timeout', 'A command');
       const ended = await Promise.race([output.ended, this.#lost, expired]);
       if (ended === 'timeout') {
-        channel.close();
+        output.close();
         throw unreachable('timeout', 'A command');
       }
       if (ended === 'too-large' && !mayCut) {
@@ -172,7 +171,7 @@ export class SshConnection {
         this.#end(error);
         throw error;
       }
-      if (ended === 'too-large') channel.close();
+      if (ended === 'too-large') output.close();
       else if (ended === 'no-exit-status') throw unreachable('connection-lost');
       return { ...output.text(), exitCode: output.exitCode(), cut: ended === 'too-large' };
     } finally {
@@ -180,11 +179,12 @@ export class SshConnection {
     }
   }
 
-  #openSession(line: string): Promise<ClientChannel> {
+  /** Reads from the moment when the session opens: a quick command ends in the same packet. */
+  #startReading(line: string): Promise<ReturnType<typeof readOutput>> {
     return new Promise((resolve, reject) => {
       this.#client.exec(line, (error, channel) => {
         if (error) reject(unreachable('session-refused', '', error));
-        else resolve(channel);
+        else resolve(readOutput(channel, this.#limits.outputBytes));
       });
     });
   }
@@ -222,6 +222,7 @@ function readOutput(channel: ClientChannel, maxBytes: number) {
   const decode = (chunks: Buffer[]) => plainText(Buffer.concat(chunks).toString('utf8'));
   return {
     ended,
+    close: () => channel.close(),
     exitCode: () => exitCode,
     text: () => ({ stdout: decode(stdout), stderr: decode(stderr) }),
   };
