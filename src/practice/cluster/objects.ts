@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+
+/** A Kubernetes object as JSON. What the control plane reads of it is named in each place. */
+export interface KubeObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: Metadata;
+  // biome-ignore lint/suspicious/noExplicitAny: any client may write any field
+  spec?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  status?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  [field: string]: any;
+}
+
+export interface Metadata {
+  name: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  generation?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: {
+    apiVersion: string;
+    kind: string;
+    name: string;
+    uid: string;
+    controller?: boolean;
+    blockOwnerDeletion?: boolean;
+  }[];
+  [field: string]: unknown;
+}
+
+/** A change, as a watch tells it. */
+export interface Change {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  resource: string;
+  object: KubeObject;
+  version: number;
+}
+
+const keptChanges = 2000;
+
+/** Every object of the cluster, by resource, with the changes that watches ask for. */
+export class ObjectStore {
+  readonly #objects = new Map<string, KubeObject>();
+  readonly #changes: Change[] = [];
+  readonly #emitter = new EventEmitter().setMaxListeners(0);
+  #version = 1;
+
+  get version(): string {
+    return String(this.#version);
+  }
+
+  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#objects.get(keyOf(resource, namespace, name));
+  }
+
+  list(resource: string, namespace?: string): KubeObject[] {
+    const prefix = namespace === undefined ? `${resource}/` : `${resource}/${namespace}/`;
+    return [...this.#objects].filter(([key]) => key.startsWith(prefix)).map(([, object]) => object);
+  }
+
+  create(resource: string, object: KubeObject): KubeObject {
+    const metadata = {
+      ...object.metadata,
+      uid: randomUUID(),
+      creationTimestamp: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+      generation: 1,
+    };
+    return this.#put('ADDED', resource, { ...object, metadata });
+  }
+
+  /** Replaces an object; a changed spec raises its generation. Nothing changed is nothing done. */
+  update(resource: string, object: KubeObject): KubeObject {
+    const before = this.get(resource, object.metadata.namespace, object.metadata.name);
+    const same = before !== undefined && withoutVersion(before) === withoutVersion(object);
+    if (same) return before;
+    const specChanged = JSON.stringify(before?.spec) !== JSON.stringify(object.spec);
+    const generation = (before?.metadata.generation ?? 0) + (specChanged ? 1 : 0);
+    return this.#put('MODIFIED', resource, {
+      ...object,
+      metadata: { ...object.metadata, generation },
+    });
+  }
+
+  remove(resource: string, namespace: string | undefined, name: string): void {
+    const key = keyOf(resource, namespace, name);
+    const object = this.#objects.get(key);
+    if (!object) return;
+    this.#objects.delete(key);
+    this.#tell('DELETED', resource, object);
+  }
+
+  /** Calls back for every change after `since`, and those to come; returns how to stop. */
+  watch(since: number, onChange: (change: Change) => void): () => void {
+    for (const change of this.#changes) if (change.version > since) onChange(change);
+    this.#emitter.on('change', onChange);
+    return () => this.#emitter.off('change', onChange);
+  }
+
+  #put(type: Change['type'], resource: string, object: KubeObject): KubeObject {
+    const { namespace, name } = object.metadata;
+    return this.#tell(type, resource, object, keyOf(resource, namespace, name));
+  }
+
+  #tell(type: Change['type'], resource: string, object: KubeObject, key?: string): KubeObject {
+    this.#version += 1;
+    const metadata = { ...object.metadata, resourceVersion: String(this.#version) };
+    const told = { ...object, metadata };
+    if (key !== undefined) this.#objects.set(key, told);
+    const change = { type, resource, object: told, version: this.#version };
+    this.#changes.push(change);
+    if (this.#changes.length > keptChanges) this.#changes.shift();
+    this.#emitter.emit('change', change);
+    return told;
+  }
+}
+
+function keyOf(resource: string, namespace: string | undefined, name: string): string {
+  return `${resource}/${namespace ?? ''}/${name}`;
+}
+
+function withoutVersion({ metadata, ...rest }: KubeObject): string {
+  const { resourceVersion: _version, generation: _generation, ...others } = metadata;
+  return JSON.stringify({ ...rest, metadata: others });
+}
+
+/** True where the labels have every entry of the selector. */
+export function selects(selector: Record<string, string> | undefined, object: KubeObject): boolean {
+  const labels = object.metadata.labels ?? {};
+  return Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value);
+}

@@ -1,0 +1,88 @@
+type Json = unknown;
+
+/** By which field Kubernetes merges the lists of that name (`patchMergeKey` in its API types). */
+const mergeKeys: Record<string, string> = {
+  containers: 'name',
+  initContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  volumeMounts: 'mountPath',
+  conditions: 'type',
+  ownerReferences: 'uid',
+};
+
+/** RFC 7386. */
+export function mergePatch(target: Json, patch: Json): Json {
+  return merge(target, patch, undefined);
+}
+
+/** Strategic merge as far as the kinds that are served need it: lists with a merge key are merged by it. */
+export function strategicMergePatch(target: Json, patch: Json): Json {
+  return merge(target, patch, mergeList);
+}
+
+type ListMerge = (key: string, target: Json[], patch: Json[]) => Json[] | undefined;
+
+function merge(target: Json, patch: Json, lists: ListMerge | undefined): Json {
+  if (!isObject(patch)) return patch;
+  const result: Record<string, Json> = isObject(target) ? { ...target } : {};
+  if (patch.$patch === 'replace') {
+    const { $patch: _directive, ...whole } = patch;
+    return whole;
+  }
+  for (const [key, value] of Object.entries(patch)) {
+    if (key.startsWith('$')) continue;
+    const before = result[key];
+    if (value === null) delete result[key];
+    else if (Array.isArray(value) && Array.isArray(before) && lists) {
+      result[key] = lists(key, before, value) ?? value;
+    } else result[key] = merge(before, value, lists);
+  }
+  return result;
+}
+
+function mergeList(key: string, target: Json[], patch: Json[]): Json[] | undefined {
+  const mergeKey = mergeKeyOf(key, target);
+  if (mergeKey === undefined) return undefined;
+  const result = [...target];
+  for (const item of patch) {
+    if (!isObject(item)) return undefined;
+    const index = result.findIndex((one) => isObject(one) && one[mergeKey] === item[mergeKey]);
+    if (item.$patch === 'delete') {
+      if (index >= 0) result.splice(index, 1);
+    } else if (index >= 0) result[index] = merge(result[index], item, mergeList);
+    else result.push(item);
+  }
+  return result;
+}
+
+/** A Service's ports merge by `port`, a container's by `containerPort`. */
+function mergeKeyOf(key: string, target: Json[]): string | undefined {
+  if (key !== 'ports') return mergeKeys[key];
+  return target.some((one) => isObject(one) && 'containerPort' in one) ? 'containerPort' : 'port';
+}
+
+/** RFC 6902: add, replace and remove. */
+export function jsonPatch(target: Json, operations: Json): Json {
+  const result = structuredClone(target);
+  for (const operation of Array.isArray(operations) ? operations : []) {
+    const { op, path, value } = operation as { op: string; path: string; value: Json };
+    const keys = path
+      .split('/')
+      .slice(1)
+      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const last = keys.pop() ?? '';
+    let place = result as Record<string, Json>;
+    for (const key of keys) place = place[key] as Record<string, Json>;
+    if (Array.isArray(place)) {
+      const index = last === '-' ? place.length : Number(last);
+      place.splice(index, op === 'add' ? 0 : 1, ...(op === 'remove' ? [] : [value]));
+    } else if (op === 'remove') delete place[last];
+    else place[last] = value;
+  }
+  return result;
+}
+
+function isObject(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+/** A kind of object that the practice API serves. */
+export interface Resource {
+  /** In URLs. */
+  name: string;
+  singular: string;
+  kind: string;
+  /** '' is the core group. */
+  group: string;
+  version: string;
+  namespaced: boolean;
+  shortNames: string[];
+}
+
+const core = { group: '', version: 'v1', namespaced: true };
+const apps = { group: 'apps', version: 'v1', namespaced: true };
+
+/** Everything that is served; other kinds are unknown to this API server. */
+export const resources: readonly Resource[] = [
+  {
+    ...core,
+    name: 'namespaces',
+    singular: 'namespace',
+    kind: 'Namespace',
+    namespaced: false,
+    shortNames: ['ns'],
+  },
+  { ...core, name: 'nodes', singular: 'node', kind: 'Node', namespaced: false, shortNames: ['no'] },
+  { ...core, name: 'pods', singular: 'pod', kind: 'Pod', shortNames: ['po'] },
+  { ...core, name: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'] },
+  { ...core, name: 'endpoints', singular: 'endpoints', kind: 'Endpoints', shortNames: ['ep'] },
+  { ...core, name: 'events', singular: 'event', kind: 'Event', shortNames: ['ev'] },
+  { ...core, name: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'] },
+  {
+    ...apps,
+    name: 'deployments',
+    singular: 'deployment',
+    kind: 'Deployment',
+    shortNames: ['deploy'],
+  },
+  { ...apps, name: 'replicasets', singular: 'replicaset', kind: 'ReplicaSet', shortNames: ['rs'] },
+  {
+    ...{ group: 'discovery.k8s.io', version: 'v1', namespaced: true },
+    ...{ name: 'endpointslices', singular: 'endpointslice', kind: 'EndpointSlice', shortNames: [] },
+  },
+];
+
+/** `v1` or `apps/v1`. */
+export function apiVersionOf({ group, version }: Resource): string {
+  return group === '' ? version : `${group}/${version}`;
+}

@@ -1,0 +1,271 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { ApiFault } from '../practice-cluster.js';
+import { ApiError } from './api-error.js';
+import type { SelfSigned } from './certificate.js';
+import { discover } from './discovery.js';
+import { applyPatch, type KubeApi, type Place } from './kube-api.js';
+import type { Change, KubeObject } from './objects.js';
+import { apiVersionOf, resources } from './resources.js';
+import { tableOf } from './tables.js';
+
+/** The API on HTTPS. */
+export interface RestServer {
+  readonly port: number;
+  setFault(fault: ApiFault | null): void;
+  stop(): Promise<void>;
+}
+
+const maxBodyBytes = 1024 * 1024;
+const slowMs = 2000;
+
+/** Serves the API at a loopback address to those who have the token. */
+export async function startRestServer(
+  api: KubeApi,
+  address: string,
+  { certificate, key }: SelfSigned,
+  token: string,
+): Promise<RestServer> {
+  let fault: ApiFault | null = null;
+  const server = createServer({ cert: certificate, key }, (request, response) => {
+    response.on('error', () => {});
+    withFault(fault, response, () => {
+      if (request.headers.authorization !== `Bearer ${token}`) {
+        return send(response, 401, new ApiError(401, 'Unauthorized', 'Unauthorized').status());
+      }
+      answer(api, request, response).catch((error: unknown) => {
+        const refusal =
+          error instanceof ApiError
+            ? error
+            : new ApiError(500, 'InternalError', 'the practice node failed');
+        if (!response.headersSent) send(response, refusal.code, refusal.status());
+        else response.destroy();
+      });
+    });
+  });
+  server.prependListener('connection', (socket) => {
+    if (fault === 'refuse') socket.destroy();
+    if (fault === 'garbage') socket.end('this is not TLS\n');
+  });
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((listening) => server.listen(0, address, listening));
+  return {
+    port: (server.address() as AddressInfo).port,
+    setFault(next) {
+      fault = next;
+      // a connection from before would feel nothing of it
+      if (next !== null) server.closeAllConnections();
+    },
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(() => stopped());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function withFault(fault: ApiFault | null, response: ServerResponse, serve: () => void): void {
+  switch (fault) {
+    case 'hang':
+      return;
+    case 'slow':
+      setTimeout(serve, slowMs).unref();
+      return;
+    case 'expired-credentials':
+      send(response, 401, new ApiError(401, 'Unauthorized', 'Unauthorized').status());
+      return;
+    case 'endless':
+      writeForever(response);
+      return;
+    default:
+      serve();
+  }
+}
+
+function writeForever(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const chunk = ' '.repeat(64 * 1024);
+  const write = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', write);
+  write();
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+async function answer(
+  api: KubeApi,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'https://practice');
+  const path = url.pathname.replace(/\/+$/, '') || '/';
+  if (path === '/openapi/v2') {
+    // an empty document in the binary form that old clients ask for: they then validate nothing
+    const type = 'application/octet-stream';
+    const wantsBinary = request.headers.accept?.includes('proto-openapi') === true;
+    response.writeHead(200, { 'content-type': wantsBinary ? type : 'application/json' });
+    response.end(
+      wantsBinary
+        ? ''
+        : JSON.stringify({
+            swagger: '2.0',
+            info: { title: 'practice', version: '1' },
+            paths: {},
+            definitions: {},
+          }),
+    );
+    return;
+  }
+  const found = discover(path);
+  if (found) return send(response, 200, found);
+  const place = placeOf(path);
+  if (!place)
+    throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+  const query = url.searchParams;
+  const isTable = request.headers.accept?.includes('as=Table') === true;
+  const show = (objects: KubeObject[], one: boolean) => {
+    if (isTable) return tableOf(place.resource, objects, api.store.version);
+    return one ? (objects[0] as object) : listOf(place, objects, api.store.version);
+  };
+  if (place.subresource === 'scale') {
+    return send(response, 200, await scale(api, place, request));
+  }
+  switch (request.method) {
+    case 'GET': {
+      if (query.get('watch') === '1' || query.get('watch') === 'true') {
+        return watch(api, place, query, isTable, request, response);
+      }
+      const selectors = selectorsOf(query);
+      return send(
+        response,
+        200,
+        place.name === undefined
+          ? show(api.list(place, selectors), false)
+          : show([api.get(place)], true),
+      );
+    }
+    case 'POST': {
+      const given = await readJson(request);
+      if (query.get('dryRun') === 'All') return send(response, 201, given);
+      return send(response, 201, api.create(place, given));
+    }
+    case 'PUT':
+      return send(response, 200, api.update(place, await readJson(request)));
+    case 'PATCH': {
+      const type = request.headers['content-type'] ?? '';
+      return send(response, 200, api.patch(place, type, await readJson(request)));
+    }
+    case 'DELETE': {
+      if (place.name !== undefined) return send(response, 200, api.remove(place));
+      const gone = api.list(place, selectorsOf(query));
+      for (const one of gone)
+        api.remove({ ...place, namespace: one.metadata.namespace, name: one.metadata.name });
+      return send(response, 200, listOf(place, gone, api.store.version));
+    }
+    default:
+      throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method');
+  }
+}
+
+async function scale(api: KubeApi, place: Place, request: IncomingMessage): Promise<object> {
+  const current = api.scaleOf(api.get(place));
+  if (request.method === 'GET') return current;
+  const given = await readJson(request);
+  const type = request.headers['content-type'] ?? '';
+  return api.setScale(
+    place,
+    request.method === 'PATCH' ? (applyPatch(type, current, given) as KubeObject) : given,
+  );
+}
+
+/** `/api/v1/namespaces/NAMESPACE/RESOURCE/NAME/SUBRESOURCE` and its shorter forms. */
+function placeOf(path: string): (Place & { subresource: string | undefined }) | undefined {
+  const match =
+    /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/([^/]+)\/)?([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(
+      path,
+    );
+  if (!match) return undefined;
+  const [, group = '', version, namespace, name, object, subresource] = match;
+  const resource = resources.find(
+    (one) => one.group === group && one.version === version && one.name === name,
+  );
+  if (!resource || (resource.namespaced && object !== undefined && namespace === undefined))
+    return undefined;
+  return { resource, namespace, name: object, subresource };
+}
+
+function selectorsOf(query: URLSearchParams) {
+  return {
+    labelSelector: query.get('labelSelector') ?? undefined,
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+  };
+}
+
+function listOf({ resource }: Place, items: KubeObject[], resourceVersion: string): object {
+  return {
+    kind: `${resource.kind}List`,
+    apiVersion: apiVersionOf(resource),
+    metadata: { resourceVersion },
+    items,
+  };
+}
+
+/** A line of JSON for each change, until the client goes or its time is over. */
+function watch(
+  api: KubeApi,
+  place: Place,
+  query: URLSearchParams,
+  isTable: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.flushHeaders();
+  const selectors = selectorsOf(query);
+  const since = Number(query.get('resourceVersion') ?? 0);
+  const tell = ({ type, resource, object }: Change) => {
+    if (resource !== place.resource.name) return;
+    if (place.namespace !== undefined && object.metadata.namespace !== place.namespace) return;
+    if (place.name !== undefined && object.metadata.name !== place.name) return;
+    if (!api.matches(object, selectors)) return;
+    const shown = isTable
+      ? tableOf(place.resource, [object], object.metadata.resourceVersion ?? '')
+      : object;
+    response.write(`${JSON.stringify({ type, object: shown })}\n`);
+  };
+  if (since === 0) {
+    for (const object of api.list(place, selectors)) {
+      tell({ type: 'ADDED', resource: place.resource.name, object, version: 0 });
+    }
+  }
+  const stop = api.store.watch(since === 0 ? Number(api.store.version) : since, tell);
+  const seconds = Number(query.get('timeoutSeconds') ?? 600);
+  const timer = setTimeout(() => response.end(), seconds * 1000);
+  timer.unref();
+  request.on('close', () => {
+    stop();
+    clearTimeout(timer);
+  });
+}
+
+async function readJson(request: IncomingMessage): Promise<KubeObject> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes)
+      throw new ApiError(413, 'RequestEntityTooLarge', 'the request is too large');
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as KubeObject;
+  } catch {
+    throw new ApiError(400, 'BadRequest', 'the request holds no JSON');
+  }
+}
