@@ -104,9 +104,9 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
       command: kubectl(`get endpoints ${params.service}`, params.namespace),
     };
   }
-  const answer = replies.find(
-    (reply) => reply.kind === 'answered' && !isWorkingReply(reply, params.contains),
-  );
+  const answer = replies
+    .filter((reply) => reply.kind === 'answered')
+    .find((reply) => !isWorkingReply(reply, params.contains));
   if (answer) return answer.status >= 500 ? appError : otherApp;
   if (fromNode?.kind === 'answered') {
     return {

@@ -1,7 +1,59 @@
+import ssh2 from 'ssh2';
 import type { PracticeNode } from '../domain/practice.js';
-export async function startPracticeNode(_identity: {
+import { startPracticeCluster } from './cluster/start-practice-cluster.js';
+import type { ApiFault } from './practice-cluster.js';
+import { runScript } from './shell/run-script.js';
+import { type SshFault, startSshServer } from './ssh-server.js';
+
+export interface PracticeNodeOptions {
+  /** OpenSSH PEM; the same key makes the same machine. */
   hostPrivateKey: string;
+  /** 0 takes a free one, and so does one that is taken. */
   sshPort: number;
-}): Promise<PracticeNode> {
-  throw new Error('not yet');
+}
+
+/** A practice node that can be made to fail. */
+export interface FaultyPracticeNode extends PracticeNode {
+  /** Switches a fault of the SSH server on, or off with null. */
+  setSshFault(fault: SshFault | null): Promise<void>;
+  /** Switches a fault of the API server on, or off with null. */
+  setApiFault(fault: ApiFault | null): void;
+}
+
+const user = 'student';
+
+/**
+ * Starts a simulated node on loopback: SSH, a Kubernetes API, pods that answer and node ports that
+ * listen. Nothing of this machine is ever run on it.
+ */
+export async function startPracticeNode({
+  hostPrivateKey,
+  sshPort,
+}: PracticeNodeOptions): Promise<FaultyPracticeNode> {
+  const cluster = await startPracticeCluster();
+  const run = (script: string) => runScript(script, cluster);
+  const server = await startSshServer({
+    address: cluster.address,
+    port: sshPort,
+    hostPrivateKey,
+    otherHostPrivateKey: ssh2.utils.generateKeyPairSync('ed25519').private,
+    user,
+    run,
+    dial: (host, port) => cluster.dial(host, port),
+  });
+  return {
+    host: cluster.address,
+    sshPort: server.port,
+    user,
+    hostKey: server.hostKey,
+    kubeconfig: cluster.kubeconfig,
+    authorizeKey: (line) => server.authorizeKey(line),
+    run,
+    setSshFault: (fault) => server.setFault(fault),
+    setApiFault: (fault) => cluster.setApiFault(fault),
+    async stop() {
+      await server.stop();
+      await cluster.stop();
+    },
+  };
 }

@@ -1,0 +1,19 @@
+const maxBytes = 256 * 1024;
+const limitMs = 5000;
+
+/**
+ * Reads a manifest from a web server of this machine, which Podmark itself is in the demo. Any other
+ * place is refused: the practice node has no way to the outside.
+ */
+export async function readManifest(url: string): Promise<string> {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isHere =
+    parsed?.protocol === 'http:' && /^(localhost|127(\.\d+){3})$/.test(parsed.hostname);
+  if (!parsed || !isHere)
+    throw new Error('the practice node reads manifests from this machine only');
+  const response = await fetch(parsed, { redirect: 'error', signal: AbortSignal.timeout(limitMs) });
+  if (!response.ok) throw new Error(`the server answered with status ${response.status}`);
+  const text = await response.text();
+  if (text.length > maxBytes) throw new Error('the manifest is too long');
+  return text;
+}
