@@ -42,7 +42,7 @@ class ClosingAdapterFactory extends PrismaBetterSqlite3 {
   }
 
   async close(): Promise<void> {
-    for (const adapter of this.#open) await adapter.dispose();
+    for (const adapter of this.#open.splice(0)) await adapter.dispose();
   }
 }
 
@@ -60,27 +60,52 @@ async function readMigrations(migrationsDir: string): Promise<MigrationList> {
   return { baseDir: migrationsDir, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
+/** Names of the migrations that the database has; none where it is new. */
+async function appliedMigrations(factory: ClosingAdapterFactory): Promise<Set<string>> {
+  const connection = await factory.connect();
+  const read = (sql: string) => connection.queryRaw({ sql, args: [], argTypes: [] });
+  const tables = await read(`SELECT name FROM sqlite_master WHERE name = '_prisma_migrations'`);
+  if (tables.rows.length === 0) return new Set();
+  const applied = await read(
+    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+  );
+  return new Set(applied.rows.map(([name]) => String(name)));
+}
+
 /**
  * Brings a database to the newest of the ordinary Prisma migrations, and creates it where there is
  * none. Returns the names of those that were applied. Keeps Prisma's own `_prisma_migrations`, so that
- * `prisma migrate deploy` sees the same.
+ * `prisma migrate deploy` sees the same. A database that is in use can be looked at, not migrated.
  */
 export async function migrate(databaseUrl: string, migrationsDir: string): Promise<string[]> {
+  const migrationsList = await readMigrations(migrationsDir);
+  const factory = new ClosingAdapterFactory({ url: databaseUrl });
+  try {
+    const applied = await appliedMigrations(factory);
+    if (migrationsList.migrationDirectories.every(({ path }) => applied.has(path))) return [];
+    await factory.close();
+    return await applyMigrations(factory, migrationsList);
+  } finally {
+    await factory.close();
+  }
+}
+
+async function applyMigrations(
+  factory: ClosingAdapterFactory,
+  migrationsList: MigrationList,
+): Promise<string[]> {
   schemaEngine ??= loadSchemaEngine();
   const SchemaEngine = await schemaEngine;
-  const factory = new ClosingAdapterFactory({ url: databaseUrl });
   const engine = await SchemaEngine.new(
     { datamodels: [['schema.prisma', 'datasource db { provider = "sqlite" }']] },
     () => {},
     bindMigrationAwareSqlAdapterFactory(factory),
   );
   try {
-    const migrationsList = await readMigrations(migrationsDir);
     const filters = { externalTables: [], externalEnums: [] };
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
     return appliedMigrationNames;
   } finally {
     engine.free();
-    await factory.close();
   }
 }

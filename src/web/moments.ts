@@ -18,9 +18,9 @@ export function moment(date: Date, now = new Date()): Moment {
   return { iso: date.toISOString(), text: (isToday ? sameDay : anyDay).format(date) };
 }
 
-/** `0.3 s`. */
+/** `40 ms`, `0.3 s`. */
 export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 100 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Points as people write them: 6 or 6.5; a dash where there are none. */

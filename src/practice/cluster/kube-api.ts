@@ -67,15 +67,8 @@ export class KubeApi {
     const object = this.#prepare(resource, namespace, given);
     const { uid, creationTimestamp, ownerReferences } = before.metadata;
     const owners = ownerReferences === undefined ? {} : { ownerReferences };
-    const metadata = {
-      ...before.metadata,
-      labels: {},
-      annotations: {},
-      ...object.metadata,
-      uid,
-      creationTimestamp,
-      ...owners,
-    };
+    const { labels: _labels, annotations: _annotations, ...kept } = before.metadata;
+    const metadata = { ...kept, ...object.metadata, uid, creationTimestamp, ...owners };
     const whole = { ...before, ...object, metadata, status: before.status } as KubeObject;
     return this.store.update(resource.name, this.#complete(resource, whole, before));
   }

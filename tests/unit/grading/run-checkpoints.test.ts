@@ -12,7 +12,9 @@ import {
 } from '../../../src/grading/run-checkpoints.js';
 import { aCheck, aCheckpoint, aSession, connectorOf } from '../../support/runs.js';
 
-function checker<Facts>(given: Pick<Checker<object, Facts>, 'id' | 'gather' | 'judge'>): AnyChecker {
+function checker<Facts>(
+  given: Pick<Checker<object, Facts>, 'id' | 'gather' | 'judge'>,
+): AnyChecker {
   return { summary: '', params: z.strictObject({}), ...given } as AnyChecker;
 }
 
@@ -166,7 +168,7 @@ describe('within and for', () => {
       checks: [{ checker: 'no', withinMs: 60 }],
     });
     const check = report.checkpoints[0]?.checks[0];
-    const looks = (check?.facts as { looks: number }).looks;
+    const { looks } = check?.facts as { looks: number };
     expect(looks).toBeGreaterThan(1);
     expect(check?.outcome).toEqual({ ...fail, observed: `look ${looks}` });
   });
@@ -238,7 +240,11 @@ describe('limits', () => {
 
   test('a run that is ended from outside ends, and so does one that had not begun', async () => {
     const end = new AbortController();
-    const running = run({ checkers: { hangs }, checks: [{ checker: 'hangs' }], signal: end.signal });
+    const running = run({
+      checkers: { hangs },
+      checks: [{ checker: 'hangs' }],
+      signal: end.signal,
+    });
     end.abort();
     expect(outcomes((await running).report)?.[0]).toMatchObject({ reason: 'deadline' });
     const late = await run({
@@ -253,7 +259,7 @@ describe('limits', () => {
     const seen: AbortSignal[] = [];
     const listens: AnyChecker = checker({
       id: 'listens',
-        gather: (_node, _params, { signal }) => {
+      gather: (_node, _params, { signal }) => {
         seen.push(signal);
         return new Promise<null>(() => {});
       },
@@ -352,7 +358,7 @@ describe('looks', () => {
     const reads = (id: string, enough: number): AnyChecker =>
       checker({
         id,
-            gather: async (node) => {
+        gather: async (node) => {
           await Promise.all([node.kubernetes.listServices(), node.kubernetes.listServices()]);
           return lists;
         },
@@ -379,7 +385,7 @@ describe('looks', () => {
     const session = aSession();
     const asks: AnyChecker = checker({
       id: 'asks',
-        gather: async (node) => [
+      gather: async (node) => [
         node.address,
         await node.run({ argv: ['true'] }),
         await node.getFromNode({ host: 'h', port: 1 }),
@@ -419,12 +425,12 @@ describe('looks', () => {
     };
     const reads: AnyChecker = checker({
       id: 'reads',
-        gather: (node) => node.kubernetes.listPods('default'),
+      gather: (node) => node.kubernetes.listPods('default'),
       judge: () => pass,
     });
     const slow: AnyChecker = checker({
       id: 'slow',
-        gather: () => delay(1100, null),
+      gather: () => delay(1100, null),
       judge: () => pass,
     });
     await run({

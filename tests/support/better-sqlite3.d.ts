@@ -1,0 +1,9 @@
+declare module 'better-sqlite3' {
+  /** The part of the package that tests use to look into the database from outside. */
+  export default class Database {
+    constructor(file: string);
+    exec(sql: string): void;
+    pragma(source: string, options?: { simple: boolean }): unknown;
+    close(): void;
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Course, Person } from '../../src/domain/course.js';
+import type { AttemptRequest, AttemptResult, Store } from '../../src/domain/stores.js';
+import { createKeyPair } from '../../src/node/course-key.js';
+import { openStore } from '../../src/store/open-store.js';
+
+export const migrationsDir = resolve('prisma/migrations');
+
+/** A store on a database of its own, and how to be rid of both. */
+export interface TestStore {
+  store: Store;
+  dir: string;
+  databaseUrl: string;
+  remove(): Promise<void>;
+}
+
+export async function openTestStore(secret = 'a secret of tests, long enough'): Promise<TestStore> {
+  const dir = await mkdtemp(join(tmpdir(), 'podmark-test-'));
+  const databaseUrl = `file:${join(dir, 'podmark.db')}`;
+  const store = await openStore({ databaseUrl, migrationsDir, secret });
+  return {
+    store,
+    dir,
+    databaseUrl,
+    async remove() {
+      await store.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A course with a student who has a node, a TA and an instructor. */
+export interface Class {
+  course: Course;
+  student: Person;
+  ta: Person;
+  instructor: Person;
+}
+
+export async function addClass(store: Store, slug = 'k8s', passwordHash = 'none'): Promise<Class> {
+  const key = createKeyPair(slug);
+  const course = await store.courses.create({ slug, title: `Course ${slug}`, key });
+  const add = async (role: 'student' | 'ta' | 'instructor') => {
+    const login = `${role}-${slug}`;
+    const person = await store.people.create({ login, name: `The ${role}`, passwordHash });
+    await store.courses.enroll({ courseId: course.id, personId: person.id, role, section: null });
+    return person;
+  };
+  const all = {
+    course,
+    student: await add('student'),
+    ta: await add('ta'),
+    instructor: await add('instructor'),
+  };
+  await addNode(store, all);
+  return all;
+}
+
+export async function addNode(
+  store: Store,
+  { course, student }: Pick<Class, 'course' | 'student'>,
+) {
+  return await store.nodes.register(
+    {
+      courseId: course.id,
+      studentId: student.id,
+      host: '192.0.2.7',
+      sshPort: 22,
+      user: 'student',
+      hostKey: 'ssh-ed25519 AAAA',
+      apiAccess: 'ssh',
+      apiPort: 16443,
+      practice: false,
+    },
+    student.id,
+  );
+}
+
+/** A request for an attempt with nothing special about it. */
+export function aRequest(
+  { course, student }: Pick<Class, 'course' | 'student'>,
+  given: Partial<AttemptRequest> = {},
+): AttemptRequest {
+  return {
+    courseId: course.id,
+    labId: 'lab',
+    checkpointId: 'checkpoint',
+    studentId: student.id,
+    requestedById: student.id,
+    kind: 'submission',
+    reason: null,
+    answers: {},
+    points: 10,
+    submissionKey: Math.random().toString(36),
+    ...given,
+  };
+}
+
+/** A result with one check. */
+export function aResult(score: number | null, given: Partial<AttemptResult> = {}): AttemptResult {
+  const outcome = score === null ? 'unreachable' : score === 10 ? 'pass' : 'fail';
+  return {
+    outcome,
+    score,
+    checks: [
+      {
+        checkId: 'check',
+        title: 'A check',
+        checker: 'checker',
+        outcome:
+          score === null
+            ? { kind: 'unreachable', reason: 'refused', detail: 'Port 22 refused.' }
+            : { kind: 'pass', observed: 'it is there' },
+        facts: score === null ? null : { seen: true },
+        durationMs: 5,
+      },
+    ],
+    calls: [{ at: '2026-01-01T00:00:00.000Z', what: 'exec true', durationMs: 3, result: 'exit 0' }],
+    ...given,
+  };
+}

@@ -1,0 +1,334 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Attempt } from '../../../src/domain/attempt.js';
+import { NodeUnreachable } from '../../../src/domain/outcome.js';
+import { type AttemptQueue, createAttemptQueue } from '../../../src/grading/attempt-queue.js';
+import { createGrading, type Grading, GradingRefusal } from '../../../src/grading/grading.js';
+import { createNodeRegistration } from '../../../src/grading/node-registration.js';
+import { ProgressBoard } from '../../../src/grading/progress.js';
+import type { RunCheckpoints, RunRequest } from '../../../src/grading/run-checkpoints.js';
+import { aCheckpoint, aLab, aSession, connectorOf } from '../../support/runs.js';
+import {
+  addClass,
+  aRequest,
+  aResult,
+  type Class,
+  openTestStore,
+  type TestStore,
+} from '../../support/stores.js';
+
+let database: TestStore;
+let school: Class;
+let progress: ProgressBoard;
+let errors: unknown[];
+let queue: AttemptQueue;
+let grading: Grading;
+let run: (request: RunRequest) => Promise<number | null>;
+
+const field = { id: 'field', label: 'The address', placeholder: '10.1.0.7' };
+const lab = aLab([aCheckpoint({ answers: [field] }), aCheckpoint({ id: 'second' })]);
+const labs = new Map([['lab', lab]]);
+
+/** Runs checkpoints as the test says: a score, null for a node that cannot be reached. */
+const runCheckpoints: RunCheckpoints = async (request) => {
+  const score = await run(request);
+  const [one] = request.checkpoints;
+  if (!one) throw new Error('no checkpoint');
+  const { calls, ...result } = aResult(score);
+  return { checkpoints: [{ checkpoint: one.checkpoint, ...result }], calls, durationMs: 1 };
+};
+
+function newQueue(concurrency = 2): AttemptQueue {
+  return createAttemptQueue({
+    store: database.store,
+    labs,
+    runCheckpoints,
+    progress,
+    concurrency,
+    reportError: (error) => errors.push(error),
+  });
+}
+
+beforeEach(async () => {
+  database = await openTestStore();
+  school = await addClass(database.store);
+  progress = new ProgressBoard();
+  errors = [];
+  run = async () => 10;
+  queue = newQueue();
+  grading = createGrading({ store: database.store, labs, queue });
+});
+afterEach(async () => {
+  await queue.stop();
+  await database.remove();
+});
+
+const where = () => ({
+  course: school.course,
+  labId: 'lab',
+  checkpointId: 'checkpoint',
+  studentId: school.student.id,
+});
+
+async function finished(attempt: Attempt): Promise<Attempt> {
+  for (;;) {
+    const changed = new Promise<void>((resolve) => {
+      const stop = progress.watch(attempt.id, () => {
+        stop();
+        resolve();
+      });
+    });
+    const now = await database.store.attempts.find(attempt.id);
+    if (now?.state === 'finished') return now;
+    await changed;
+  }
+}
+
+describe('submitting', () => {
+  test('runs the attempt with the answers that the checkpoint asks for, and records the grade', async () => {
+    let asked: RunRequest | undefined;
+    run = async (request) => {
+      asked = request;
+      return 10;
+    };
+    const answers = { field: ' 10.1.0.9 ', another: 'not asked' };
+    const attempt = await grading.submit({ ...where(), answers, submissionKey: 'form' });
+    expect(await finished(attempt)).toMatchObject({
+      outcome: 'pass',
+      score: 10,
+      answers: { field: '10.1.0.9' },
+    });
+    expect(asked?.checkpoints[0]?.answers).toEqual({ field: '10.1.0.9' });
+    expect(asked?.privateKey).toContain('PRIVATE KEY');
+    expect(asked?.node).toMatchObject({ host: '192.0.2.7' });
+  });
+
+  test('a field left empty is no answer, and the same form twice is one attempt', async () => {
+    const form = { ...where(), answers: { field: '  ' }, submissionKey: 'form' };
+    const [one, other] = await Promise.all([grading.submit(form), grading.submit(form)]);
+    expect(one.id).toBe(other.id);
+    expect((await finished(one)).answers).toEqual({});
+  });
+
+  test.each([
+    ['a lab that does not exist', { labId: 'nothing' }, 'no-such-checkpoint'],
+    ['a checkpoint that does not exist', { checkpointId: 'nothing' }, 'no-such-checkpoint'],
+  ])('refuses %s', async (_, given, code) => {
+    const form = { ...where(), ...given, answers: {}, submissionKey: 'form' };
+    await expect(grading.submit(form)).rejects.toMatchObject({ name: 'GradingRefusal', code });
+  });
+
+  test('refuses staff, and a student without a node', async () => {
+    const staff = { ...where(), studentId: school.ta.id, answers: {}, submissionKey: 'form' };
+    await expect(grading.submit(staff)).rejects.toMatchObject({ code: 'not-a-student' });
+    const { store } = database;
+    const other = await store.people.create({ login: 'new', name: 'New', passwordHash: 'x' });
+    await store.courses.enroll({
+      courseId: school.course.id,
+      personId: other.id,
+      role: 'student',
+      section: null,
+    });
+    const homeless = { ...staff, studentId: other.id };
+    await expect(grading.submit(homeless)).rejects.toMatchObject({ code: 'no-node' });
+  });
+});
+
+describe('running again', () => {
+  const rerun = (given: object = {}) =>
+    grading.rerun({
+      ...where(),
+      requestedBy: school.ta,
+      reason: 'the node was down',
+      submissionKey: 'again',
+      ...given,
+    });
+
+  test('takes the answers that the student gave last, and says who asked and why', async () => {
+    await finished(
+      await grading.submit({ ...where(), answers: { field: '10.1.0.7' }, submissionKey: 'a' }),
+    );
+    const attempt = await finished(await rerun());
+    expect(attempt).toMatchObject({
+      kind: 'rerun',
+      reason: 'the node was down',
+      requestedById: school.ta.id,
+      answers: { field: '10.1.0.7' },
+    });
+  });
+
+  test('is one attempt for one form, and never lowers the grade', async () => {
+    await finished(await grading.submit({ ...where(), answers: {}, submissionKey: 'a' }));
+    run = async () => 2;
+    const [one, other] = await Promise.all([rerun(), rerun()]);
+    expect(one.id).toBe(other.id);
+    expect(await finished(one)).toMatchObject({ score: 2 });
+    const whose = { courseId: school.course.id, studentId: school.student.id, labId: 'lab' };
+    expect(await database.store.attempts.listGrades(whose)).toMatchObject([{ score: 10 }]);
+  });
+
+  test('needs a reason, and works where the student never pressed Check', async () => {
+    await expect(rerun({ reason: '  ' })).rejects.toBeInstanceOf(GradingRefusal);
+    expect(await finished(await rerun())).toMatchObject({ answers: {} });
+  });
+});
+
+describe('the queue', () => {
+  test('takes up what was queued and what a stopped server left running', async () => {
+    const { attempts } = database.store;
+    const left = (await attempts.request(aRequest(school))).attempt;
+    await attempts.start(left.id);
+    const waiting = (await attempts.request(aRequest(school, { checkpointId: 'second' }))).attempt;
+    await queue.start();
+    expect(await finished(left)).toMatchObject({ outcome: 'pass' });
+    expect(await finished(waiting)).toMatchObject({ outcome: 'pass' });
+  });
+
+  test('gives facts of an earlier passed check, newest first, and none where none passed', async () => {
+    await finished(await grading.submit({ ...where(), answers: {}, submissionKey: 'a' }));
+    const seen: unknown[] = [];
+    run = async ({ checkpoints: [one] }) => {
+      seen.push(
+        await one?.findEarlierFacts('checkpoint', 'check'),
+        await one?.findEarlierFacts('second', 'check'),
+      );
+      return 10;
+    };
+    await finished(await grading.submit({ ...where(), answers: {}, submissionKey: 'b' }));
+    expect(seen).toEqual([{ seen: true }, undefined]);
+  });
+
+  test('tells those who watch, and has nothing to tell afterwards', async () => {
+    let told = 0;
+    let livedAs: unknown;
+    run = async ({ onProgress }) => {
+      const place = { checkpointId: 'checkpoint', checkId: 'check' };
+      onProgress?.({ kind: 'started', ...place });
+      const verdict = { kind: 'fail' as const, expected: 'a', observed: 'b' };
+      onProgress?.({ kind: 'waiting', ...place, verdict });
+      livedAs = [...(progress.find(attemptId) ?? [])].map(([id, live]) => [id, live.state]);
+      return 10;
+    };
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    const attemptId = attempt.id;
+    progress.watch(attemptId, () => {
+      told += 1;
+    });
+    queue.add(attempt);
+    await finished(attempt);
+    expect(livedAs).toEqual([['check', 'waiting']]);
+    expect(told).toBeGreaterThanOrEqual(4);
+    expect(progress.find(attemptId)).toBeUndefined();
+    progress.record(attemptId, { kind: 'started', checkpointId: 'checkpoint', checkId: 'check' });
+    expect(progress.find(attemptId)).toBeUndefined();
+  });
+
+  test('an error of ours ends the attempt as broken, without a score', async () => {
+    run = async () => {
+      throw new Error('our bug');
+    };
+    const attempt = await grading.submit({ ...where(), answers: {}, submissionKey: 'a' });
+    expect(await finished(attempt)).toMatchObject({ outcome: 'broken', score: null });
+    expect(errors).toEqual([new Error('our bug')]);
+  });
+
+  test('an attempt whose lab is gone is broken, and its error is told', async () => {
+    const { attempt } = await database.store.attempts.request(aRequest(school, { labId: 'gone' }));
+    queue.add(attempt);
+    expect(await finished(attempt)).toMatchObject({ outcome: 'broken' });
+    expect(String(errors[0])).toContain('no checkpoint or no node');
+  });
+
+  test('an error of the store is told, too', async () => {
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    const broken = {
+      ...database.store,
+      attempts: {
+        ...database.store.attempts,
+        start: async () => Promise.reject(new Error('disk full')),
+      },
+    };
+    const other = createAttemptQueue({
+      store: broken,
+      labs,
+      runCheckpoints,
+      progress,
+      concurrency: 1,
+      reportError: (error) => errors.push(error),
+    });
+    other.add(attempt);
+    await other.stop();
+    expect(errors).toEqual([new Error('disk full')]);
+  });
+
+  test('what a stopping server cuts short is run by the next start', async () => {
+    let begun: () => void = () => {};
+    const running = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    run = ({ signal }) =>
+      new Promise((resolve) => {
+        begun();
+        signal.addEventListener('abort', () => resolve(null), { once: true });
+      });
+    queue = newQueue(1);
+    grading = createGrading({ store: database.store, labs, queue });
+    const cut = await grading.submit({ ...where(), answers: {}, submissionKey: 'a' });
+    const never = await grading.submit({
+      ...where(),
+      checkpointId: 'second',
+      answers: {},
+      submissionKey: 'b',
+    });
+    await running;
+    await queue.stop();
+    queue.add(never);
+    const { attempts } = database.store;
+    expect([(await attempts.find(cut.id))?.state, (await attempts.find(never.id))?.state]).toEqual([
+      'running',
+      'queued',
+    ]);
+    run = async () => 10;
+    queue = newQueue();
+    await queue.start();
+    expect(await finished(cut)).toMatchObject({ score: 10 });
+    expect(await finished(never)).toMatchObject({ score: 10 });
+  });
+});
+
+describe('registering a node', () => {
+  const registration = () => ({
+    course: school.course,
+    studentId: school.student.id,
+    host: '192.0.2.9',
+    sshPort: 22,
+    user: 'student',
+    apiAccess: 'ssh' as const,
+    apiPort: 16443,
+  });
+
+  test('pins the host key that the node shows, and writes the history', async () => {
+    const session = aSession();
+    const register = createNodeRegistration(database.store, connectorOf(session));
+    expect(await register(registration())).toMatchObject({
+      host: '192.0.2.9',
+      hostKey: 'ssh-ed25519 AAAA',
+      practice: false,
+    });
+    expect(session.closed).toBe(1);
+    const [entry] = await database.store.history.list({ courseId: school.course.id, limit: 1 });
+    expect(entry).toMatchObject({ action: 'node-registered', actor: school.student });
+  });
+
+  test('a node whose API cannot be read is not registered, and the session is closed', async () => {
+    const session = aSession();
+    session.kubernetes.listClusterNodes = async () => {
+      throw new NodeUnreachable('api-refused', 'Nothing listens.');
+    };
+    const register = createNodeRegistration(database.store, connectorOf(session));
+    await expect(register(registration())).rejects.toMatchObject({ reason: 'api-refused' });
+    expect(session.closed).toBe(1);
+    expect(await database.store.nodes.find(school.course.id, school.student.id)).toMatchObject({
+      host: '192.0.2.7',
+    });
+  });
+});
