@@ -168,7 +168,7 @@ describe('within and for', () => {
       checks: [{ checker: 'no', withinMs: 60 }],
     });
     const check = report.checkpoints[0]?.checks[0];
-    const { looks } = check?.facts as { looks: number };
+    const { looks } = (check?.facts ?? {}) as { looks: number };
     expect(looks).toBeGreaterThan(1);
     expect(check?.outcome).toEqual({ ...fail, observed: `look ${looks}` });
   });

@@ -1,0 +1,459 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer as createHttps } from 'node:https';
+import {
+  type AddressInfo,
+  createServer,
+  connect as dial,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import ssh2 from 'ssh2';
+import { stringify } from 'yaml';
+import type { UnreachableReason } from '../../../src/domain/outcome.js';
+import type { NodeAddress, NodeSession } from '../../../src/domain/student-node.js';
+import { createKeyPair } from '../../../src/node/course-key.js';
+import {
+  createNodeConnector,
+  defaultNodeLimits,
+  type NodeLimits,
+} from '../../../src/node/node-connector.js';
+import { apiFailed, apiStatus, codeOf } from '../../../src/node/unreachable.js';
+import { createSelfSigned } from '../../../src/practice/cluster/certificate.js';
+import { type FaultyPracticeNode, startPracticeNode } from '../../../src/practice/practice-node.js';
+
+const key = createKeyPair('course');
+const quick: NodeLimits = {
+  ...defaultNodeLimits,
+  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700, responseBytes: 256 * 1024 },
+};
+const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true }, quick);
+const cleanups: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function startNode(): Promise<FaultyPracticeNode> {
+  const node = await startPracticeNode({
+    hostPrivateKey: createKeyPair('host').privateKey,
+    sshPort: 0,
+  });
+  cleanups.push(() => node.stop());
+  node.authorizeKey(key.publicKey);
+  return node;
+}
+
+function addressOf(
+  node: { host: string; sshPort: number; hostKey: string | null },
+  given: Partial<NodeAddress> = {},
+): NodeAddress {
+  const { host, sshPort, hostKey } = node;
+  return { host, sshPort, hostKey, user: 'student', apiAccess: 'ssh', apiPort: 16443, ...given };
+}
+
+async function connect(address: NodeAddress, privateKey = key.privateKey): Promise<NodeSession> {
+  const session = await connector.connect(address, privateKey, new AbortController().signal);
+  cleanups.push(() => session.close());
+  return session;
+}
+
+async function reasonOf(asked: Promise<unknown>): Promise<UnreachableReason | string> {
+  const started = performance.now();
+  try {
+    await asked;
+    return 'no error';
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'NodeUnreachable' });
+    expect((error as { detail: string }).detail).toMatch(/^\S.*\.$|\?$/);
+    expect(performance.now() - started).toBeLessThan(5000);
+    return (error as { reason: UnreachableReason }).reason;
+  }
+}
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  cleanups.push(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((closed) => server.close(closed));
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** An SSH server that answers every command as the test says, and forwards to a port of this machine. */
+async function startHostile(
+  onExec: (channel: ssh2.ServerChannel, client: ssh2.Connection, command: string) => void,
+  forwardTo?: number,
+): Promise<NodeAddress> {
+  const hostKey = createKeyPair('host');
+  const server = new ssh2.Server({ hostKeys: [hostKey.privateKey] }, (client) => {
+    client.on('error', () => {});
+    client.on('authentication', (context) => context.accept());
+    client.on('session', (accept) => {
+      accept().on('exec', (acceptExec, _reject, { command }) =>
+        onExec(acceptExec(), client, command),
+      );
+    });
+    if (forwardTo !== undefined) {
+      client.on('tcpip', (accept) => {
+        pipe(accept(), forwardTo);
+      });
+    }
+  });
+  const tcp = createServer((socket) => server.injectSocket(socket));
+  const sshPort = await listen(tcp);
+  return addressOf({ host: '127.0.0.1', sshPort, hostKey: null });
+}
+
+function pipe(channel: ssh2.ServerChannel, port: number): void {
+  const socket = dial({ host: '127.0.0.1', port });
+  socket.on('error', () => channel.destroy());
+  channel.on('error', () => socket.destroy());
+  channel.on('close', () => socket.destroy());
+  channel.pipe(socket).pipe(channel);
+}
+
+const selfSigned = createSelfSigned(['127.0.0.1'], ['kubernetes']);
+
+function kubeconfig(user: object = { token: 'secret' }, ca = selfSigned.certificate): string {
+  return stringify({
+    'current-context': 'c',
+    contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+    clusters: [
+      {
+        name: 'k',
+        cluster: {
+          server: 'https://evil.example',
+          'certificate-authority-data': Buffer.from(ca).toString('base64'),
+        },
+      },
+    ],
+    users: [{ name: 'u', user }],
+  });
+}
+
+function printing(text: string, exitCode = 0) {
+  return (channel: ssh2.ServerChannel) => {
+    channel.write(text);
+    channel.exit(exitCode);
+    channel.end();
+  };
+}
+
+/** A node whose API is an HTTPS server of the test. */
+async function startWithApi(
+  answer: Parameters<typeof createHttps>[1],
+  config = kubeconfig(),
+): Promise<NodeAddress> {
+  const api = createHttps({ cert: selfSigned.certificate, key: selfSigned.key }, answer);
+  return await startHostile(printing(config), await listen(api as unknown as Server));
+}
+
+describe('signing in', () => {
+  test('a node that is well has nothing to say', async () => {
+    const session = await connect(addressOf(await startNode()));
+    expect(await session.kubernetes.listClusterNodes()).toMatchObject([
+      { name: 'practice', ready: true },
+    ]);
+  });
+
+  test('dns: a name without an address', async () => {
+    expect(
+      await reasonOf(connect(addressOf({ host: 'nowhere.invalid', sshPort: 22, hostKey: null }))),
+    ).toBe('dns');
+  });
+
+  test('not-allowed: loopback, without the exception for practice nodes', async () => {
+    const strict = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => false });
+    const asked = strict.connect(
+      addressOf(await startNode()),
+      key.privateKey,
+      new AbortController().signal,
+    );
+    expect(await reasonOf(asked)).toBe('not-allowed');
+  });
+
+  test('refused: nothing listens', async () => {
+    const node = await startNode();
+    await node.setSshFault('refuse');
+    expect(await reasonOf(connect(addressOf(node)))).toBe('refused');
+    await node.setSshFault(null);
+    expect(await reasonOf(connect(addressOf(node)))).toBe('no error');
+  });
+
+  test('timeout: it accepts and stays silent', async () => {
+    const node = await startNode();
+    await node.setSshFault('hang');
+    expect(await reasonOf(connect(addressOf(node)))).toBe('timeout');
+  });
+
+  test('not-ssh: it says something else', async () => {
+    const node = await startNode();
+    await node.setSshFault('garbage');
+    expect(await reasonOf(connect(addressOf(node)))).toBe('not-ssh');
+  });
+
+  test('not-ssh or lost: it hangs up at once', async () => {
+    const port = await listen(createServer((socket) => socket.destroy()));
+    expect(
+      await reasonOf(connect(addressOf({ host: '127.0.0.1', sshPort: port, hostKey: null }))),
+    ).toMatch(/not-ssh|connection-lost/);
+  });
+
+  test('auth-rejected: it does not know the key', async () => {
+    const node = await startNode();
+    expect(await reasonOf(connect(addressOf(node), createKeyPair('other').privateKey))).toBe(
+      'auth-rejected',
+    );
+    await node.setSshFault('reject-auth');
+    expect(await reasonOf(connect(addressOf(node)))).toBe('auth-rejected');
+  });
+
+  test('host-key-changed: it is another machine', async () => {
+    const node = await startNode();
+    await node.setSshFault('wrong-host-key');
+    expect(await reasonOf(connect(addressOf(node)))).toBe('host-key-changed');
+  });
+
+  test('deadline: who asked does not want it any more', async () => {
+    const node = await startNode();
+    const early = connector.connect(addressOf(node), key.privateKey, AbortSignal.abort());
+    expect(await reasonOf(early)).toBe('deadline');
+  });
+});
+
+describe('running commands', () => {
+  const run = async (address: NodeAddress) => (await connect(address)).run({ argv: ['true'] });
+
+  test('connection-lost: it breaks while a command runs', async () => {
+    const node = await startNode();
+    await node.setSshFault('drop-mid-command');
+    expect(await reasonOf(run(addressOf(node)))).toBe('connection-lost');
+  });
+
+  test('connection-lost: a command that ends without saying how', async () => {
+    expect(await reasonOf(run(await startHostile((channel) => channel.end())))).toBe(
+      'connection-lost',
+    );
+  });
+
+  test('timeout: a command that never ends', async () => {
+    const node = await startNode();
+    await node.setSshFault('command-hangs');
+    expect(await reasonOf(run(addressOf(node)))).toBe('timeout');
+  });
+
+  test('too-large: an output without an end, of which little is kept', async () => {
+    const node = await startNode();
+    await node.setSshFault('endless-output');
+    const before = process.memoryUsage().rss;
+    expect(await reasonOf(run(addressOf(node)))).toBe('too-large');
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  });
+
+  test('session-refused: no more sessions', async () => {
+    const node = await startNode();
+    await node.setSshFault('no-sessions');
+    expect(await reasonOf(run(addressOf(node)))).toBe('session-refused');
+  });
+
+  test('command-missing: a program, and curl', async () => {
+    const session = await connect(addressOf(await startNode()));
+    expect(await reasonOf(session.run({ argv: ['nothing'] }))).toBe('command-missing');
+    const without = await connect(await startHostile(printing('sh: curl: not found\n', 127)));
+    expect(await reasonOf(without.curlOnNode({ host: 'localhost', port: 30000 }))).toBe(
+      'command-missing',
+    );
+  });
+
+  test('what is printed is text, and words are quoted for the shell', async () => {
+    let asked = '';
+    const node = await startHostile((channel, _client, command) => {
+      asked = command;
+      channel.stderr.write('warning\n');
+      printing('\u001b[31mred\u001b[0m\u202e\u0007\r\n')(channel);
+    });
+    const output = await (await connect(node)).run({ argv: ['echo', "it's", '$HOME', 'plain'] });
+    expect(asked).toBe("echo 'it'\\''s' '$HOME' plain");
+    expect(output).toEqual({ exitCode: 0, stdout: 'red\n', stderr: 'warning\n' });
+  });
+
+  test('a session that is closed ends what is under way', async () => {
+    const session = await connect(await startHostile(() => {}));
+    const asked = session.run({ argv: ['sleep'] });
+    await session.close();
+    expect(await reasonOf(asked)).toBe('connection-lost');
+    await session.close();
+  });
+});
+
+describe('the way to the API', () => {
+  const list = async (address: NodeAddress) => (await connect(address)).kubernetes.listServices();
+
+  test('kubeconfig-missing: no command gives one', async () => {
+    expect(await reasonOf(list(await startHostile(printing('', 1))))).toBe('kubeconfig-missing');
+  });
+
+  test.each<[string, string]>([
+    ['no YAML', ': {'],
+    ['another document', 'a: b'],
+    ['aliases', `a: &a [1]\nb: *a\n`],
+    ['too long', `a: ${'x'.repeat(70_000)}`],
+    ['nested too deep', '['.repeat(30) + ']'.repeat(30)],
+    ['a program to run', kubeconfig({ exec: { command: 'id' } })],
+    ['a plugin', kubeconfig({ 'auth-provider': { name: 'gcp' } })],
+    ['a file to read', kubeconfig({ tokenFile: '/etc/passwd' })],
+    ['a key in a file', kubeconfig({ 'client-key': '/etc/passwd' })],
+    ['another person', kubeconfig({ token: 't', as: 'root' })],
+    ['a token that breaks a header', kubeconfig({ token: 'a\r\nb' })],
+    [
+      'no real client certificate',
+      kubeconfig({ 'client-certificate-data': 'aaaa', 'client-key-data': 'aaaa' }),
+    ],
+    ['no real CA', kubeconfig({ token: 't' }, 'nothing')],
+    [
+      'no real key',
+      kubeconfig({
+        'client-certificate-data': Buffer.from(selfSigned.certificate).toString('base64'),
+        'client-key-data': 'aaaa',
+      }),
+    ],
+    [
+      'trust in everybody',
+      kubeconfig().replace(
+        'certificate-authority-data',
+        'insecure-skip-tls-verify: true\n      certificate-authority-data',
+      ),
+    ],
+    [
+      'a context that names nobody',
+      kubeconfig().replace('current-context: c', 'current-context: d'),
+    ],
+  ])('kubeconfig-invalid: %s', async (_, text) => {
+    expect(await reasonOf(list(await startHostile(printing(text))))).toBe('kubeconfig-invalid');
+  });
+
+  test('api-refused: nothing listens there', async () => {
+    const node = await startNode();
+    expect(await reasonOf(list(addressOf(node, { apiPort: 1 })))).toBe('api-refused');
+    expect(await reasonOf(list(addressOf(node, { apiPort: 1, apiAccess: 'direct' })))).toBe(
+      'api-refused',
+    );
+  });
+
+  test('forwarding-refused: the SSH server forwards nothing', async () => {
+    const node = await startNode();
+    await node.setSshFault('no-forwarding');
+    expect(await reasonOf(list(addressOf(node)))).toBe('forwarding-refused');
+  });
+
+  test.each<[UnreachableReason, Parameters<FaultyPracticeNode['setApiFault']>[0]]>([
+    ['api-timeout', 'hang'],
+    ['api-malformed', 'garbage'],
+    ['api-unauthorized', 'expired-credentials'],
+    ['too-large', 'endless'],
+    ['api-failed', 'refuse'],
+  ])('%s: the API server shows the fault %s', async (reason, fault) => {
+    const node = await startNode();
+    node.setApiFault(fault);
+    expect(await reasonOf(list(addressOf(node)))).toBe(reason);
+  });
+
+  test('api-timeout: the port accepts, and TLS never begins', async () => {
+    const silent = await listen(createServer(() => {}));
+    const address = await startHostile(printing(kubeconfig()), silent);
+    expect(await reasonOf(list(address))).toBe('api-timeout');
+    const direct = { ...address, apiAccess: 'direct' as const, apiPort: silent };
+    expect(await reasonOf(list(direct))).toBe('api-timeout');
+  });
+
+  test('api-certificate: it is not the cluster’s', async () => {
+    const other = createSelfSigned(['127.0.0.1'], ['kubernetes']);
+    const address = await startWithApi(() => {}, kubeconfig({ token: 't' }, other.certificate));
+    expect(await reasonOf(list(address))).toBe('api-certificate');
+  });
+
+  test.each<[UnreachableReason, number]>([
+    ['api-unauthorized', 401],
+    ['api-forbidden', 403],
+    ['api-failed', 302],
+    ['api-failed', 500],
+    ['api-failed', 404],
+  ])('%s: status %i', async (reason, status) => {
+    const address = await startWithApi((_request, response) => {
+      response.writeHead(status, { location: 'https://evil.example/' });
+      response.end('{}');
+    });
+    expect(await reasonOf(list(address))).toBe(reason);
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['no JSON', 'hello', {}],
+    ['items that are no list', '{"items":"abcdefgh"}', {}],
+    ['objects that are none', '{"items":[{"metadata":5}]}', {}],
+    ['nested without end', '{"items":['.repeat(20_000), {}],
+    ['packed', 'x', { 'content-encoding': 'gzip' }],
+  ])('api-malformed: %s', async (_, body, headers) => {
+    const address = await startWithApi((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers });
+      response.end(body);
+    });
+    expect(await reasonOf(list(address))).toBe('api-malformed');
+  });
+
+  test('too-large: a hundred megabytes, of which little is read', async () => {
+    let written = 0;
+    const address = await startWithApi((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const chunk = Buffer.alloc(64 * 1024, 32);
+      const write = () => {
+        while (written < 100e6 && response.writable && response.write(chunk))
+          written += chunk.length;
+      };
+      response.on('drain', write);
+      response.on('error', () => {});
+      write();
+    });
+    expect(await reasonOf(list(address))).toBe('too-large');
+    expect(written).toBeLessThan(20e6);
+  });
+
+  test('api-timeout: an answer that drips', async () => {
+    const address = await startWithApi((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const timer = setInterval(() => response.write(' '), 100);
+      response.on('close', () => clearInterval(timer));
+    });
+    expect(await reasonOf(list(address))).toBe('api-timeout');
+  });
+});
+
+describe('the one place where a node is called unreachable', () => {
+  test('is unreachable.ts', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.includes('generated'),
+    );
+    const makers = files.filter((file) =>
+      readFileSync(`src/${file}`, 'utf8').includes('new NodeUnreachable('),
+    );
+    expect(makers).toEqual(['node/unreachable.ts']);
+  });
+
+  test('reads codes, whatever is thrown', () => {
+    expect(
+      ['EX', '', '', 'TypeError'].map((_, index) =>
+        codeOf([{ code: 'EX' }, null, 'text', new TypeError('x')][index]),
+      ),
+    ).toEqual(['EX', '', '', 'TypeError']);
+    expect(codeOf({ code: 5, name: 7 })).toBe('');
+    expect(apiStatus(418).reason).toBe('api-failed');
+    expect(apiFailed({ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }).reason).toBe(
+      'api-unauthorized',
+    );
+    expect(apiFailed({ code: 'ECONNRESET' }).reason).toBe('api-failed');
+  });
+});
