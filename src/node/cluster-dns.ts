@@ -54,18 +54,20 @@ function ask(stream: Duplex, name: string, timeoutMs: number): Promise<Packet | 
 
 function decode(bytes: Buffer): Packet | undefined {
   try {
-    return streamDecode(bytes) ?? undefined;
+    return streamDecode(bytes);
   } catch {
     return undefined;
   }
 }
 
 function readReply(packet: Packet): DnsReply {
-  // the type declarations of dns-packet leave the response code out
-  const { rcode } = packet as unknown as { rcode: string };
+  // the type declarations of dns-packet leave the response code out, and that a decoded packet is whole
+  const { rcode, answers } = packet as unknown as {
+    rcode: string;
+    answers: NonNullable<Packet['answers']>;
+  };
   if (rcode === 'NXDOMAIN') return { kind: 'no-such-name' };
   if (rcode !== 'NOERROR') return { kind: 'failed', code: rcode };
-  const answers = packet.answers ?? [];
   return {
     kind: 'answered',
     addresses: answers.flatMap((one) => (one.type === 'A' ? [one.data] : [])),

@@ -5,7 +5,7 @@ import { NodeUnreachable } from '../domain/outcome.js';
 import type { KubernetesReader } from '../domain/student-node.js';
 import * as api from './api-objects.js';
 import { ApiNotFound } from './kubernetes-http.js';
-import { unreachable } from './unreachable.js';
+import { apiStatus, unreachable } from './unreachable.js';
 
 /** Reads the Kubernetes API, and the address of the cluster's DNS with it. */
 export interface ClusterReader extends KubernetesReader {
@@ -27,15 +27,11 @@ export function createKubernetesReader(
 
   async function listSlices(namespace: string): Promise<Endpoint[] | undefined> {
     if (!hasSlices) return undefined;
-    try {
-      const slices = (await discovery()).listNamespacedEndpointSlice({ namespace });
-      return (await items(slices, api.endpointSlice)).flat();
-    } catch (error) {
-      if (!(error instanceof ApiNotFound)) throw error;
-      // before Kubernetes 1.21; the server does not change while we look
-      hasSlices = false;
-      return undefined;
-    }
+    const slices = (await discovery()).listNamespacedEndpointSlice({ namespace });
+    const found = await itemsIfThere(slices, api.endpointSlice);
+    // before Kubernetes 1.21; the server does not change while we look
+    if (found === undefined) hasSlices = false;
+    return found?.flat();
   }
 
   return {
@@ -68,9 +64,24 @@ async function items<T extends z.ZodType>(
   list: Promise<{ items: unknown }>,
   schema: T,
 ): Promise<z.output<T>[]> {
-  const parsed = schema.array().safeParse((await answer(list)).items);
-  if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
-  return parsed.data as z.output<T>[];
+  const found = await itemsIfThere(list, schema);
+  if (found === undefined) throw apiStatus(404);
+  return found;
+}
+
+/** undefined where the server has no such list. */
+async function itemsIfThere<T extends z.ZodType>(
+  list: Promise<{ items: unknown }>,
+  schema: T,
+): Promise<z.output<T>[] | undefined> {
+  try {
+    const parsed = schema.array().safeParse((await answer(list)).items);
+    if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
+    return parsed.data as z.output<T>[];
+  } catch (error) {
+    if (error instanceof ApiNotFound) return undefined;
+    throw error;
+  }
 }
 
 /** The client throws errors of many kinds over an answer that it cannot read. */

@@ -1,15 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer as createHttps } from 'node:https';
-import {
-  type AddressInfo,
-  createServer,
-  connect as dial,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import ssh2 from 'ssh2';
-import { stringify } from 'yaml';
 import type { UnreachableReason } from '../../../src/domain/outcome.js';
 import type { NodeAddress, NodeSession } from '../../../src/domain/student-node.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
@@ -21,6 +12,16 @@ import {
 import { apiFailed, apiStatus, codeOf } from '../../../src/node/unreachable.js';
 import { createSelfSigned } from '../../../src/practice/cluster/certificate.js';
 import { type FaultyPracticeNode, startPracticeNode } from '../../../src/practice/practice-node.js';
+import {
+  Cleanups,
+  kubeconfig,
+  listen,
+  type OnExec,
+  printing,
+  selfSigned,
+  startHostileNode,
+  startNodeWithApi,
+} from '../../support/nodes.js';
 
 const key = createKeyPair('course');
 const quick: NodeLimits = {
@@ -28,17 +29,20 @@ const quick: NodeLimits = {
   ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700, responseBytes: 256 * 1024 },
 };
 const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true }, quick);
-const cleanups: (() => Promise<unknown> | unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
+const cleanups = new Cleanups();
+afterEach(() => cleanups.run());
+const startHostile = (onExec: OnExec, forwardTo?: number) =>
+  startHostileNode(cleanups, onExec, forwardTo);
+const startWithApi = (
+  ...given: Parameters<typeof startNodeWithApi> extends [unknown, ...infer Rest] ? Rest : never
+) => startNodeWithApi(cleanups, ...given);
 
 async function startNode(): Promise<FaultyPracticeNode> {
   const node = await startPracticeNode({
     hostPrivateKey: createKeyPair('host').privateKey,
     sshPort: 0,
   });
-  cleanups.push(() => node.stop());
+  cleanups.add(() => node.stop());
   node.authorizeKey(key.publicKey);
   return node;
 }
@@ -53,7 +57,7 @@ function addressOf(
 
 async function connect(address: NodeAddress, privateKey = key.privateKey): Promise<NodeSession> {
   const session = await connector.connect(address, privateKey, new AbortController().signal);
-  cleanups.push(() => session.close());
+  cleanups.add(() => session.close());
   return session;
 }
 
@@ -68,89 +72,6 @@ async function reasonOf(asked: Promise<unknown>): Promise<UnreachableReason | st
     expect(performance.now() - started).toBeLessThan(5000);
     return (error as { reason: UnreachableReason }).reason;
   }
-}
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  cleanups.push(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((closed) => server.close(closed));
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-/** An SSH server that answers every command as the test says, and forwards to a port of this machine. */
-async function startHostile(
-  onExec: (channel: ssh2.ServerChannel, client: ssh2.Connection, command: string) => void,
-  forwardTo?: number,
-): Promise<NodeAddress> {
-  const hostKey = createKeyPair('host');
-  const server = new ssh2.Server({ hostKeys: [hostKey.privateKey] }, (client) => {
-    client.on('error', () => {});
-    client.on('authentication', (context) => context.accept());
-    client.on('session', (accept) => {
-      accept().on('exec', (acceptExec, _reject, { command }) =>
-        onExec(acceptExec(), client, command),
-      );
-    });
-    if (forwardTo !== undefined) {
-      client.on('tcpip', (accept) => {
-        pipe(accept(), forwardTo);
-      });
-    }
-  });
-  const tcp = createServer((socket) => server.injectSocket(socket));
-  const sshPort = await listen(tcp);
-  return addressOf({ host: '127.0.0.1', sshPort, hostKey: null });
-}
-
-function pipe(channel: ssh2.ServerChannel, port: number): void {
-  const socket = dial({ host: '127.0.0.1', port });
-  socket.on('error', () => channel.destroy());
-  channel.on('error', () => socket.destroy());
-  channel.on('close', () => socket.destroy());
-  channel.pipe(socket).pipe(channel);
-}
-
-const selfSigned = createSelfSigned(['127.0.0.1'], ['kubernetes']);
-
-function kubeconfig(user: object = { token: 'secret' }, ca = selfSigned.certificate): string {
-  return stringify({
-    'current-context': 'c',
-    contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
-    clusters: [
-      {
-        name: 'k',
-        cluster: {
-          server: 'https://evil.example',
-          'certificate-authority-data': Buffer.from(ca).toString('base64'),
-        },
-      },
-    ],
-    users: [{ name: 'u', user }],
-  });
-}
-
-function printing(text: string, exitCode = 0) {
-  return (channel: ssh2.ServerChannel) => {
-    channel.write(text);
-    channel.exit(exitCode);
-    channel.end();
-  };
-}
-
-/** A node whose API is an HTTPS server of the test. */
-async function startWithApi(
-  answer: Parameters<typeof createHttps>[1],
-  config = kubeconfig(),
-): Promise<NodeAddress> {
-  const api = createHttps({ cert: selfSigned.certificate, key: selfSigned.key }, answer);
-  return await startHostile(printing(config), await listen(api as unknown as Server));
 }
 
 describe('signing in', () => {
@@ -198,10 +119,22 @@ describe('signing in', () => {
   });
 
   test('not-ssh or lost: it hangs up at once', async () => {
-    const port = await listen(createServer((socket) => socket.destroy()));
+    const port = await listen(
+      createServer((socket) => socket.destroy()),
+      cleanups,
+    );
     expect(
       await reasonOf(connect(addressOf({ host: '127.0.0.1', sshPort: port, hostKey: null }))),
     ).toMatch(/not-ssh|connection-lost/);
+  });
+
+  test('connection-lost: it is reset in the middle of the handshake', async () => {
+    const server = createServer((socket) => {
+      socket.write('SSH-2.0-half\r\n', () => socket.resetAndDestroy());
+    });
+    const sshPort = await listen(server, cleanups);
+    const asked = connect(addressOf({ host: '127.0.0.1', sshPort, hostKey: null }));
+    expect(await reasonOf(asked)).toBe('connection-lost');
   });
 
   test('auth-rejected: it does not know the key', async () => {
@@ -272,10 +205,10 @@ describe('running commands', () => {
 
   test('what is printed is text, and words are quoted for the shell', async () => {
     let asked = '';
-    const node = await startHostile((channel, _client, command) => {
+    const node = await startHostile((channel, client, command) => {
       asked = command;
       channel.stderr.write('warning\n');
-      printing('\u001b[31mred\u001b[0m\u202e\u0007\r\n')(channel);
+      printing('\u001b[31mred\u001b[0m\u202e\u0007\r\n')(channel, client, command);
     });
     const output = await (await connect(node)).run({ argv: ['echo', "it's", '$HOME', 'plain'] });
     expect(asked).toBe("echo 'it'\\''s' '$HOME' plain");
@@ -364,7 +297,10 @@ describe('the way to the API', () => {
   });
 
   test('api-timeout: the port accepts, and TLS never begins', async () => {
-    const silent = await listen(createServer(() => {}));
+    const silent = await listen(
+      createServer(() => {}),
+      cleanups,
+    );
     const address = await startHostile(printing(kubeconfig()), silent);
     expect(await reasonOf(list(address))).toBe('api-timeout');
     const direct = { ...address, apiAccess: 'direct' as const, apiPort: silent };
