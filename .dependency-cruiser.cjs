@@ -37,7 +37,8 @@ module.exports = {
     },
     {
       name: 'ssh2-in-two-places',
-      comment: 'the client is the node adapter, the server is the practice node; main makes key pairs',
+      comment:
+        'the client is the node adapter, the server is the practice node; main makes key pairs',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(node|practice)/' },
       to: { path: '^node_modules/ssh2/' },

@@ -172,6 +172,7 @@ function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
         csrfToken: '',
         homeHref: '/',
         nav: [],
+        path: '/',
         reloadSeconds: 0,
       },
       heading,

@@ -17,6 +17,7 @@ export function chromeOf(
     csrfToken: request.csrfToken?.() ?? '',
     homeHref: '/',
     nav: nav.map((entry) => ({ ...entry, current: entry.label === current })),
+    path: request.path,
     reloadSeconds: 0,
   };
 }

@@ -21,6 +21,8 @@ export interface Chrome {
   csrfToken: string;
   homeHref: string;
   nav: { href: string; label: string; current: boolean }[];
+  /** The page itself, without a fragment: reloading one with it would only scroll. */
+  path: string;
   /** Reloads the page after so many seconds where there is no JavaScript; 0 never. */
   reloadSeconds: number;
 }

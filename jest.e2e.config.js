@@ -1,0 +1,11 @@
+import base from './jest.config.js';
+
+const { collectCoverageFrom: _from, coverageThreshold: _threshold, ...common } = base;
+
+/** A real node, in REALNODE_* variables, and a real browser; one after the other. */
+export default {
+  ...common,
+  roots: ['<rootDir>/tests/e2e'],
+  maxWorkers: 1,
+  testTimeout: 120_000,
+};

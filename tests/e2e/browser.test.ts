@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const inBrowser = existsSync(executablePath) ? describe : describe.skip;
+if (!existsSync(executablePath))
+  console.warn(`No browser at ${executablePath} (CHROMIUM), skipped.`);
+
+let server: ChildProcess;
+let browser: Browser;
+let dataDir: string;
+let url: string;
+
+inBrowser('the demo in a browser', () => {
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'podmark-browser-'));
+    const port = String(20_000 + (process.pid % 10_000));
+    server = spawn(process.execPath, ['dist/main.js', 'serve'], {
+      env: { ...process.env, DATA_DIR: dataDir, PORT: port, LOG_LEVEL: 'error', NODE_ENV: 'test' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    url = await new Promise((resolve) => {
+      createInterface({ input: server.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+        const served = /Podmark serves (\S+)/.exec(line)?.[1];
+        if (served !== undefined) resolve(served);
+      });
+    });
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    const exited = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    expect(await exited).toBe(0);
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function signIn(role: string, options: object = {}): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      ...options,
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(url);
+    await page.click(`button:text-is("${role}")`);
+    await page.waitForURL(/courses\/demo/);
+    return page;
+  }
+
+  const status = (page: Page, text: RegExp) =>
+    page.locator('#panel .status', { hasText: text }).waitFor({ timeout: 30_000 });
+
+  const accessible = async (page: Page) => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((one) => [one.id, one.nodes.map((node) => node.html)])).toEqual([]);
+  };
+
+  test('a student sees fail, does the step, and sees pass; a TA runs it again', async () => {
+    const student = await signIn('student');
+    await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
+    await student.click('#check-button');
+    await status(student, /Not there yet/);
+    await accessible(student);
+    expect(await student.locator('#panel .why dd').first().textContent()).toBe(
+      'a Deployment my-nginx in namespace default',
+    );
+    await student.click('text=Do it on the practice node');
+    await student.waitForSelector('text=service/my-nginx created');
+    await student.click('#check-button');
+    await status(student, /Passed: 20 of 20/);
+    await student.waitForSelector('#steps .state.pass');
+    await accessible(student);
+    if (process.env.SCREENSHOT !== undefined)
+      await student.screenshot({ path: process.env.SCREENSHOT });
+
+    const ta = await signIn('ta');
+    await ta.goto(`${url}/courses/demo/labs/services/gradebook`);
+    await accessible(ta);
+    await ta.click('td.cell a.pass');
+    const card = ta.locator('#from-outside');
+    await card.locator('summary').click();
+    await card.getByLabel('Why').fill('shown in the lecture');
+    await card.getByRole('button', { name: 'Re-run' }).click();
+    await ta
+      .locator('#from-outside', { hasText: 'run again by Tara Assistant: shown in the lecture' })
+      .waitFor();
+    await ta.locator('#from-outside a', { hasText: 'what was seen' }).first().click();
+    await ta.waitForSelector('text=What Podmark did on the node');
+    await accessible(ta);
+    await ta.context().close();
+    await student.context().close();
+  });
+
+  test('without JavaScript the page reloads until the result is there', async () => {
+    const student = await signIn('student', { javaScriptEnabled: false });
+    await student.goto(`${url}/courses/demo/labs/services/steps/your-node`);
+    await student.click('#check-button');
+    await student
+      .locator('#panel .status', { hasText: /Passed: 10 of 10/ })
+      .waitFor({ timeout: 30_000 });
+    await student.context().close();
+  });
+
+  test('nothing is wider than a phone, in light and dark', async () => {
+    for (const colorScheme of ['light', 'dark']) {
+      const student = await signIn('student', {
+        viewport: { width: 390, height: 844 },
+        colorScheme,
+      });
+      for (const path of [
+        '',
+        '/node',
+        '/labs/services/steps/from-outside',
+        '/labs/services/steps/quiz-scale-up',
+      ]) {
+        await student.goto(`${url}/courses/demo${path}`);
+        expect([path, await student.evaluate('document.documentElement.scrollWidth')]).toEqual([
+          path,
+          390,
+        ]);
+        await accessible(student);
+      }
+      await student.context().close();
+    }
+  });
+});

@@ -1,0 +1,215 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NodeSession } from '../../src/domain/student-node.js';
+import { createNodeConnector } from '../../src/node/node-connector.js';
+
+const {
+  REALNODE_HOST: host = '',
+  REALNODE_SSH_PORT: sshPort = '22',
+  REALNODE_SSH_USER: user = 'student',
+  REALNODE_SSH_KEY: keyFile = '',
+  REALNODE_HOST_KEY: hostKeyFile = '',
+  // a program that switches faults: `stop COMPONENT`, `start COMPONENT`, `cut`, `mend`
+  REALNODE_FAULTS: faults = '',
+} = process.env;
+
+const onNode = host === '' || keyFile === '' ? describe.skip : describe;
+const withFaults = faults === '' ? test.skip : test;
+if (host === '')
+  console.warn('No real node: REALNODE_HOST and REALNODE_SSH_KEY are not set, skipped.');
+else if (faults === '')
+  console.warn('REALNODE_FAULTS is not set: the faults of a real node are skipped.');
+
+let dir: string;
+let session: NodeSession;
+
+/** Runs a line on the node, as the student does. */
+async function onTheNode(line: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await session.run({
+    argv: ['sh', '-c', line],
+    timeoutMs: 60_000,
+  });
+  if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+  return stdout.trim();
+}
+
+interface Report {
+  checkpoints: {
+    id: string;
+    outcome: string;
+    checks: { id: string; outcome: { kind: string; reason?: string; hintId?: string } }[];
+  }[];
+}
+
+/** `podmark check --json`, as from a terminal. */
+async function check(checkpoints: string[], answers: object = {}) {
+  const answersFile = join(dir, 'answers.json');
+  await writeFile(answersFile, JSON.stringify(answers));
+  const args = [
+    'dist/main.js',
+    'check',
+    '--lab',
+    'services',
+    '--host',
+    host,
+    '--port',
+    sshPort,
+    '--user',
+    user,
+    '--key',
+    keyFile,
+  ];
+  if (hostKeyFile !== '') args.push('--host-key', hostKeyFile);
+  args.push('--answers', answersFile, '--json', '--checkpoint', ...checkpoints);
+  return await new Promise<{ exitCode: number; report: Report }>((resolve, reject) => {
+    execFile(process.execPath, args, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+      const exitCode = typeof error?.code === 'number' ? error.code : 0;
+      try {
+        resolve({ exitCode, report: JSON.parse(stdout) as Report });
+      } catch {
+        reject(new Error(`no report: ${stdout}${stderr}`));
+      }
+    });
+  });
+}
+
+function outcomes({ report }: { report: Report }): string[] {
+  return report.checkpoints.map((one) => one.outcome);
+}
+
+/** What is not as it should be, for the message of a failed test. */
+function complaints({ report }: { report: Report }) {
+  return report.checkpoints.flatMap((one) =>
+    one.checks.filter((each) => each.outcome.kind !== 'pass'),
+  );
+}
+
+onNode('the quiz on a real node', () => {
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'podmark-e2e-'));
+    const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
+    const node = {
+      host,
+      sshPort: Number(sshPort),
+      user,
+      hostKey: null,
+      apiAccess: 'ssh' as const,
+      apiPort: 16443,
+    };
+    session = await connector.connect(
+      node,
+      await readFile(keyFile, 'utf8'),
+      new AbortController().signal,
+    );
+    await cleanUp();
+  });
+  afterAll(async () => {
+    await cleanUp();
+    await session.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function cleanUp() {
+    await onTheNode(
+      'kubectl delete deployment,service my-nginx kubernetes-bootcamp --ignore-not-found --wait',
+    );
+    await onTheNode(
+      'for i in $(seq 60); do [ -z "$(kubectl get pods -l app=kubernetes-bootcamp -o name)" ] && exit 0; sleep 1; done; exit 1',
+    );
+  }
+
+  const all = [
+    'your-node',
+    'from-outside',
+    'quiz-deploy',
+    'quiz-nodeport',
+    'quiz-scale-up',
+    'quiz-scale-down',
+    'quiz-clusterip',
+  ];
+
+  test('untouched, every checkpoint but the first fails, and none is unreachable or broken', async () => {
+    const { exitCode, report } = await check(all);
+    expect(outcomes({ report })).toEqual(['pass', ...all.slice(1).map(() => 'fail')]);
+    expect(exitCode).toBe(1);
+  });
+
+  const answers: Record<string, Record<string, string>> = {};
+  const steps: [id: string, solve: () => Promise<unknown>][] = [
+    [
+      'from-outside',
+      async () => {
+        for (const file of ['run-my-nginx.yaml', 'my-nginx.yaml']) {
+          const manifest = await readFile(`labs/services/files/${file}`, 'utf8');
+          await onTheNode(`kubectl apply -f - <<'END'\n${manifest}\nEND`);
+        }
+      },
+    ],
+    [
+      'quiz-deploy',
+      async () => {
+        await solveBy('quiz-deploy');
+        await onTheNode('kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s');
+        const ip = await onTheNode(
+          "kubectl get pods -l app=kubernetes-bootcamp -o jsonpath='{.items[0].status.podIP}'",
+        );
+        answers['quiz-deploy'] = { 'pod-ip': ip };
+      },
+    ],
+    ['quiz-nodeport', () => solveBy('quiz-nodeport')],
+    [
+      'quiz-scale-up',
+      async () => {
+        await solveBy('quiz-scale-up');
+        await onTheNode('kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s');
+        // the endpoints follow the pods a moment later
+        const endpoints = await onTheNode(
+          "for i in $(seq 20); do e=$(kubectl get endpoints kubernetes-bootcamp -o jsonpath='{.subsets[*].addresses[*].ip}'); [ $(echo $e | wc -w) = 5 ] && break; sleep 1; done; echo $e",
+        );
+        answers['quiz-scale-up'] = { endpoints };
+      },
+    ],
+    ['quiz-scale-down', () => solveBy('quiz-scale-down')],
+    ['quiz-clusterip', () => solveBy('quiz-clusterip')],
+  ];
+
+  async function solveBy(id: string) {
+    await onTheNode(await readFile(`labs/services/solutions/${id}.sh`, 'utf8'));
+  }
+
+  test.each(steps)('%s fails before its commands and passes after them', async (id, solve) => {
+    expect(outcomes(await check([id], answers))).toEqual(['fail']);
+    await solve();
+    const after = await check([id], answers);
+    expect(complaints(after)).toEqual([]);
+    expect(after.exitCode).toBe(0);
+  });
+
+  const fault = (...args: string[]) => {
+    const { status, stderr } = spawnSync(faults, args, { shell: true, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${faults} ${args.join(' ')}: ${stderr}`);
+  };
+
+  withFaults.each<[string, string, string[], string[]]>([
+    ['sshd stopped', 'refused', ['stop', 'sshd'], ['start', 'sshd']],
+    ['every packet dropped', 'timeout', ['cut'], ['mend']],
+    ['the API server stopped', 'api-refused', ['stop', 'apiserver'], ['start', 'apiserver']],
+  ])('%s: every check is unreachable (%s), none failed', async (_, reason, breakIt, mendIt) => {
+    fault(...breakIt);
+    try {
+      const { exitCode, report } = await check(['your-node', 'quiz-clusterip']);
+      const kinds = report.checkpoints.flatMap((one) => one.checks.map((each) => each.outcome));
+      expect(
+        new Set(kinds.map((one) => (one.kind === 'skipped' ? 'unreachable' : one.kind))),
+      ).toEqual(new Set(['unreachable']));
+      expect(new Set(kinds.flatMap((one) => one.reason ?? []))).toEqual(new Set([reason]));
+      expect(outcomes({ report })).toEqual(['unreachable', 'unreachable']);
+      expect(exitCode).toBe(3);
+    } finally {
+      fault(...mendIt);
+    }
+  });
+});
