@@ -15,7 +15,7 @@ function show(message) {
   addCopyButtons(panel);
   if (!message.running) {
     say(panel.querySelector('.status')?.textContent ?? '');
-    refreshHistory();
+    void refreshHistory();
   }
 }
 

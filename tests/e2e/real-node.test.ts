@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { NodeSession } from '../../src/domain/student-node.js';
 import { createNodeConnector } from '../../src/node/node-connector.js';
 
 const {
@@ -24,16 +23,24 @@ else if (faults === '')
   console.warn('REALNODE_FAULTS is not set: the faults of a real node are skipped.');
 
 let dir: string;
-let session: NodeSession;
+
+const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
 
 /** Runs a line on the node, as the student does. */
 async function onTheNode(line: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await session.run({
-    argv: ['sh', '-c', line],
-    timeoutMs: 60_000,
-  });
-  if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
-  return stdout.trim();
+  const session = await connector.connect(
+    { host, sshPort: Number(sshPort), user, hostKey: null, apiAccess: 'ssh', apiPort: 16443 },
+    await readFile(keyFile, 'utf8'),
+    new AbortController().signal,
+  );
+  try {
+    const command = { argv: ['sh', '-c', line] as const, timeoutMs: 90_000 };
+    const { exitCode, stdout, stderr } = await session.run(command);
+    if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+    return stdout.trim();
+  } finally {
+    await session.close();
+  }
 }
 
 interface Report {
@@ -90,25 +97,10 @@ function complaints({ report }: { report: Report }) {
 onNode('the quiz on a real node', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'podmark-e2e-'));
-    const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
-    const node = {
-      host,
-      sshPort: Number(sshPort),
-      user,
-      hostKey: null,
-      apiAccess: 'ssh' as const,
-      apiPort: 16443,
-    };
-    session = await connector.connect(
-      node,
-      await readFile(keyFile, 'utf8'),
-      new AbortController().signal,
-    );
     await cleanUp();
   });
   afterAll(async () => {
     await cleanUp();
-    await session.close();
     await rm(dir, { recursive: true, force: true });
   });
 
