@@ -66,6 +66,7 @@ export const repliesSpread: Checker<Params, Facts> = {
         hint: 'Give the Service a cluster IP and the port that the step names.',
         hintId: 'no-cluster-ip',
         command,
+        final: true,
       };
     }
     const pods = podsIn(replies);

@@ -42,6 +42,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
         observed: `Service ${name} has no cluster IP`,
         hint: 'Make the Service again without “clusterIP: None” and with a type other than ExternalName.',
         hintId: 'no-cluster-ip',
+        final: true,
       };
     }
     const url = `${service.clusterIp}:${port}`;
@@ -61,6 +62,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
         observed: `Service ${name} listens on port ${list(service.ports.map((one) => String(one.port)))}`,
         hint: `The Service must listen on port ${port}. Make it again with --port=${port}.`,
         hintId: 'port-wrong',
+        final: true,
       };
     }
     if (endpoints.length === 0)

@@ -1,0 +1,127 @@
+import { describe } from '@jest/globals';
+import { servicePorts } from '../../../src/checkers/service-ports.js';
+import { aContainer, aPod, aPort, aService } from '../../support/facts.js';
+import { testVerdicts } from '../../support/verdicts.js';
+
+const on = (...ports: Parameters<typeof aPort>[0][]) => ({
+  services: [aService({ ports: ports.map(aPort) })],
+});
+
+describe('service-ports', () => {
+  testVerdicts(servicePorts, { service: 'web', port: 80, targetPort: 8080 }, [
+    { when: 'as asked', on: on({}), is: 'pass', observed: 'port 80 to 8080' },
+    {
+      when: 'any target will do',
+      params: { targetPort: undefined },
+      on: on({ targetPort: 1 }),
+      is: 'pass',
+      observed: 'port 80 to 1',
+    },
+    {
+      when: 'one of two ports',
+      on: on({ port: 443, name: 'tls' }, {}),
+      is: 'pass',
+      observed: 'port 80 to 8080',
+    },
+    {
+      when: 'the target has the name of the container’s port',
+      on: {
+        ...on({ targetPort: 'http' }),
+        pods: [
+          aPod(1, { containers: [aContainer({ ports: [{ name: 'http', containerPort: 8080 }] })] }),
+        ],
+      },
+      is: 'pass',
+      observed: 'port 80 to http',
+    },
+    {
+      when: 'the name is no port’s',
+      on: { ...on({ targetPort: 'http' }), pods: [aPod()] },
+      is: 'fail target-port-name-unknown',
+      observed: 'port 80 to http',
+    },
+    {
+      when: 'the name is another port’s',
+      on: {
+        ...on({ targetPort: 'http' }),
+        pods: [
+          aPod(1, { containers: [aContainer({ ports: [{ name: 'http', containerPort: 81 }] })] }),
+        ],
+      },
+      is: 'fail target-port-wrong final',
+      observed: 'port 80 to http',
+    },
+    {
+      when: 'a Service without selector',
+      on: { services: [aService({ selector: null })] },
+      is: 'pass',
+      observed: 'port 80 to 8080',
+    },
+    {
+      when: 'swapped',
+      on: on({ port: 8080, targetPort: 80 }),
+      is: 'fail ports-swapped final',
+      observed: 'port 8080 to 80',
+    },
+    {
+      when: 'another port',
+      on: on({ port: 81 }),
+      is: 'fail port-wrong final',
+      observed: 'port 81 to 8080',
+      expected: 'port 80 to 8080',
+    },
+    {
+      when: 'another target',
+      on: on({ targetPort: 80 }),
+      is: 'fail target-port-wrong final',
+      observed: 'port 80 to 80',
+      hint: /--target-port=8080/,
+    },
+    { when: 'no port at all', on: on(), is: 'fail port-wrong final', observed: 'no port at all' },
+    {
+      when: 'a node port in range',
+      params: { nodePort: 'in-range' },
+      on: on({ nodePort: 30001 }),
+      is: 'pass',
+      observed: 'port 80 to 8080, node port 30001',
+    },
+    {
+      when: 'no node port',
+      params: { nodePort: 'in-range' },
+      on: on({}),
+      is: 'fail node-port-missing final',
+      observed: 'port 80 to 8080',
+      expected: 'port 80 to 8080, a node port of 30000 to 32767',
+    },
+    {
+      when: 'a node port below the range',
+      params: { nodePort: 'in-range' },
+      on: on({ nodePort: 80 }),
+      is: 'fail node-port-missing final',
+      observed: /node port 80/,
+    },
+    {
+      when: 'a node port above the range',
+      params: { nodePort: 'in-range' },
+      on: on({ nodePort: 40000 }),
+      is: 'fail node-port-missing final',
+      observed: /40000/,
+    },
+    {
+      when: 'a node port where none should be',
+      params: { nodePort: 'none', targetPort: undefined },
+      on: on({ nodePort: 30001 }),
+      is: 'fail node-port-left-over final',
+      observed: /30001/,
+      expected: 'port 80, no node port',
+    },
+    {
+      when: 'none where none should be',
+      params: { nodePort: 'none' },
+      on: on({}),
+      is: 'pass',
+      observed: 'port 80 to 8080',
+    },
+    { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
+  ]);
+});
