@@ -8,6 +8,8 @@ export interface ClusterDnsDependencies {
   /** A connection that the node opens. */
   openStream(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
   timeoutMs: number;
+  /** Throws where the connection to the node is lost, so that silence is the DNS's own. */
+  confirmAlive(): Promise<void>;
 }
 
 /** Asks the cluster's DNS over TCP (RFC 7766), so that nothing need be installed on the node. */
@@ -17,9 +19,12 @@ export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterD
       const address = await dependencies.findDnsAddress();
       if (address === null) return { kind: 'no-dns', detail: 'no-service' };
       const stream = await dependencies.openStream(address, 53);
-      if (typeof stream === 'string') return { kind: 'no-dns', detail: stream };
-      const packet = await ask(stream, name, dependencies.timeoutMs);
-      return packet === undefined ? { kind: 'no-dns', detail: 'timeout' } : readReply(packet);
+      if (stream === 'refused') return { kind: 'no-dns', detail: 'refused' };
+      const packet =
+        stream === 'timeout' ? undefined : await ask(stream, name, dependencies.timeoutMs);
+      if (packet !== undefined) return readReply(packet);
+      await dependencies.confirmAlive();
+      return { kind: 'no-dns', detail: 'timeout' };
     },
   };
 }

@@ -6,17 +6,23 @@ import { plainText } from './plain-text.js';
 /** The part of a body that is read. */
 export const maxBodyBytes = 64 * 1024;
 
+/** What came of a GET. A reply that is not `whole` broke off, or never came: by the server's doing or the connection's. */
+export interface Probe {
+  reply: HttpReply;
+  whole: boolean;
+}
+
 /**
  * A GET of `/` over a stream that is connected already. Never throws: what goes wrong says something
- * about the server. Destroys the stream at the end.
+ * about the server, or about the connection below. Destroys the stream at the end.
  */
-export function getOver(stream: Duplex, target: HttpTarget, timeoutMs: number): Promise<HttpReply> {
+export function getOver(stream: Duplex, target: HttpTarget, timeoutMs: number): Promise<Probe> {
   return new Promise((resolve) => {
     const { host, port } = target;
     let outgoing: ClientRequest | undefined;
-    const settle = (reply: HttpReply) => {
+    const settle = (reply: HttpReply, whole = false) => {
       clearTimeout(timer);
-      resolve(reply);
+      resolve({ reply, whole });
       outgoing?.destroy();
       stream.destroy();
     };
@@ -37,21 +43,24 @@ export function getOver(stream: Duplex, target: HttpTarget, timeoutMs: number): 
   });
 }
 
-function readBody(response: IncomingMessage, settle: (reply: HttpReply) => void): void {
+function readBody(
+  response: IncomingMessage,
+  settle: (reply: HttpReply, whole: boolean) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  const done = () => {
-    const body = Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8');
-    settle({ kind: 'answered', status: response.statusCode as number, body: plainText(body) });
+  const done = (whole: boolean) => {
+    const body = plainText(Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8'));
+    settle({ kind: 'answered', status: response.statusCode as number, body }, whole);
   };
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= maxBodyBytes) done();
+    if (size >= maxBodyBytes) done(true);
   });
-  response.on('end', done);
+  response.on('end', () => done(true));
   // a reply that breaks off was an answer all the same
-  response.on('error', done);
+  response.on('error', () => done(false));
 }
 
 /** Reads what `curl -i` printed; undefined where that is no HTTP reply. */

@@ -11,7 +11,7 @@ import type {
 import { type AddressPolicy, requireNodePort, resolveNode } from './address-policy.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
-import { getOver, maxBodyBytes, parseReply } from './http-get.js';
+import { getOver, maxBodyBytes, type Probe, parseReply } from './http-get.js';
 import { readKubeconfig } from './kubeconfig.js';
 import { type ApiLimits, createApiConfiguration } from './kubernetes-http.js';
 import { createKubernetesReader } from './kubernetes-reader.js';
@@ -78,6 +78,19 @@ function createSession(
     });
   }
 
+  /**
+   * Throws where the connection is lost. Silence is a fact about the Service that was asked only while
+   * the node itself still answers.
+   */
+  async function confirmAlive(): Promise<void> {
+    await exec('true', { timeoutMs: limits.probeMs });
+  }
+
+  async function confirmed({ reply, whole }: Probe): Promise<HttpReply> {
+    if (!whole) await confirmAlive();
+    return reply;
+  }
+
   return {
     address,
     hostKey: ssh.hostKey,
@@ -87,6 +100,7 @@ function createSession(
       findDnsAddress: reader.findDnsAddress,
       openStream: (host, port) => ssh.openStream(host, port, limits.probeMs),
       timeoutMs: limits.probeMs,
+      confirmAlive,
     }),
 
     async run({ argv, timeoutMs = limits.commandMs }) {
@@ -98,10 +112,7 @@ function createSession(
     getFromNode: (target) =>
       log.record(`GET ${urlOf(target)} from the node`, async () => {
         const stream = await ssh.openStream(target.host, target.port, limits.probeMs);
-        const value: HttpReply =
-          typeof stream === 'string'
-            ? { kind: stream }
-            : await getOver(stream, target, limits.probeMs);
+        const value = await confirmed(await getIfOpened(stream, target, limits.probeMs));
         return { value, result: resultOf(value) };
       }),
 
@@ -118,7 +129,8 @@ function createSession(
       requireNodePort(port);
       const target = { host: address, port };
       return log.record(`GET ${urlOf(target)} from Podmark`, async () => {
-        const value = await getFromHere(target, limits.probeMs);
+        const socket = await openTcp(target, limits.probeMs);
+        const value = await confirmed(await getIfOpened(socket, target, limits.probeMs));
         return { value, result: resultOf(value) };
       });
     },
@@ -193,9 +205,13 @@ async function connectHere(address: string, port: number, timeoutMs: number): Pr
   return socket;
 }
 
-async function getFromHere(target: HttpTarget, timeoutMs: number): Promise<HttpReply> {
-  const socket = await openTcp(target, timeoutMs);
-  return typeof socket === 'string' ? { kind: socket } : getOver(socket, target, timeoutMs);
+async function getIfOpened(
+  stream: Duplex | 'refused' | 'timeout',
+  target: HttpTarget,
+  timeoutMs: number,
+): Promise<Probe> {
+  if (typeof stream !== 'string') return await getOver(stream, target, timeoutMs);
+  return { reply: { kind: stream }, whole: stream === 'refused' };
 }
 
 /** A connection that the grader makes, to an IP address only. */

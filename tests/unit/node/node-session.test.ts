@@ -522,6 +522,7 @@ describe('the cluster’s DNS', () => {
       findDnsAddress: async () => address,
       openStream: async () => dial({ host: '127.0.0.1', port }),
       timeoutMs: 300,
+      confirmAlive: async () => {},
     });
     return await dns.lookUp('web.default.svc.cluster.local');
   };
@@ -582,6 +583,7 @@ describe('the cluster’s DNS', () => {
       findDnsAddress: async () => '10.152.183.10',
       openStream: async () => 'refused',
       timeoutMs: 100,
+      confirmAlive: async () => {},
     });
     expect(await dns.lookUp('a')).toEqual({ kind: 'no-dns', detail: 'refused' });
   });
