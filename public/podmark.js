@@ -1,103 +1,179 @@
-// Makes the step page live. Every page works without it: forms are posted and pages reload.
-const panel = document.getElementById('panel');
+// Makes pages live. Every page works without it: forms are posted, and pages that wait reload.
 const card = document.getElementById('checkpoint');
-const form = document.getElementById('check-form');
-const said = document.getElementById('said');
+const panel = document.getElementById('panel');
 const steps = document.getElementById('steps');
+const form = document.getElementById('check-form');
+const button = document.getElementById('check-button');
+const said = document.getElementById('said');
 
+/** The server's clock less ours, in ms. */
+let aheadMs = 0;
+
+/** For who does not see the page: start, end and failure, nothing between. */
 function say(text) {
   if (said) said.textContent = text;
 }
 
-function show(message) {
-  panel.innerHTML = message.panel;
-  steps.innerHTML = message.steps;
-  addCopyButtons(panel);
-  if (!message.running) {
-    say(panel.querySelector('.status')?.textContent ?? '');
-    void refreshHistory();
+function setStatus(text) {
+  const status = panel.querySelector('.status');
+  if (status) status.textContent = text;
+}
+
+function setBusy(isBusy) {
+  // not `disabled`, which would lose the focus
+  button?.setAttribute('aria-disabled', String(isBusy));
+}
+
+/** What the server sent for an element, before this script changed it. */
+const sent = new WeakMap();
+
+/**
+ * Takes over the children of `fresh` that differ from those of `old` and leaves the others alone: a
+ * ring goes on turning, and focus and scrolling stay where they are.
+ */
+function renew(old, fresh) {
+  const children = [...fresh.children];
+  if (old.children.length !== children.length) {
+    old.replaceChildren(...fresh.childNodes);
+    enhance(old);
+    return;
   }
+  for (const [index, is] of children.entries()) {
+    const was = old.children[index];
+    const html = is.outerHTML;
+    if ((sent.get(was) ?? was.outerHTML) === html) continue;
+    if (is.matches('.checks, .steps')) {
+      renew(was, is);
+      continue;
+    }
+    sent.set(is, html);
+    was.replaceWith(is);
+    enhance(is);
+  }
+}
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, 'text/html');
 }
 
 let source;
 function watch() {
   source?.close();
   source = new EventSource(card.dataset.events);
-  source.onmessage = (event) => {
-    const message = JSON.parse(event.data);
-    show(message);
-    if (!message.running) source.close();
+  source.onmessage = ({ data }) => {
+    const news = JSON.parse(data);
+    aheadMs = news.now - Date.now();
+    renew(panel, parse(news.panel).body);
+    renew(steps, parse(news.steps).body);
+    setBusy(news.running);
+    if (news.running) return;
+    source.close();
+    say(panel.querySelector('.status').textContent);
+    void refresh().catch(() => undefined);
   };
   source.onerror = () => {
-    if (source.readyState !== EventSource.CLOSED) return;
-    const status = panel.querySelector('.status');
-    if (status) status.textContent = 'Live updates were lost. Reload the page to see how it went.';
+    if (source.readyState !== EventSource.CLOSED) {
+      setStatus('Podmark does not answer at the moment. Trying again…');
+      return;
+    }
+    const text = 'Live updates were lost. Reload the page to see how it went.';
+    setStatus(text);
+    say(text);
+    setBusy(false);
   };
 }
 
-async function refreshHistory() {
+/** Looks at this page again and takes over the parts that change. True while it has something to wait for. */
+async function refresh() {
   const response = await fetch(location.pathname);
-  if (!response.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-  const history = document.querySelector('aside > section:last-child');
-  const newer = fresh.querySelector('aside > section:last-child');
-  if (history && newer) history.replaceWith(newer);
+  if (!response.ok) return false;
+  const fresh = parse(await response.text());
+  for (const part of document.querySelectorAll('[data-fresh]')) {
+    const newer = fresh.getElementById(part.id);
+    if (newer) renew(part, newer);
+  }
+  return fresh.body.dataset.reload !== undefined;
 }
 
 form?.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const button = document.getElementById('check-button');
   if (button.getAttribute('aria-disabled') === 'true') return;
-  button.setAttribute('aria-disabled', 'true');
+  setBusy(true);
+  say('Looking at your node');
   try {
-    const response = await fetch(form.action, {
-      method: 'POST',
-      body: new URLSearchParams(new FormData(form)),
-    });
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    const newer = page.getElementById('panel');
+    const body = new URLSearchParams(new FormData(form));
+    const response = await fetch(form.action, { method: 'POST', body });
+    const newer = parse(await response.text()).getElementById('panel');
     if (!response.ok || !newer) {
+      // sent once more without this script, the server's own page says why
       form.submit();
       return;
     }
-    panel.replaceChildren(...newer.childNodes);
+    renew(panel, newer);
     button.textContent = 'Check again';
-    say('Looking at your node');
     watch();
   } catch {
-    panel.querySelector('.status').textContent = 'Podmark did not answer. Try again in a moment.';
-  } finally {
-    button.removeAttribute('aria-disabled');
+    const text = 'Podmark did not answer. Try again in a moment.';
+    setStatus(text);
+    say(text);
+    setBusy(false);
   }
 });
 
-if (card?.dataset.running === 'true') watch();
+if (card?.dataset.running === 'true') {
+  setBusy(true);
+  watch();
+}
 
-setInterval(() => {
+const { reload } = document.body.dataset;
+if (!card && reload !== undefined) {
+  const again = async () => {
+    const waits = await refresh().catch(() => true);
+    if (waits) setTimeout(again, reload * 1000);
+  };
+  setTimeout(again, reload * 1000);
+}
+
+function tick() {
   for (const note of document.querySelectorAll('[data-since]')) {
-    const seconds = Math.max(0, (Date.now() - Date.parse(note.dataset.since)) / 1000);
-    note.lastChild.textContent = `${seconds.toFixed(1)} s`;
-  }
-}, 100);
-
-function addCopyButtons(root) {
-  if (!navigator.clipboard) return;
-  for (const block of root.querySelectorAll('pre')) {
-    if (block.parentElement.classList.contains('with-copy')) continue;
-    const frame = document.createElement('div');
-    frame.className = 'with-copy';
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = 'Copy';
-    button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(block.textContent.trim());
-      button.textContent = 'Copied';
-      setTimeout(() => {
-        button.textContent = 'Copy';
-      }, 1500);
-    });
-    block.replaceWith(frame);
-    frame.append(block, button);
+    const ms = Date.now() + aheadMs - Date.parse(note.dataset.since);
+    note.lastChild.textContent = `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
   }
 }
-addCopyButtons(document);
+setInterval(tick, 100);
+
+/** Times in the reader's own zone; the server writes them in its own. */
+function localize(time) {
+  const at = new Date(time.dateTime);
+  const isToday = at.toDateString() === new Date().toDateString();
+  const clock = { hour: '2-digit', minute: '2-digit' };
+  time.textContent = new Intl.DateTimeFormat('en-GB', {
+    ...(isToday ? { second: '2-digit' } : { day: 'numeric', month: 'short' }),
+    ...clock,
+  }).format(at);
+}
+
+function addCopyButton(block) {
+  if (!navigator.clipboard || block.parentElement.classList.contains('with-copy')) return;
+  const frame = document.createElement('div');
+  frame.className = 'with-copy';
+  const copy = document.createElement('button');
+  copy.type = 'button';
+  copy.textContent = 'Copy';
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(block.textContent.trim());
+    copy.textContent = 'Copied';
+    setTimeout(() => {
+      copy.textContent = 'Copy';
+    }, 1500);
+  });
+  block.replaceWith(frame);
+  frame.append(block, copy);
+}
+
+function enhance(root) {
+  for (const time of root.querySelectorAll('time')) localize(time);
+  for (const block of root.querySelectorAll('pre')) addCopyButton(block);
+  tick();
+}
+enhance(document);

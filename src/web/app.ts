@@ -57,6 +57,7 @@ export function createApp(options: WebOptions): Express {
   app.use(securityHeaders(secure));
   app.use('/assets', express.static(publicDir, { index: false, redirect: false, maxAge: '1h' }));
   addLabFiles(app, options);
+  app.use(neverKept);
   app.use(
     session({
       store: sessionStore,
@@ -125,12 +126,22 @@ function securityHeaders(secure: boolean) {
   });
 }
 
+/** Pages are one person's: the next one at the same machine must not find them with the Back button. */
+const neverKept: express.RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
 /** The second line behind the token: browsers say where a request comes from. */
 const sameOriginOnly: express.RequestHandler = (request, _response, next) => {
   const site = request.get('sec-fetch-site');
   const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
-  next(isWrite && isForeign ? new PageRefusal(403) : undefined);
+  const refusal = new PageRefusal(
+    403,
+    'That form was sent from another site. Nothing was changed.',
+  );
+  next(isWrite && isForeign ? refusal : undefined);
 };
 
 /** Forms sent by one person, or from one address where nobody is signed in. */
@@ -159,11 +170,16 @@ const refusals: Record<PageRefusal['status'], [heading: string, text: string]> =
 
 /** Refusals as pages with their status; everything else is our bug, with a reference that the log has. */
 function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
-  return async (error, request, response, next) => {
-    if (response.headersSent) return next(error);
-    const { status, heading, text } = describe(error, (reference) =>
-      logger.error({ err: error, reference, url: request.url }, 'a request failed'),
-    );
+  return async (error, request, response, _next) => {
+    const log = (reference: string) =>
+      logger.error({ err: error, reference, url: request.url }, 'a request failed');
+    if (response.headersSent) {
+      // a stream that broke: there is no page to say it on
+      log(randomUUID());
+      response.destroy();
+      return;
+    }
+    const { status, heading, text } = describe(error, log);
     const page: MessagePage = {
       // no token: a page that is not there starts no session
       chrome: {
@@ -179,7 +195,12 @@ function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
       text,
       link: { href: '/', label: 'To your courses' },
     };
-    response.status(status).send(await render('message', page));
+    try {
+      response.status(status).send(await render('message', page));
+    } catch (viewError) {
+      logger.error({ err: viewError }, 'the error page failed');
+      response.status(500).type('text/plain').send(`${heading}\n\n${text}\n`);
+    }
   };
 }
 
@@ -194,12 +215,12 @@ function describe(error: unknown, log: (reference: string) => void) {
       'This page was open too long, or in another session. Go back, reload it, and send it again.';
     return { status: 403, heading: 'Please send that again', text };
   }
+  if (statusCode === 413) {
+    return { status: 413, heading: 'Too long', text: 'That form holds more than Podmark reads.' };
+  }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return {
-      status: statusCode,
-      heading: 'That cannot be read',
-      text: 'The request was not understood.',
-    };
+    const text = 'The request was not understood.';
+    return { status: statusCode, heading: 'That cannot be read', text };
   }
   const reference = randomUUID();
   log(reference);

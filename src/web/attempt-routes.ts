@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Attempt } from '../domain/attempt.js';
 import type { Course, Enrollment, HistoryEntry, Person } from '../domain/course.js';
 import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
-import { GradingRefusal } from '../grading/grading.js';
 import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment, points } from './moments.js';
 import { attemptText, settledCheck, stateOf, stateTexts } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
+import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
 import { checkpointState } from './step-page.js';
-import { getLab, getStep } from './step-routes.js';
+
 import type { AttemptLine, AttemptPage, AttemptsPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -38,6 +38,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
           reloadSeconds: running ? 2 : 0,
         },
         labTitle: lab.title,
+        backHref: `${base}/labs/${lab.id}${isStaff ? '/gradebook' : ''}`,
         studentName: student.name,
         isStaff,
         total: points(grades.reduce((sum, grade) => sum + grade.score, 0)),
@@ -79,16 +80,9 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
         const { course } = enrollment;
         const studentId = String(request.params.student);
         const reason = String(request.body?.reason ?? '').slice(0, 500);
-        const submissionKey = String(request.body?.submissionKey ?? '').slice(0, 100);
-        if (submissionKey === '')
-          throw new PageRefusal(400, 'The form was not complete. Try again.');
+        const submissionKey = getSubmissionKey(request);
         const where = { course, labId: lab.id, checkpointId: step.id, studentId };
-        try {
-          await grading.rerun({ ...where, requestedBy: person, reason, submissionKey });
-        } catch (error) {
-          if (!(error instanceof GradingRefusal)) throw error;
-          throw new PageRefusal(error.code === 'reason-missing' ? 400 : 409, error.message);
-        }
+        await orRefuse(grading.rerun({ ...where, requestedBy: person, reason, submissionKey }));
         const back = `/courses/${course.slug}/labs/${lab.id}/students/${studentId}`;
         response.redirect(303, `${back}#${step.id}`);
       },

@@ -1,7 +1,7 @@
 import { labPoints } from '../domain/lab.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
-import { points } from './moments.js';
+import { points, share } from './moments.js';
 import type { CoursePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -45,7 +45,7 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
             summary: lab.summary,
             points: labPoints(lab),
             score: points(total),
-            share: Math.round((total * 100) / labPoints(lab)),
+            share: share(total, labPoints(lab)),
           });
         }
         const node = isStudent ? await store.nodes.find(course.id, person.id) : undefined;

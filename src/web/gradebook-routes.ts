@@ -6,7 +6,7 @@ import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { points } from './moments.js';
 import { stateOf, stateTexts } from './outcome-view.js';
-import { getLab } from './step-routes.js';
+import { getLab } from './request-parts.js';
 import type { GradebookPage, State } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -106,9 +106,9 @@ export function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
   return stringify([head, ...lines], { record_delimiter: '\r\n' });
 }
 
-/** OWASP, CSV injection: these characters begin formulas; control characters hide them. */
+/** OWASP, CSV injection: these characters, in full width too, begin formulas; control characters hide them. */
 function harmless(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
   const clean = text.replace(/[\u0000-\u001f\u007f]/g, ' ');
-  return /^\s*[=+\-@]/.test(clean) ? `'${clean}` : clean;
+  return /^\s*[=+\-@＝＋－＠]/.test(clean) ? `'${clean}` : clean;
 }

@@ -27,3 +27,8 @@ export function seconds(ms: number): string {
 export function points(score: number | null): string {
   return score === null ? '–' : String(Math.round(score * 100) / 100);
 }
+
+/** The part that `score` is of `whole`, in percent. */
+export function share(score: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((score * 100) / whole);
+}

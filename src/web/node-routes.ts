@@ -27,7 +27,7 @@ const form = z.object({
     .string()
     .trim()
     .regex(/^[a-z_][a-z0-9_.-]{0,31}$/i, 'Write the name of the user that Podmark signs in as.'),
-  apiAccess: z.literal(['ssh', 'direct']).default('ssh'),
+  apiAccess: z.literal(['ssh', 'direct']),
 });
 
 /**
@@ -49,9 +49,11 @@ export function nodeRoutes({ store, registerNode, render }: WebDependencies): Ro
     route('get', '/courses/:course/node', 'student', async (request, response, visitor) => {
       const node = await store.nodes.find(visitor.enrollment.course.id, visitor.person.id);
       const { publicKey } = await store.courses.getKey(visitor.enrollment.course.id);
+      const done = 'Podmark signed in to your node and read its Kubernetes API.';
       const page = {
         chrome: chromeOf(request, 'My node', visitor.person, visitor.enrollment, 'My node'),
         ...nodePage(visitor.enrollment, publicKey, node),
+        done: node && 'registered' in request.query ? done : null,
       };
       response.send(await render('node', page));
     }),
@@ -62,7 +64,7 @@ export function nodeRoutes({ store, registerNode, render }: WebDependencies): Ro
       const before = await store.nodes.find(enrollment.course.id, person.id);
       const chrome = chromeOf(request, 'My node', person, enrollment, 'My node');
       const typed = formOf(request.body);
-      const parsed = form.safeParse(request.body);
+      const parsed = form.safeParse(typed);
       if (!parsed.success) {
         const problem = parsed.error.issues[0]?.message ?? '';
         const page = { ...nodePage(enrollment, publicKey, before), form: typed, problem };
@@ -71,10 +73,9 @@ export function nodeRoutes({ store, registerNode, render }: WebDependencies): Ro
       }
       try {
         const registration = { course: enrollment.course, studentId: person.id, apiPort: 16443 };
-        const node = await registerNode({ ...registration, ...parsed.data });
-        const done = 'Podmark signed in to your node and read its Kubernetes API.';
-        const page = { ...nodePage(enrollment, publicKey, node), done };
-        response.send(await render('node', { chrome, ...page }));
+        await registerNode({ ...registration, ...parsed.data });
+        // a page of its own: reloading it must not connect again
+        response.redirect(303, `/courses/${enrollment.course.slug}/node?registered`);
       } catch (error) {
         if (!(error instanceof NodeUnreachable)) throw error;
         const problem = unverified.has(error.reason)

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
+import { FailedSignIns } from './failed-sign-ins.js';
 import { maxPasswordLength, verifyPassword } from './passwords.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -10,6 +11,8 @@ const failuresPerAccount = 10;
 /** Sign-ins from one address in the same time: a class can stand behind one. */
 const attemptsPerAddress = 300;
 const windowMs = 15 * 60 * 1000;
+/** Longer than any name that somebody has. */
+const maxLoginLength = 200;
 
 /** Signing in and out. */
 export function signInRoutes({ store, render, demoSignIns }: WebDependencies): Route[] {
@@ -27,7 +30,7 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
       );
     },
   });
-  const failures = new Map<string, { count: number; until: number }>();
+  const failures = new FailedSignIns(failuresPerAccount, windowMs);
 
   async function show(
     request: Request,
@@ -38,7 +41,7 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
     const page = {
       chrome: chromeOf(request, 'Sign in', undefined),
       problem,
-      login: String(request.body?.login ?? ''),
+      login: String(request.body?.login ?? '').slice(0, maxLoginLength),
       next: safePath(request.body?.next ?? request.query.next),
       demo: demoSignIns,
     };
@@ -56,10 +59,10 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
       if (response.headersSent) return;
       const login = String(request.body?.login ?? '')
         .trim()
-        .toLowerCase();
+        .toLowerCase()
+        .slice(0, maxLoginLength);
       const password = String(request.body?.password ?? '');
-      const failed = failures.get(login);
-      if (failed && failed.until > Date.now() && failed.count >= failuresPerAccount) {
+      if (!failures.tryOnce(login)) {
         await show(request, response, 429, 'Too many wrong passwords. Wait a quarter of an hour.');
         return;
       }
@@ -68,11 +71,10 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
         password.length <= maxPasswordLength &&
         (await verifyPassword(known?.passwordHash, password));
       if (!known || !isRight) {
-        countFailure(failures, login);
         await show(request, response, 401, 'That name and password do not belong together.');
         return;
       }
-      failures.delete(login);
+      failures.forget(login);
       const next = safePath(request.body?.next);
       await regenerate(request);
       request.session.personId = known.person.id;
@@ -87,18 +89,6 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
       response.redirect(303, '/sign-in');
     }),
   ];
-}
-
-function countFailure(
-  failures: Map<string, { count: number; until: number }>,
-  login: string,
-): void {
-  const now = Date.now();
-  // names that nobody has must not fill the memory
-  if (failures.size > 10_000) failures.clear();
-  const before = failures.get(login);
-  const count = before && before.until > now ? before.count + 1 : 1;
-  failures.set(login, { count, until: now + windowMs });
 }
 
 /** A path on this server and nothing else: `//host` and `/\host` lead away. */

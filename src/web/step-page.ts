@@ -3,7 +3,7 @@ import type { Attempt, Grade } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
-import { points } from './moments.js';
+import { points, share } from './moments.js';
 import {
   attemptText,
   liveCheck,
@@ -13,6 +13,7 @@ import {
   untriedCheck,
 } from './outcome-view.js';
 import type { PanelLive, State, StepList } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
 
 /** Where a step of a lab is. */
 export function stepHref(course: Course, labId: string, stepId: string): string {
@@ -31,9 +32,10 @@ export function stepList(
   const whole = labPoints(lab);
   return {
     labTitle: lab.title,
+    isGraded: true,
     score: points(total),
     points: whole,
-    share: whole === 0 ? 0 : Math.round((total * 100) / whole),
+    share: share(total, whole),
     steps: lab.steps.map((step) => {
       const state = checkpointState(step.id, attempts, grades);
       return {
@@ -60,6 +62,19 @@ export function checkpointState(
   const newest = attempts.find((one) => one.checkpointId === checkpointId);
   if (!newest) return 'todo';
   return stateOf(newest.state === 'finished' ? newest.outcome : null);
+}
+
+/** The part of the panel that changes, as it is now. */
+export async function findPanel(
+  step: Step,
+  newest: Attempt | undefined,
+  grades: readonly Grade[],
+  { store, progress }: Pick<WebDependencies, 'store' | 'progress'>,
+): Promise<PanelLive> {
+  const grade = grades.find((one) => one.checkpointId === step.id);
+  const queued = newest?.state === 'queued' ? await store.attempts.listQueued() : [];
+  const place = queued.findIndex((one) => one.id === newest?.id);
+  return panelLive(step, newest, grade, newest && progress.find(newest.id), Math.max(0, place));
 }
 
 /** The part of the panel that changes. `ahead` counts the attempts before a queued one. */
@@ -97,5 +112,6 @@ function statusOf(newest: Attempt | undefined, ahead: number): string {
   if (newest.state === 'running') return 'Looking at your node…';
   if (newest.outcome === 'pass') return `Passed: ${attemptText(newest)}.`;
   if (newest.outcome === 'fail') return `Not there yet: ${attemptText(newest)}.`;
-  return 'Podmark could not look. Nothing was counted.';
+  if (newest.outcome === 'unreachable') return 'Podmark could not look. Nothing was counted.';
+  return `Podmark made a mistake, not you. Nothing was counted. Reference ${newest.id}`;
 }

@@ -23,7 +23,7 @@ export interface Chrome {
   nav: { href: string; label: string; current: boolean }[];
   /** The page itself, without a fragment: reloading one with it would only scroll. */
   path: string;
-  /** Reloads the page after so many seconds where there is no JavaScript; 0 never. */
+  /** The page is looked at again after so many seconds, with or without JavaScript; 0 never. */
   reloadSeconds: number;
 }
 
@@ -85,6 +85,8 @@ export type State = 'todo' | 'wait' | 'pass' | 'fail' | 'away' | 'skip';
 
 export interface StepList {
   labTitle: string;
+  /** False for staff, who read the lab and have no score. */
+  isGraded: boolean;
   score: string;
   points: number;
   share: number;
@@ -110,7 +112,8 @@ export interface StepPage {
   next: { href: string; title: string } | null;
   panel: Panel;
   attempts: { href: string; state: State; text: string; when: Moment }[];
-  attemptsHref: string;
+  /** null for staff, who have no attempts. */
+  attemptsHref: string | null;
   practice: Practice | null;
 }
 
@@ -183,6 +186,8 @@ export interface GradebookPage {
 export interface AttemptsPage {
   chrome: Chrome;
   labTitle: string;
+  /** The gradebook for staff, the lab for the student. */
+  backHref: string;
   studentName: string;
   isStaff: boolean;
   total: string;

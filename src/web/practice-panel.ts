@@ -1,0 +1,70 @@
+import type { RegisteredNode } from '../domain/course.js';
+import type { Lab, Step } from '../domain/lab.js';
+import { PageRefusal } from './page-refusal.js';
+import type { Practice } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** The part of a step's page that does the step on a practice node. */
+export interface PracticePanel {
+  /** Does the step, or starts over, on the student's practice node. */
+  act(lab: Lab, step: Step, node: RegisteredNode | undefined, what: unknown): Promise<void>;
+  /** What the page shows; null where the node is a real one. */
+  show(
+    lab: Lab,
+    step: Step,
+    node: RegisteredNode | undefined,
+    form: Pick<Practice, 'action' | 'csrfToken'>,
+  ): Promise<Practice | null>;
+}
+
+export function createPracticePanel(dependencies: WebDependencies): PracticePanel {
+  const { practice, readSolution } = dependencies;
+  // the node lives as long as this process, and so does what it printed last
+  const printed = new Map<string, { step: Step; text: string }>();
+
+  /** The solution, with the student's own values in it. */
+  async function solutionOf(lab: Lab, step: Step, node: RegisteredNode): Promise<string | null> {
+    if (step.solution === null) return null;
+    const script = await readSolution(lab.id, step.solution);
+    return script
+      .replaceAll('{{files}}', () => filesUrl(lab, dependencies))
+      .replaceAll('{{node.address}}', () => node.host);
+  }
+
+  return {
+    async act(lab, step, node, what) {
+      if (!practice || !node?.practice) throw new PageRefusal(404);
+      let text = 'The practice node is as it was at the start.';
+      if (what === 'reset') {
+        await practice.reset(node);
+      } else {
+        const script = await solutionOf(lab, step, node);
+        if (script === null) throw new PageRefusal(404);
+        const { exitCode, output } = await practice.run(node, script);
+        text = exitCode === 0 ? output : `${output}\nexit code ${exitCode}`;
+      }
+      printed.set(node.id, { step, text });
+    },
+
+    async show(lab, step, node, form) {
+      if (!practice || !node?.practice) return null;
+      const last = printed.get(node.id);
+      const script = (await solutionOf(lab, step, node)) ?? '';
+      return {
+        ...form,
+        script: commandsOf(script),
+        output: last?.step === step ? last.text : null,
+      };
+    },
+  };
+}
+
+/** Where the lab's manifests are served, without a slash at the end. */
+export function filesUrl(lab: Lab, { publicUrl }: WebDependencies): string {
+  return `${publicUrl}/labs/${lab.id}/files`;
+}
+
+function commandsOf(script: string): string {
+  const lines = script.split('\n').filter((line) => !line.startsWith('#'));
+  return lines.join('\n').trim();
+}

@@ -1,0 +1,69 @@
+import { createSession } from 'better-sse';
+import type { Request, Response } from 'express';
+import type { Visitor } from './access.js';
+import { PageRefusal } from './page-refusal.js';
+import { getLab, getStep } from './request-parts.js';
+import { findPanel, stepList } from './step-page.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** How often a page is told at most, in ms. */
+const pushEveryMs = 80;
+/** How often a page is told its place in the queue, which others move, in ms. */
+const queueEveryMs = 1000;
+
+/** What a page is told; `now` is our clock, for a page whose own one is wrong. */
+export interface StepNews {
+  panel: string;
+  steps: string;
+  running: boolean;
+  now: number;
+}
+
+/**
+ * Sends the panel whenever something about the newest attempt changed, until it is finished, the page
+ * is gone, or the server stops: then the page asks again, and the next server tells it the rest.
+ */
+export async function streamProgress(
+  request: Request,
+  response: Response,
+  { person, enrollment }: Visitor['student'],
+  dependencies: WebDependencies,
+): Promise<void> {
+  const { store, labs, progress, render, isReady } = dependencies;
+  const lab = getLab(labs, request);
+  const step = getStep(lab, request);
+  const { course } = enrollment;
+  const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
+  const [newest] = await store.attempts.listOfStudent({ ...whose, checkpointId: step.id });
+  if (!newest) throw new PageRefusal(404);
+  const session = await createSession(request, response);
+  let wake: () => void = () => {};
+  const stop = progress.watch(newest.id, () => wake());
+  session.once('disconnected', () => wake());
+  try {
+    while (session.isConnected && isReady()) {
+      const change = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const attempts = await store.attempts.listOfStudent(whose);
+      const current = attempts.find((one) => one.id === newest.id);
+      const grades = await store.attempts.listGrades(whose);
+      const live = await findPanel(step, current, grades, dependencies);
+      const news: StepNews = {
+        panel: await render('parts/panel-live', live),
+        steps: await render('parts/steps', stepList(course, lab, attempts, grades, step.id)),
+        running: live.running,
+        now: Date.now(),
+      };
+      if (session.isConnected) session.push(news);
+      if (!live.running) return;
+      const timer = current?.state === 'queued' ? setTimeout(wake, queueEveryMs) : undefined;
+      await change;
+      clearTimeout(timer);
+      await new Promise((resolve) => setTimeout(resolve, pushEveryMs));
+    }
+  } finally {
+    stop();
+    response.end();
+  }
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allRoutes } from '../../../src/web/app.js';
+import { addClass, aResult } from '../../support/stores.js';
+import type { WebClient } from '../../support/web-client.js';
+import { startWebServer, type WebServer } from '../../support/web-server.js';
+
+let server: WebServer;
+let attemptId: string;
+const clients = new Map<Role, WebClient>();
+
+type Role = (typeof roles)[number];
+const roles = [
+  'nobody',
+  'of no course',
+  'of another course',
+  'student',
+  'another student',
+  'ta',
+  'instructor',
+] as const;
+
+const lab = '/courses/:course/labs/:lab';
+
+/** What each role is answered, in the order of {@link roles}. */
+const table: Record<string, number[]> = {
+  'GET /healthz': [200, 200, 200, 200, 200, 200, 200],
+  'GET /readyz': [200, 200, 200, 200, 200, 200, 200],
+  'GET /sign-in': [200, 303, 303, 303, 303, 303, 303],
+  'POST /sign-in': [401, 401, 401, 401, 401, 401, 401],
+  'GET /': [303, 200, 303, 303, 303, 303, 303],
+  'GET /courses/:course': [303, 404, 404, 200, 200, 200, 200],
+  'GET /courses/:course/node': [303, 404, 404, 200, 200, 403, 403],
+  'POST /courses/:course/node': [303, 404, 404, 303, 303, 403, 403],
+  [`GET ${lab}`]: [303, 404, 404, 303, 303, 303, 303],
+  [`GET ${lab}/steps/:step`]: [303, 404, 404, 200, 200, 200, 200],
+  [`POST ${lab}/steps/:step/check`]: [303, 404, 404, 303, 303, 403, 403],
+  [`GET ${lab}/steps/:step/events`]: [303, 404, 404, 200, 200, 403, 403],
+  [`POST ${lab}/steps/:step/practice`]: [303, 404, 404, 404, 404, 403, 403],
+  [`GET ${lab}/gradebook`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/gradebook.csv`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/students/:student`]: [303, 404, 404, 200, 404, 200, 200],
+  [`POST ${lab}/students/:student/steps/:step/rerun`]: [303, 404, 404, 403, 403, 303, 303],
+  'GET /courses/:course/attempts/:attempt': [303, 404, 404, 200, 404, 200, 200],
+  // last: it ends every session
+  'POST /sign-out': [303, 303, 303, 303, 303, 303, 303],
+};
+
+/** What a form of that path holds besides its token. */
+const forms: Record<string, Record<string, string>> = {
+  'POST /sign-in': { login: 'nobody', password: 'wrong' },
+  'POST /courses/:course/node': {
+    ...{ host: '192.0.2.9', sshPort: '22', user: 'student', apiAccess: 'ssh' },
+  },
+  [`POST ${lab}/steps/:step/check`]: { submissionKey: 'a key' },
+  [`POST ${lab}/students/:student/steps/:step/rerun`]: { submissionKey: 'key', reason: 'why' },
+};
+
+beforeAll(async () => {
+  server = await startWebServer();
+  const { store, course } = server;
+  const { passwordHash } = (await store.people.findForSignIn('ta-k8s')) ?? { passwordHash: '' };
+  await addClass(store, 'other', passwordHash);
+  await store.people.create({ login: 'stranger', name: 'A stranger', passwordHash });
+  const second = await store.people.create({ login: 'second', name: 'Second', passwordHash });
+  await store.courses.enroll({
+    ...{ courseId: course.id, personId: second.id, role: 'student', section: null },
+  });
+  attemptId = (await server.finished(aResult(10))).id;
+  const logins = ['stranger', 'instructor-other', 'student-k8s', 'second', 'ta-k8s'];
+  clients.set('nobody', server.visit());
+  for (const [index, login] of [...logins, 'instructor-k8s'].entries()) {
+    clients.set(roles[index + 1] as Role, await server.visitAs(login));
+  }
+  // a token of their own: without one nothing can be posted
+  await clients.get('nobody')?.get('/sign-in');
+  await clients.get('of another course')?.follow('/');
+});
+afterAll(() => server.stop());
+
+test('the table has every route, and nothing else', () => {
+  const routes = allRoutes(server.options).map(({ method, path }) => keyOf(method, path));
+  expect(Object.keys(table).sort()).toEqual(routes.sort());
+  expect(new Set(Object.values(table).map((statuses) => statuses.length))).toEqual(
+    new Set([roles.length]),
+  );
+});
+
+describe.each(Object.keys(table))('%s', (key) => {
+  test.each(roles)('asked for by %s', async (role) => {
+    const [method, path] = key.split(' ') as [string, string];
+    const client = clients.get(role) as WebClient;
+    const real = path
+      .replace(':course', 'k8s')
+      .replace(':lab', 'lab')
+      .replace(':step', 'checkpoint')
+      .replace(':student', server.student.id)
+      .replace(':attempt', attemptId);
+    const form = { ...forms[key], ...(role === 'another student' && { submissionKey: 'other' }) };
+    const answer = method === 'GET' ? await client.get(real) : await client.post(real, form);
+    expect(answer.status).toBe(table[key]?.[roles.indexOf(role)]);
+    const isLed = role === 'nobody' && answer.status === 303 && path !== '/sign-out';
+    if (isLed) expect(answer.location).toMatch(/^\/sign-in(\?next=|$)/);
+  });
+});
+
+test('who is told that something is not there is not told more', async () => {
+  const outsider = await server.visitAs('instructor-other');
+  const hidden = await outsider.get('/courses/k8s/labs/lab/gradebook');
+  const missing = await outsider.get('/courses/nowhere/labs/lab/gradebook');
+  expect(hidden.text).toBe(missing.text);
+});
+
+test('an attempt is not shown under another course', async () => {
+  const other = await server.visitAs('instructor-other');
+  expect((await other.get(`/courses/other/attempts/${attemptId}`)).status).toBe(404);
+  expect((await other.get('/courses/other/labs/lab/students/nobody')).status).toBe(404);
+});
+
+test('a role that is taken away is gone with the next request', async () => {
+  const { store, course } = server;
+  const { passwordHash } = (await store.people.findForSignIn('ta-k8s')) ?? { passwordHash: '' };
+  const person = await store.people.create({ login: 'was-ta', name: 'Was TA', passwordHash });
+  const membership = { courseId: course.id, personId: person.id, section: null };
+  await store.courses.enroll({ ...membership, role: 'ta' });
+  const client = await server.visitAs('was-ta');
+  expect((await client.get('/courses/k8s/labs/lab/gradebook')).status).toBe(200);
+  await store.courses.enroll({ ...membership, role: 'student' });
+  expect((await client.get('/courses/k8s/labs/lab/gradebook')).status).toBe(403);
+});
+
+function keyOf(method: string, path: string): string {
+  return `${method.toUpperCase()} ${path}`;
+}

@@ -1,0 +1,201 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createViewRenderer } from '../../../src/web/view-renderer.js';
+import type { WebClient } from '../../support/web-client.js';
+import { password, startWebServer, type WebServer } from '../../support/web-server.js';
+
+let server: WebServer;
+let client: WebClient;
+
+beforeAll(async () => {
+  server = await startWebServer();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  client = server.visit();
+});
+
+const wrong = 'That name and password do not belong together.';
+
+async function tryWith(given: Record<string, string>, by = client) {
+  await by.get('/sign-in');
+  return await by.post('/sign-in', given);
+}
+
+describe('signing in', () => {
+  test('with the right password leads to where one wanted to go, whatever the case of the name', async () => {
+    const first = await client.get('/courses/k8s/node');
+    expect(first.location).toBe('/sign-in?next=%2Fcourses%2Fk8s%2Fnode');
+    const form = await client.get(first.location);
+    expect(form.text).toContain('<input type="hidden" name="next" value="/courses/k8s/node">');
+    const answer = await client.post('/sign-in', {
+      login: ' Student-K8S ',
+      password,
+      next: '/courses/k8s/node',
+    });
+    expect([answer.status, answer.location]).toEqual([303, '/courses/k8s/node']);
+    const page = await client.get('/courses/k8s/node');
+    expect(page.text).toContain('The student');
+  });
+
+  test.each([
+    ['a wrong password', { login: 'student-k8s', password: 'wrong' }],
+    ['a name that nobody has', { login: 'nobody', password }],
+    ['a password that is too long to hash', { login: 'student-k8s', password: 'x'.repeat(257) }],
+    ['nothing', {}],
+  ])('with %s is refused in the same words', async (_what, given) => {
+    const answer = await tryWith(given);
+    expect(answer.status).toBe(401);
+    expect(answer.text).toContain(wrong);
+    expect((await client.get('/')).location).toBe('/sign-in?next=%2F');
+  });
+
+  test('the name that was typed is still there, the password is not', async () => {
+    const { text } = await tryWith({ login: 'student-k8s', password: 'not mine' });
+    expect(text).toContain('value="student-k8s"');
+    expect(text).not.toContain('not mine');
+  });
+
+  test('an account that failed ten times waits, even with the right password; others do not', async () => {
+    await client.get('/sign-in');
+    const tries = Array.from({ length: 14 }, () =>
+      client.post('/sign-in', { login: 'instructor-k8s', password: 'wrong' }),
+    );
+    const statuses = (await Promise.all(tries)).map((answer) => answer.status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+    const right = await client.post('/sign-in', { login: 'INSTRUCTOR-k8s', password });
+    expect(right.status).toBe(429);
+    expect(right.text).toContain('Too many wrong passwords');
+    expect((await tryWith({ login: 'ta-k8s', password })).status).toBe(303);
+  });
+
+  test('an address that signs in too often waits', async () => {
+    const render = createViewRenderer(resolve('views'), true);
+    const busy = await startWebServer({ render });
+    try {
+      const many = busy.visit();
+      await many.get('/sign-in');
+      // no such name and a password too long to be hashed: only the counting takes time
+      for (let tries = 0; tries < 300; tries += 1) {
+        const form = { login: `x${tries}`, password: 'y'.repeat(300) };
+        expect((await many.post('/sign-in', form)).status).toBe(401);
+      }
+      const last = await many.post('/sign-in', { login: 'student-k8s', password });
+      expect(last.status).toBe(429);
+      expect(last.text).toContain('Too many sign-ins from your address');
+    } finally {
+      await busy.stop();
+    }
+  }, 20_000);
+
+  test('the demo shows a button for each of its accounts, and only the demo does', async () => {
+    expect((await client.get('/sign-in')).text).not.toContain('Look around');
+    const demoSignIns = [{ login: 'student-k8s', role: 'student', password }];
+    const demo = await startWebServer({ demoSignIns });
+    try {
+      const page = await demo.visit().get('/sign-in');
+      expect(page.text).toContain('Look around');
+      expect(page.text).toContain(`name="password" value="${password}"`);
+    } finally {
+      await demo.stop();
+    }
+  });
+});
+
+describe('the session', () => {
+  const sessionOf = (by: WebClient) => by.cookies.get('podmark');
+
+  test('has a new id after signing in, and the old one is nobody', async () => {
+    await client.get('/sign-in');
+    const before = sessionOf(client) as string;
+    await client.post('/sign-in', { login: 'student-k8s', password });
+    expect(sessionOf(client)).not.toBe(before);
+    const thief = server.visit();
+    thief.cookies.set('podmark', before);
+    expect((await thief.get('/courses/k8s')).status).toBe(303);
+  });
+
+  test('is not taken from a cookie that the server did not sign', async () => {
+    const forger = server.visit();
+    forger.cookies.set('podmark', 's%3Amade-up.signature');
+    await forger.get('/sign-in');
+    expect(sessionOf(forger)).not.toContain('made-up');
+  });
+
+  test('ends with signing out, for every copy of its cookie', async () => {
+    const student = await server.visitAs('student-k8s');
+    const copy = server.visit();
+    copy.cookies.set('podmark', sessionOf(student) as string);
+    expect((await copy.get('/courses/k8s')).status).toBe(200);
+    const out = await student.post('/sign-out');
+    expect([out.status, out.location]).toEqual([303, '/sign-in']);
+    expect((await student.get('/courses/k8s')).status).toBe(303);
+    expect((await copy.get('/courses/k8s')).status).toBe(303);
+  });
+
+  test('ends twelve hours after signing in, however much it is used', async () => {
+    const student = await server.visitAs('student-k8s');
+    const start = Date.now();
+    const clock = jest.spyOn(Date, 'now');
+    try {
+      for (let hours = 1; hours < 12; hours += 1) {
+        clock.mockReturnValue(start + hours * 60 * 60 * 1000);
+        expect((await student.get('/courses/k8s')).status).toBe(200);
+      }
+      clock.mockReturnValue(start + 12 * 60 * 60 * 1000 + 10_000);
+      expect((await student.get('/courses/k8s')).status).toBe(303);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('is a cookie that scripts cannot read and other sites do not send', async () => {
+    const { headers } = await client.get('/sign-in');
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(/^podmark=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/),
+    ]);
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+
+  test('pages are kept by no cache, so that Back shows nothing after signing out', async () => {
+    const student = await server.visitAs('student-k8s');
+    const { headers } = await student.get('/courses/k8s');
+    expect(headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('behind a proxy with https', () => {
+  test('the cookie is bound to host and https', async () => {
+    const safe = await startWebServer({
+      publicUrl: 'https://podmark.example',
+      trustProxy: 'loopback',
+    });
+    try {
+      const visitor = safe.visit();
+      visitor.headers = { 'x-forwarded-proto': 'https' };
+      const { headers } = await visitor.get('/sign-in');
+      expect(headers['set-cookie']?.[0]).toMatch(
+        /^__Host-podmark=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
+      );
+      expect(headers['strict-transport-security']).toContain('max-age=31536000');
+      expect((await visitor.signIn('student-k8s', password)).status).toBe(303);
+      expect((await visitor.get('/courses/k8s')).status).toBe(200);
+      // what came without https gets no session
+      expect((await safe.visit().get('/sign-in')).headers['set-cookie']).toBeUndefined();
+    } finally {
+      await safe.stop();
+    }
+  });
+
+  test('a proxy that is not named is not believed', async () => {
+    const unsafe = await startWebServer({ publicUrl: 'https://podmark.example' });
+    try {
+      const visitor = unsafe.visit();
+      visitor.headers = { 'x-forwarded-proto': 'https' };
+      expect((await visitor.get('/sign-in')).headers['set-cookie']).toBeUndefined();
+    } finally {
+      await unsafe.stop();
+    }
+  });
+});

@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { renderMarkdown } from '../../src/catalog/markdown.js';
+import type { AnyChecker } from '../../src/checkers/checker.js';
+import type { Attempt } from '../../src/domain/attempt.js';
+import type { Lab } from '../../src/domain/lab.js';
+import type { AttemptRequest, AttemptResult } from '../../src/domain/stores.js';
+import type { NodeConnector } from '../../src/domain/student-node.js';
+import { type AttemptQueue, createAttemptQueue } from '../../src/grading/attempt-queue.js';
+import { createGrading } from '../../src/grading/grading.js';
+import { createNodeRegistration } from '../../src/grading/node-registration.js';
+import { ProgressBoard } from '../../src/grading/progress.js';
+import { createRunner } from '../../src/grading/run-checkpoints.js';
+import { openSessionStore } from '../../src/store/session-store.js';
+import { createApp, type WebOptions } from '../../src/web/app.js';
+import { hashPassword } from '../../src/web/passwords.js';
+import { createViewRenderer } from '../../src/web/view-renderer.js';
+import { aLab, aSession, connectorOf } from './runs.js';
+import {
+  addClass,
+  aRequest,
+  aResult,
+  type Class,
+  openTestStore,
+  type TestStore,
+} from './stores.js';
+import { WebClient } from './web-client.js';
+
+/** Everybody's in the tests' courses. */
+export const password = 'correct horse battery staple';
+const passwordHash = hashPassword(password);
+
+/** A running server with a course `k8s`, and how to be rid of it. */
+export interface WebServer extends Class {
+  url: string;
+  store: TestStore['store'];
+  options: WebOptions;
+  queue: AttemptQueue;
+  /** Every line that was logged, parsed. */
+  log: Record<string, unknown>[];
+  /** Stops being ready, as a server does that is told to stop. */
+  stopBeingReady(): void;
+  /** A browser with nobody signed in. */
+  visit(): WebClient;
+  /** A browser of the person with that login. */
+  visitAs(login: string): Promise<WebClient>;
+  /** An attempt of the student, as a run would leave it. */
+  finished(result: AttemptResult, request?: Partial<AttemptRequest>): Promise<Attempt>;
+  stop(): Promise<void>;
+}
+
+/** What a test may choose. */
+export interface WebServerOptions extends Partial<Omit<WebOptions, 'store' | 'sessionStore'>> {
+  labs?: ReadonlyMap<string, Lab>;
+  checkers?: ReadonlyMap<string, AnyChecker>;
+  connector?: NodeConnector;
+}
+
+/** A checker that always passes. */
+export const passing: AnyChecker = {
+  id: 'checker',
+  summary: '',
+  params: undefined as never,
+  gather: async () => ({ seen: true }),
+  judge: () => ({ kind: 'pass', observed: 'it is there' }),
+};
+
+/** Starts the real app on a free port, with real stores; by default with one lab and a node that answers. */
+export async function startWebServer(given: WebServerOptions = {}): Promise<WebServer> {
+  const { checkers = new Map([['checker', passing]]), connector = connectorOf(aSession()) } = given;
+  const { labs = new Map([['lab', aLab()]]) } = given;
+  const testStore = await openTestStore();
+  const { store, dir } = testStore;
+  const school = await addClass(store, 'k8s', await passwordHash);
+  const sessions = await openSessionStore(join(dir, 'sessions.db'));
+  const log: Record<string, unknown>[] = [];
+  const logger = pino({ base: null }, linesInto(log));
+  const progress = new ProgressBoard();
+  const limits = { checkMs: 5000, runMs: 10_000, pollMs: 20 };
+  const reportBroken = (errorId: string, err: unknown) => logger.error({ err, errorId }, 'broken');
+  const runCheckpoints = createRunner({ connector, checkers, limits, reportBroken });
+  const reportError = (err: unknown, attemptId: string) =>
+    logger.error({ err, attemptId }, 'failed');
+  const queue = createAttemptQueue({
+    ...{ store, labs, progress, runCheckpoints, reportError },
+    concurrency: 4,
+  });
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const labsDir = given.labsDir ?? resolve('labs');
+  let isReady = true;
+  const options: WebOptions = {
+    labs,
+    labsDir,
+    grading: createGrading({ store, labs, queue }),
+    registerNode: createNodeRegistration(store, connector),
+    progress,
+    render: createViewRenderer(resolve('views'), false),
+    renderText: renderMarkdown,
+    readSolution: (labId, file) => readFile(resolve(labsDir, labId, file), 'utf8'),
+    publicUrl: url,
+    practice: null,
+    demoSignIns: [],
+    isReady: () => isReady,
+    secret: 'a secret of tests, long enough',
+    trustProxy: undefined,
+    publicDir: resolve('public'),
+    logger,
+    ...given,
+    store,
+    sessionStore: sessions.store,
+  };
+  server.on('request', createApp(options));
+  const visit = () => new WebClient(url);
+  return {
+    ...school,
+    url,
+    store,
+    options,
+    queue,
+    log,
+    stopBeingReady: () => {
+      isReady = false;
+    },
+    visit,
+    async visitAs(login) {
+      const client = visit();
+      const { status } = await client.signIn(login, password);
+      if (status !== 303) {
+        const mistakes = log.flatMap(({ err }) => (err ? [JSON.stringify(err)] : []));
+        throw new Error(`${login} cannot sign in: ${status} ${mistakes.join(' ')}`);
+      }
+      return client;
+    },
+    async finished(result, request = {}) {
+      const { attempt } = await store.attempts.request(aRequest(school, request));
+      await store.attempts.start(attempt.id);
+      const done = await store.attempts.finish(attempt.id, result);
+      if (!done) throw new Error('the attempt was finished already');
+      return done.attempt;
+    },
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      await queue.stop();
+      server.closeAllConnections();
+      await closed;
+      await sessions.close();
+      await testStore.remove();
+    },
+  };
+}
+
+export { aResult };
+
+function linesInto(log: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      for (const line of String(chunk).trim().split('\n')) log.push(JSON.parse(line));
+      done();
+    },
+  });
+}
+
+/** Looks until it is so; fails the test where it does not come to be. */
+export async function until<T>(
+  look: () => Promise<T>,
+  isSo: (seen: T) => boolean,
+  withinMs = 5000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    if (Date.now() > deadline)
+      throw new Error(`not within ${withinMs} ms: ${JSON.stringify(seen)}`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}
