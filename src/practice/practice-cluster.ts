@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 export interface PracticeCluster {
   /** The loopback address of the node: API and node ports listen here. */
   readonly address: string;
-  /** Where the REST API really listens. On the node itself it is at 16443, which {@link dial} knows. */
+  /** 16443, as of microk8s, or a free one where that is taken. {@link dial} always finds it at 16443. */
   readonly apiPort: number;
   /** A kubeconfig for `https://address:apiPort`, with a CA, a client certificate and its key. */
   readonly kubeconfig: string;
@@ -17,9 +17,16 @@ export interface PracticeCluster {
    */
   dial(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
   /** Switches a fault of the API server on, or off with null. */
-  setApiFault(fault: ApiFault | null): void;
+  setApiFault(fault: ApiFault | null): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** How the API server can misbehave; new connections and requests feel it at once. */
-export type ApiFault = 'refuse' | 'hang' | 'garbage' | 'slow' | 'expired-credentials' | 'endless';
+export type ApiFault =
+  | 'refuse'
+  | 'drop'
+  | 'hang'
+  | 'garbage'
+  | 'slow'
+  | 'expired-credentials'
+  | 'endless';

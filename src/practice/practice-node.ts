@@ -1,12 +1,13 @@
 import ssh2 from 'ssh2';
 import type { PracticeNode } from '../domain/practice.js';
 import { startPracticeCluster } from './cluster/start-practice-cluster.js';
+import { chooseLoopbackAddress } from './loopback-address.js';
 import type { ApiFault } from './practice-cluster.js';
 import { runScript } from './shell/run-script.js';
-import { type SshFault, startSshServer } from './ssh-server.js';
+import { publicKeyOf, type SshFault, startSshServer } from './ssh-server.js';
 
 export interface PracticeNodeOptions {
-  /** OpenSSH PEM; the same key makes the same machine. */
+  /** OpenSSH PEM; the same key makes the same machine, with the same address. */
   hostPrivateKey: string;
   /** 0 takes a free one, and so does one that is taken. */
   sshPort: number;
@@ -17,7 +18,7 @@ export interface FaultyPracticeNode extends PracticeNode {
   /** Switches a fault of the SSH server on, or off with null. */
   setSshFault(fault: SshFault | null): Promise<void>;
   /** Switches a fault of the API server on, or off with null. */
-  setApiFault(fault: ApiFault | null): void;
+  setApiFault(fault: ApiFault | null): Promise<void>;
 }
 
 const user = 'student';
@@ -30,7 +31,9 @@ export async function startPracticeNode({
   hostPrivateKey,
   sshPort,
 }: PracticeNodeOptions): Promise<FaultyPracticeNode> {
-  const cluster = await startPracticeCluster();
+  const cluster = await startPracticeCluster(
+    await chooseLoopbackAddress(publicKeyOf(hostPrivateKey)),
+  );
   const run = (script: string) => runScript(script, cluster);
   const server = await startSshServer({
     address: cluster.address,

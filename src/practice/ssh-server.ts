@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer, type Server as TcpServer } from 'node:net';
+import { createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
+import { close, listen } from './listen.js';
 import type { PracticeCluster } from './practice-cluster.js';
 import type { CommandOutput } from './shell/kubectl.js';
 
@@ -67,13 +68,14 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     }
     (fault === 'wrong-host-key' ? other : usual).injectSocket(socket);
   };
-  let listener = await listen(options.address, options.port, accept);
+  const listener = createServer(accept);
+  await listen(listener, options.address, options.port);
   const { port } = listener.address() as AddressInfo;
 
-  const closeListener = () => {
-    const closed = new Promise<void>((done) => listener.close(() => done()));
+  const stopListening = async () => {
+    const closed = close(listener);
     for (const socket of sockets) socket.destroy();
-    return closed;
+    await closed;
   };
 
   return {
@@ -85,40 +87,16 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
       authorized.push(key);
     },
     async setFault(next) {
-      if (next === fault) return;
-      const wasRefusing = fault === 'refuse';
       fault = next;
-      if (next === 'refuse') await closeListener();
-      else if (wasRefusing) listener = await listen(options.address, port, accept);
+      if (next === 'refuse') await stopListening();
+      else if (!listener.listening) await listen(listener, options.address, port);
     },
-    async stop() {
-      if (fault !== 'refuse') await closeListener();
-    },
+    stop: stopListening,
   };
 }
 
-async function listen(
-  address: string,
-  port: number,
-  accept: (socket: Socket) => void,
-): Promise<TcpServer> {
-  const server = createServer(accept);
-  const tryPort = (wanted: number) =>
-    new Promise<void>((listening, failed) => {
-      server.once('error', failed);
-      server.listen(wanted, address, () => {
-        server.off('error', failed);
-        listening();
-      });
-    });
-  await tryPort(port).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    return tryPort(0);
-  });
-  return server;
-}
-
-function publicKeyOf(privateKey: string): string {
+/** The public half of an OpenSSH PEM, as in `ssh-ed25519 AAAA...`. */
+export function publicKeyOf(privateKey: string): string {
   const key = ssh2.utils.parseKey(privateKey);
   if (key instanceof Error) throw key;
   return `${key.type} ${key.getPublicSSH().toString('base64')}`;
@@ -192,7 +170,9 @@ async function execute(
   command: string,
   { run }: SshServerOptions,
 ): Promise<void> {
-  const { exitCode, stdout, stderr } = await run(command);
+  const failed = { exitCode: 1, stdout: '', stderr: 'the practice node failed\n' };
+  // a client would wait for ever for a command that never ends
+  const { exitCode, stdout, stderr } = await run(command).catch(() => failed);
   if (stderr !== '') channel.stderr.write(stderr);
   channel.write(stdout);
   channel.exit(exitCode);

@@ -26,12 +26,17 @@ export class ApiError extends Error {
 }
 
 export function notFound(resource: string, group: string, name: string): ApiError {
-  const full = group === '' ? resource : `${resource}.${group}`;
-  return new ApiError(404, 'NotFound', `${full} "${name}" not found`, {
-    name,
-    group,
-    kind: resource,
-  });
+  const message = `${fullName(resource, group)} "${name}" not found`;
+  return new ApiError(404, 'NotFound', message, { name, group, kind: resource });
+}
+
+export function alreadyExists(resource: string, group: string, name: string): ApiError {
+  const message = `${fullName(resource, group)} "${name}" already exists`;
+  return new ApiError(409, 'AlreadyExists', message, { name, group, kind: resource });
+}
+
+function fullName(resource: string, group: string): string {
+  return group === '' ? resource : `${resource}.${group}`;
 }
 
 /** A field that breaks a rule; `cause` reads `spec.ports: Required value`. */

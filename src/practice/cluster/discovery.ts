@@ -1,4 +1,4 @@
-import { apiVersionOf, type Resource, resources } from './resources.js';
+import { apiVersionOf, isScalable, type Resource, resources } from './resources.js';
 
 const version = { major: '1', minor: '29', gitVersion: 'v1.29.0+practice', platform: 'simulation' };
 const groups = ['apps', 'discovery.k8s.io'];
@@ -51,7 +51,8 @@ function resourceList(served: Resource[]): object {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: apiVersionOf(first),
-    resources: served.flatMap(({ name, singular, namespaced, kind, shortNames }) => {
+    resources: served.flatMap((resource) => {
+      const { name, singular, namespaced, kind, shortNames } = resource;
       const one = {
         name,
         singularName: singular,
@@ -65,7 +66,7 @@ function resourceList(served: Resource[]): object {
         ...{ name: `${name}/scale`, singularName: '', namespaced, kind: 'Scale' },
         ...{ group: 'autoscaling', version: 'v1', verbs: ['get', 'patch', 'update'] },
       };
-      return name === 'deployments' || name === 'replicasets' ? [one, scale] : [one];
+      return isScalable(resource) ? [one, scale] : [one];
     }),
   };
 }

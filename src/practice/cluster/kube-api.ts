@@ -1,8 +1,12 @@
-import { ApiError, invalid, notFound } from './api-error.js';
-import { type KubeObject, type ObjectStore, selects } from './objects.js';
-import { jsonPatch, mergePatch, strategicMergePatch } from './patch.js';
-import { apiVersionOf, type Resource } from './resources.js';
+import { ApiError, alreadyExists, invalid, notFound } from './api-error.js';
+import type { KubeObject, ObjectStore } from './objects.js';
+import { applyPatch } from './patch.js';
+import { stopPod } from './pods.js';
+import { apiVersionOf, isScalable, type Resource, resources } from './resources.js';
+import { isSelected, type Selectors } from './selectors.js';
 import { completeService } from './services.js';
+import { checkObject } from './shapes.js';
+import { completeDeployment, completePod, completeReplicaSet, replicaCount } from './workloads.js';
 
 /** What a request is about. */
 export interface Place {
@@ -12,32 +16,17 @@ export interface Place {
   name: string | undefined;
 }
 
-/** Picks objects out of a list, as in `app=web,tier!=db`. */
-export interface Selectors {
-  labelSelector?: string | undefined;
-  fieldSelector?: string | undefined;
-}
-
 const namePattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** The verbs of the API on the objects of the store. Throws {@link ApiError}. */
 export class KubeApi {
-  constructor(
-    readonly store: ObjectStore,
-    /** How long a deleted pod is seen stopping, in ms. */
-    readonly podStopMs = 350,
-  ) {}
+  constructor(readonly store: ObjectStore) {}
 
   list({ resource, namespace, name }: Place, selectors: Selectors): KubeObject[] {
     const all = this.store.list(resource.name, resource.namespaced ? namespace : '');
     return all.filter(
       (one) => (name === undefined || one.metadata.name === name) && isSelected(one, selectors),
     );
-  }
-
-  /** True where the selectors pick the object. */
-  matches(object: KubeObject, selectors: Selectors): boolean {
-    return isSelected(object, selectors);
   }
 
   get({ resource, namespace, name = '' }: Place): KubeObject {
@@ -49,9 +38,10 @@ export class KubeApi {
   create({ resource, namespace }: Place, given: KubeObject): KubeObject {
     const object = this.#prepare(resource, namespace, given);
     const { name } = object.metadata;
+    if (resource.name === 'nodes')
+      throw forbidden(resource, name, 'the practice node has but itself');
     if (this.store.get(resource.name, namespace, name)) {
-      const message = `${resource.name} "${name}" already exists`;
-      throw new ApiError(409, 'AlreadyExists', message, { name, kind: resource.name });
+      throw alreadyExists(resource.name, resource.group, name);
     }
     return this.store.create(resource.name, this.#complete(resource, object, undefined));
   }
@@ -59,12 +49,16 @@ export class KubeApi {
   update(place: Place, given: KubeObject): KubeObject {
     const { resource, namespace } = place;
     const before = this.get(place);
-    const version = given.metadata?.resourceVersion;
+    const version = given?.metadata?.resourceVersion;
     if (version !== undefined && version !== before.metadata.resourceVersion) {
       const message = `Operation cannot be fulfilled on ${resource.name} "${place.name}": the object has been modified; please apply your changes to the latest version and try again`;
       throw new ApiError(409, 'Conflict', message);
     }
     const object = this.#prepare(resource, namespace, given);
+    if (object.metadata.name !== place.name) {
+      const message = `the name of the object (${object.metadata.name}) does not match the name on the URL (${place.name})`;
+      throw new ApiError(400, 'BadRequest', message);
+    }
     const { uid, creationTimestamp, ownerReferences } = before.metadata;
     const owners = ownerReferences === undefined ? {} : { ownerReferences };
     const { labels: _labels, annotations: _annotations, ...kept } = before.metadata;
@@ -99,14 +93,16 @@ export class KubeApi {
   }
 
   setScale(place: Place, scale: KubeObject): KubeObject {
+    const { resource } = place;
+    if (!isScalable(resource))
+      throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
     const object = this.get(place);
     const { replicas } = scale.spec ?? {};
-    if (!Number.isInteger(replicas) || replicas < 0 || replicas > 100) {
-      throw invalid(
-        'Scale',
-        place.name ?? '',
-        `spec.replicas: Invalid value: ${replicas}: must be from 0 to 100 on the practice node`,
-      );
+    const checked = replicaCount.safeParse(replicas);
+    if (!checked.success) {
+      const [issue] = checked.error.issues;
+      const cause = `spec.replicas: Invalid value: ${replicas}: ${issue?.message}`;
+      throw invalid('Scale', object.metadata.name, cause);
     }
     const spec = { ...object.spec, replicas };
     return this.scaleOf(this.store.update(place.resource.name, { ...object, spec }));
@@ -115,30 +111,13 @@ export class KubeApi {
   remove(place: Place): KubeObject {
     const object = this.get(place);
     const { namespace, name } = object.metadata;
-    const isKept =
-      place.resource.name === 'nodes' ||
-      (place.resource.name === 'namespaces' && ['default', 'kube-system'].includes(name));
-    if (isKept) {
-      throw new ApiError(
-        403,
-        'Forbidden',
-        `${place.resource.name} "${name}" is forbidden: the practice node keeps it`,
-      );
-    }
-    if (place.resource.name !== 'pods') {
-      this.store.remove(place.resource.name, namespace, name);
-      if (isClusterService(object)) this.#restore(object);
-      if (place.resource.name === 'namespaces') this.#empty(name);
-      return object;
-    }
-    if (object.metadata.deletionTimestamp !== undefined) return object;
-    const deletionTimestamp = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-    const stopping = this.store.update('pods', {
-      ...object,
-      metadata: { ...object.metadata, deletionTimestamp },
-    });
-    setTimeout(() => this.store.remove('pods', namespace, name), this.podStopMs).unref();
-    return stopping;
+    const { resource } = place;
+    if (isKept(resource, name)) throw forbidden(resource, name, 'the practice node keeps it');
+    if (resource.name === 'pods') return stopPod(this.store, object);
+    this.store.remove(resource.name, namespace, name);
+    if (isClusterService(object)) this.#restore(object);
+    if (resource.name === 'namespaces') this.#empty(name);
+    return object;
   }
 
   /** The cluster makes its own Service again, as a real one does. */
@@ -148,16 +127,10 @@ export class KubeApi {
   }
 
   #empty(namespace: string): void {
-    for (const resource of [
-      'deployments',
-      'replicasets',
-      'services',
-      'pods',
-      'endpoints',
-      'endpointslices',
-    ]) {
-      for (const one of this.store.list(resource, namespace)) {
-        this.store.remove(resource, namespace, one.metadata.name);
+    for (const { name, namespaced } of resources) {
+      if (!namespaced) continue;
+      for (const { metadata } of this.store.list(name, namespace)) {
+        this.store.remove(name, namespace, metadata.name);
       }
     }
   }
@@ -178,14 +151,10 @@ export class KubeApi {
         `the object is a ${given.kind}, not a ${resource.kind}`,
       );
     }
-    if (
-      resource.namespaced &&
-      namespace !== undefined &&
-      !this.store.get('namespaces', undefined, namespace)
-    ) {
-      throw notFound('namespaces', '', namespace);
-    }
-    const { managedFields: _managed, ...metadata } = given.metadata;
+    if (resource.namespaced && !this.store.get('namespaces', undefined, namespace ?? ''))
+      throw notFound('namespaces', '', namespace ?? '');
+    checkObject(resource.kind, given);
+    const { managedFields: _managed, deletionTimestamp: _deleted, ...metadata } = given.metadata;
     return {
       ...given,
       apiVersion: apiVersionOf(resource),
@@ -203,12 +172,10 @@ export class KubeApi {
         return completeService(object, before, this.store);
       case 'deployments':
         return completeDeployment(object, before);
+      case 'replicasets':
+        return completeReplicaSet(object, before);
       case 'pods':
-        return {
-          ...object,
-          spec: { nodeName: 'practice', ...withContainerDefaults(object.spec) },
-          status: object.status ?? { phase: 'Pending' },
-        };
+        return completePod(object, before);
       case 'namespaces':
         return { ...object, status: { phase: 'Active' } };
       default:
@@ -221,90 +188,12 @@ function isClusterService({ kind, metadata }: KubeObject): boolean {
   return kind === 'Service' && metadata.name === 'kubernetes' && metadata.namespace === 'default';
 }
 
-/** The result of a patch, by its media type. */
-export function applyPatch(contentType: string, target: unknown, patch: unknown): unknown {
-  if (contentType.startsWith('application/strategic-merge-patch+json'))
-    return strategicMergePatch(target, patch);
-  if (contentType.startsWith('application/merge-patch+json')) return mergePatch(target, patch);
-  if (contentType.startsWith('application/json-patch+json')) return jsonPatch(target, patch);
-  throw new ApiError(
-    415,
-    'UnsupportedMediaType',
-    `the practice node does not take patches of type ${contentType}`,
-  );
+/** What the simulation could not do without. */
+function isKept(resource: Resource, name: string): boolean {
+  if (resource.name === 'namespaces') return ['default', 'kube-system'].includes(name);
+  return resource.name === 'nodes';
 }
 
-function completeDeployment(object: KubeObject, before: KubeObject | undefined): KubeObject {
-  const { name } = object.metadata;
-  const { selector, template } = object.spec ?? {};
-  if (!selector?.matchLabels) throw invalid('Deployment', name, 'spec.selector: Required value');
-  if (!template?.spec?.containers?.length)
-    throw invalid('Deployment', name, 'spec.template.spec.containers: Required value');
-  const labels = template.metadata?.labels ?? {};
-  if (Object.entries(selector.matchLabels).some(([key, value]) => labels[key] !== value)) {
-    throw invalid(
-      'Deployment',
-      name,
-      'spec.template.metadata.labels: Invalid value: `selector` does not match template `labels`',
-    );
-  }
-  if (before && JSON.stringify(before.spec.selector) !== JSON.stringify(selector)) {
-    throw invalid('Deployment', name, 'spec.selector: Invalid value: field is immutable');
-  }
-  const defaults = {
-    replicas: 1,
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
-    revisionHistoryLimit: 10,
-    progressDeadlineSeconds: 600,
-  };
-  return {
-    ...object,
-    spec: {
-      ...defaults,
-      ...object.spec,
-      template: { ...template, spec: withContainerDefaults(template.spec) },
-    },
-  };
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: as the client wrote it
-function withContainerDefaults(spec: any): any {
-  return {
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    dnsPolicy: 'ClusterFirst',
-    ...spec,
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    containers: (spec?.containers ?? []).map((container: any) => ({
-      resources: {},
-      imagePullPolicy: 'IfNotPresent',
-      ...container,
-      ...(container.ports
-        ? { ports: container.ports.map((port: object) => ({ protocol: 'TCP', ...port })) }
-        : {}),
-    })),
-  };
-}
-
-/** `metadata.name=x` and equality-based label selectors. */
-function isSelected(object: KubeObject, { labelSelector, fieldSelector }: Selectors): boolean {
-  const labels = object.metadata.labels ?? {};
-  const byLabel = split(labelSelector).every((part) => {
-    const [key = '', value] = part.split(/!=|==|=/);
-    if (value === undefined)
-      return part.startsWith('!') ? !(part.slice(1) in labels) : part in labels;
-    return part.includes('!=') ? labels[key] !== value : selects({ [key]: value }, object);
-  });
-  const byField = split(fieldSelector).every((part) => {
-    const [path = '', value = ''] = part.split(/==|=/);
-    let found: unknown = object;
-    for (const key of path.split('.'))
-      found = (found as Record<string, unknown> | undefined)?.[key];
-    return String(found ?? '') === value;
-  });
-  return byLabel && byField;
-}
-
-function split(selector: string | undefined): string[] {
-  return (selector ?? '').split(',').filter((part) => part !== '');
+function forbidden(resource: Resource, name: string, why: string): ApiError {
+  return new ApiError(403, 'Forbidden', `${resource.name} "${name}" is forbidden: ${why}`);
 }

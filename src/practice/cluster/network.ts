@@ -1,10 +1,12 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
-import { streamDecode, streamEncode } from 'dns-packet';
-import { isReady, targetPortOf } from './controllers.js';
+import { close } from '../listen.js';
+import { serveDns } from './dns.js';
 import { findImage } from './images.js';
 import { type KubeObject, type ObjectStore, selects } from './objects.js';
+import { isReady, targetPortOf } from './pods.js';
+import { apiPortOnNode } from './rest-server.js';
 
 /** The network of a practice node. */
 export interface PracticeNetwork {
@@ -13,24 +15,23 @@ export interface PracticeNetwork {
   stop(): Promise<void>;
 }
 
-/** Where microk8s' API server listens on a node. */
-const apiPortOnNode = 16443;
 const dnsPort = 53;
 
 /**
  * Pods that answer, Services that lead to them, node ports that listen at `address`, and the cluster's
- * DNS. Node ports open and close as the Services come and go.
+ * DNS. A node port is open while there is a Service that has it and a pod that answers behind it.
  */
 export function runNetwork(store: ObjectStore, address: string, apiPort: number): PracticeNetwork {
   const listeners = new Map<number, Server>();
   const sockets = new Set<Socket>();
 
   const stopWatching = store.watch(0, ({ resource }) => {
-    if (resource === 'services') syncNodePorts();
+    if (resource === 'services' || resource === 'pods') syncNodePorts();
   });
 
   function syncNodePorts(): void {
-    const wanted = new Set(store.list('services').flatMap(nodePortsOf));
+    const ports = store.list('services').flatMap(nodePortsOf);
+    const wanted = new Set(ports.filter((port) => podBehindNodePort(port)));
     for (const [port, server] of listeners) {
       if (wanted.has(port)) continue;
       server.close();
@@ -43,11 +44,16 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
         socket.on('close', () => sockets.delete(socket));
         socket.on('error', () => {});
         const pod = podBehindNodePort(port);
+        // the last pod went since the socket was accepted
         if (pod) serveAs(pod, socket);
         else socket.resetAndDestroy();
       });
       // taken by a program of this machine: then the node port is silent, as on a node where it is
       server.on('error', () => {});
+      // listening begins a tick later, and the node port may have gone by then
+      server.on('listening', () => {
+        if (listeners.get(port) !== server) server.close();
+      });
       server.listen(port, address);
       server.unref();
       listeners.set(port, server);
@@ -87,7 +93,7 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
 
   return {
     async dial(host, port) {
-      if (host === 'localhost' || host === address || host.startsWith('127.')) {
+      if (host === 'localhost' || host.startsWith('127.')) {
         if (port === apiPortOnNode) return await dialHere(address, apiPort);
         return dialPod(podBehindNodePort(port));
       }
@@ -95,15 +101,18 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
       if (pod) return dialPod(targetOf(pod, port));
       const service = store.list('services').find((one) => one.spec.clusterIP === host);
       if (!service) return 'timeout';
-      if (service.metadata.name === 'kube-dns' && port === dnsPort) return dialDns();
-      if (service.metadata.name === 'kubernetes') return await dialHere(address, apiPort);
+      const { namespace, name } = service.metadata;
+      if (namespace === 'kube-system' && name === 'kube-dns' && port === dnsPort) return dialDns();
+      if (namespace === 'default' && name === 'kubernetes') return await dialHere(address, apiPort);
       const served = portsOf(service).find((one) => one.port === port);
       return served ? dialPod(podBehind(service, served)) : 'timeout';
     },
     async stop() {
       stopWatching();
-      for (const server of listeners.values()) server.close();
+      const closed = [...listeners.values()].map(close);
+      listeners.clear();
       for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
     },
   };
 }
@@ -151,48 +160,4 @@ function dialHere(address: string, port: number): Promise<Duplex | 'refused'> {
     socket.once('connect', () => resolve(socket));
     socket.on('error', () => resolve('refused'));
   });
-}
-
-const zone = '.svc.cluster.local';
-
-function serveDns(stream: Duplex, store: ObjectStore): void {
-  let received = Buffer.alloc(0);
-  stream.on('error', () => {});
-  stream.on('data', (chunk: Buffer) => {
-    received = Buffer.concat([received, chunk]);
-    if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
-    const query = streamDecode(received);
-    const name = query?.questions?.[0]?.name ?? '';
-    const found = resolveName(name, store);
-    const answers = found?.externalName
-      ? [{ type: 'CNAME' as const, name, ttl: 5, data: found.externalName }]
-      : (found?.addresses ?? []).map((data) => ({ type: 'A' as const, name, ttl: 5, data }));
-    stream.end(
-      streamEncode({
-        type: 'response',
-        id: query?.id ?? 0,
-        // RFC 1035: a recursive answer, with NXDOMAIN (3) where nobody has the name
-        flags: 0x0580 | (found ? 0 : 3),
-        questions: query?.questions ?? [],
-        answers,
-      }),
-    );
-  });
-}
-
-function resolveName(
-  name: string,
-  store: ObjectStore,
-): { addresses?: string[]; externalName?: string } | undefined {
-  if (!name.endsWith(zone)) return undefined;
-  const [service, namespace, ...more] = name.slice(0, -zone.length).split('.');
-  const found = more.length === 0 ? store.get('services', namespace, service ?? '') : undefined;
-  if (!found) return undefined;
-  const { type, externalName, clusterIP, selector } = found.spec;
-  if (type === 'ExternalName') return { externalName };
-  if (clusterIP !== 'None') return { addresses: [clusterIP] };
-  const pods = store
-    .list('pods', namespace)
-    .filter((pod) => selects(selector, pod) && isReady(pod));
-  return { addresses: pods.map((pod) => pod.status.podIP) };
 }

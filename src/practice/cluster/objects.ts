@@ -56,6 +56,11 @@ export class ObjectStore {
     return String(this.#version);
   }
 
+  /** Watches can begin here, and not before: older changes are forgotten. */
+  get oldestVersion(): number {
+    return (this.#changes[0]?.version ?? 1) - 1;
+  }
+
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
     return this.#objects.get(keyOf(resource, namespace, name));
   }

@@ -1,3 +1,5 @@
+import { ApiError } from './api-error.js';
+
 type Json = unknown;
 
 /** By which field Kubernetes merges the lists of that name (`patchMergeKey` in its API types). */
@@ -10,6 +12,19 @@ const mergeKeys: Record<string, string> = {
   conditions: 'type',
   ownerReferences: 'uid',
 };
+
+/** The result of a patch, by its media type. Throws {@link ApiError} for one that cannot be applied. */
+export function applyPatch(contentType: string, target: Json, patch: Json): Json {
+  if (contentType.startsWith('application/strategic-merge-patch+json'))
+    return strategicMergePatch(target, patch);
+  if (contentType.startsWith('application/merge-patch+json')) return mergePatch(target, patch);
+  if (contentType.startsWith('application/json-patch+json')) return jsonPatch(target, patch);
+  throw new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the practice node does not take patches of type ${contentType}`,
+  );
+}
 
 /** RFC 7386. */
 export function mergePatch(target: Json, patch: Json): Json {
@@ -62,25 +77,50 @@ function mergeKeyOf(key: string, target: Json[]): string | undefined {
   return target.some((one) => isObject(one) && 'containerPort' in one) ? 'containerPort' : 'port';
 }
 
-/** RFC 6902: add, replace and remove. */
+/** RFC 6902: add, replace and remove. Throws {@link ApiError} for other operations and absent places. */
 export function jsonPatch(target: Json, operations: Json): Json {
   const result = structuredClone(target);
-  for (const operation of Array.isArray(operations) ? operations : []) {
-    const { op, path, value } = operation as { op: string; path: string; value: Json };
-    const keys = path
-      .split('/')
-      .slice(1)
-      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-    const last = keys.pop() ?? '';
-    let place = result as Record<string, Json>;
-    for (const key of keys) place = place[key] as Record<string, Json>;
-    if (Array.isArray(place)) {
-      const index = last === '-' ? place.length : Number(last);
-      place.splice(index, op === 'add' ? 0 : 1, ...(op === 'remove' ? [] : [value]));
-    } else if (op === 'remove') delete place[last];
-    else place[last] = value;
-  }
+  if (!Array.isArray(operations)) throw new ApiError(400, 'BadRequest', 'a JSON patch is a list');
+  for (const operation of operations) applyOperation(result, operation);
   return result;
+}
+
+function applyOperation(result: Json, operation: Json): void {
+  const { op, path, value } = (operation ?? {}) as Record<string, Json>;
+  const refused = new ApiError(
+    422,
+    'Invalid',
+    `the practice node cannot apply the operation ${JSON.stringify(op)} at ${JSON.stringify(path)}`,
+  );
+  if (!['add', 'replace', 'remove'].includes(op as string) || typeof path !== 'string')
+    throw refused;
+  const keys = path
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = keys.pop();
+  let place = result;
+  for (const key of keys) {
+    // own fields only: a path through __proto__ would lead out of the object
+    if (!hasField(place, key)) throw refused;
+    place = place[key];
+  }
+  const isThere = last !== undefined && (hasField(place, last) || op === 'add');
+  if (!isThere || !isContainer(place) || last === '__proto__') throw refused;
+  if (Array.isArray(place)) {
+    const index = last === '-' ? place.length : Number(last);
+    if (!Number.isInteger(index) || index < 0 || index > place.length) throw refused;
+    place.splice(index, op === 'add' ? 0 : 1, ...(op === 'remove' ? [] : [value]));
+  } else if (op === 'remove') delete place[last];
+  else place[last] = value;
+}
+
+function isContainer(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null;
+}
+
+function hasField(value: Json, key: string): value is Record<string, Json> {
+  return isContainer(value) && Object.hasOwn(value, key);
 }
 
 function isObject(value: Json): value is Record<string, Json> {

@@ -48,3 +48,8 @@ export const resources: readonly Resource[] = [
 export function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;
 }
+
+/** Has a `scale` subresource. */
+export function isScalable({ name }: Resource): boolean {
+  return name === 'deployments' || name === 'replicasets';
+}

@@ -1,22 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { close, listen } from '../listen.js';
 import type { ApiFault } from '../practice-cluster.js';
 import { ApiError } from './api-error.js';
 import type { SelfSigned } from './certificate.js';
 import { discover } from './discovery.js';
-import { applyPatch, type KubeApi, type Place } from './kube-api.js';
-import type { Change, KubeObject } from './objects.js';
-import { apiVersionOf, resources } from './resources.js';
+import type { KubeApi, Place } from './kube-api.js';
+import type { KubeObject } from './objects.js';
+import { applyPatch } from './patch.js';
+import { apiVersionOf, isScalable, resources } from './resources.js';
+import type { Selectors } from './selectors.js';
 import { tableOf } from './tables.js';
+import { watch } from './watch.js';
 
 /** The API on HTTPS. */
 export interface RestServer {
   readonly port: number;
-  setFault(fault: ApiFault | null): void;
+  setFault(fault: ApiFault | null): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** Where microk8s' API server listens on a node. */
+export const apiPortOnNode = 16443;
 const maxBodyBytes = 1024 * 1024;
 const slowMs = 2000;
 
@@ -45,23 +51,29 @@ export async function startRestServer(
     });
   });
   server.prependListener('connection', (socket) => {
-    if (fault === 'refuse') socket.destroy();
+    if (fault === 'drop') socket.destroy();
     if (fault === 'garbage') socket.end('this is not TLS\n');
   });
   server.on('tlsClientError', () => {});
-  await new Promise<void>((listening) => server.listen(0, address, listening));
+  await listen(server, address, apiPortOnNode);
+  const { port } = server.address() as AddressInfo;
+
+  const stopListening = async () => {
+    const closed = close(server);
+    server.closeAllConnections();
+    await closed;
+  };
+
   return {
-    port: (server.address() as AddressInfo).port,
-    setFault(next) {
+    port,
+    async setFault(next) {
       fault = next;
+      if (next === 'refuse') await stopListening();
+      else if (!server.listening) await listen(server, address, port);
       // a connection from before would feel nothing of it
       if (next !== null) server.closeAllConnections();
     },
-    stop: () =>
-      new Promise((stopped) => {
-        server.close(() => stopped());
-        server.closeAllConnections();
-      }),
+    stop: stopListening,
   };
 }
 
@@ -133,13 +145,15 @@ async function answer(
     if (isTable) return tableOf(place.resource, objects, api.store.version);
     return one ? (objects[0] as object) : listOf(place, objects, api.store.version);
   };
+  if (query.has('dryRun'))
+    throw new ApiError(400, 'BadRequest', 'the practice node does no dry runs');
   if (place.subresource === 'scale') {
     return send(response, 200, await scale(api, place, request));
   }
   switch (request.method) {
     case 'GET': {
       if (query.get('watch') === '1' || query.get('watch') === 'true') {
-        return watch(api, place, query, isTable, request, response);
+        return watch(api, place, { query, selectors: selectorsOf(query), isTable }, response);
       }
       const selectors = selectorsOf(query);
       return send(
@@ -150,11 +164,8 @@ async function answer(
           : show([api.get(place)], true),
       );
     }
-    case 'POST': {
-      const given = await readJson(request);
-      if (query.get('dryRun') === 'All') return send(response, 201, given);
-      return send(response, 201, api.create(place, given));
-    }
+    case 'POST':
+      return send(response, 201, api.create(place, await readJson(request)));
     case 'PUT':
       return send(response, 200, api.update(place, await readJson(request)));
     case 'PATCH': {
@@ -197,10 +208,12 @@ function placeOf(path: string): (Place & { subresource: string | undefined }) | 
   );
   if (!resource || (resource.namespaced && object !== undefined && namespace === undefined))
     return undefined;
+  if (subresource !== undefined && !(subresource === 'scale' && isScalable(resource)))
+    return undefined;
   return { resource, namespace, name: object, subresource };
 }
 
-function selectorsOf(query: URLSearchParams) {
+function selectorsOf(query: URLSearchParams): Selectors {
   return {
     labelSelector: query.get('labelSelector') ?? undefined,
     fieldSelector: query.get('fieldSelector') ?? undefined,
@@ -214,44 +227,6 @@ function listOf({ resource }: Place, items: KubeObject[], resourceVersion: strin
     metadata: { resourceVersion },
     items,
   };
-}
-
-/** A line of JSON for each change, until the client goes or its time is over. */
-function watch(
-  api: KubeApi,
-  place: Place,
-  query: URLSearchParams,
-  isTable: boolean,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.flushHeaders();
-  const selectors = selectorsOf(query);
-  const since = Number(query.get('resourceVersion') ?? 0);
-  const tell = ({ type, resource, object }: Change) => {
-    if (resource !== place.resource.name) return;
-    if (place.namespace !== undefined && object.metadata.namespace !== place.namespace) return;
-    if (place.name !== undefined && object.metadata.name !== place.name) return;
-    if (!api.matches(object, selectors)) return;
-    const shown = isTable
-      ? tableOf(place.resource, [object], object.metadata.resourceVersion ?? '')
-      : object;
-    response.write(`${JSON.stringify({ type, object: shown })}\n`);
-  };
-  if (since === 0) {
-    for (const object of api.list(place, selectors)) {
-      tell({ type: 'ADDED', resource: place.resource.name, object, version: 0 });
-    }
-  }
-  const stop = api.store.watch(since === 0 ? Number(api.store.version) : since, tell);
-  const seconds = Number(query.get('timeoutSeconds') ?? 600);
-  const timer = setTimeout(() => response.end(), seconds * 1000);
-  timer.unref();
-  request.on('close', () => {
-    stop();
-    clearTimeout(timer);
-  });
 }
 
 async function readJson(request: IncomingMessage): Promise<KubeObject> {

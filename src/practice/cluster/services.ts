@@ -1,82 +1,148 @@
+import { z } from 'zod';
 import { ApiError, invalid } from './api-error.js';
 import type { KubeObject, ObjectStore } from './objects.js';
+import { checkShape, dnsName, labels, portNumber } from './shapes.js';
 
 /** microk8s' range of cluster IPs. */
 const clusterIpPrefix = '10.152.183.';
+const clusterIpRange = `${clusterIpPrefix}0/24`;
 const firstNodePort = 30000;
 const lastNodePort = 32767;
 const types = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
 
+const port = z.looseObject({
+  port: portNumber,
+  name: z.string().nullish(),
+  targetPort: z.union([z.string().min(1), portNumber]).nullish(),
+  nodePort: z.int().min(0).max(65535).nullish(),
+});
+const service = z.looseObject({
+  spec: z.looseObject({
+    ports: z.array(port).nullish(),
+    selector: labels.nullish(),
+    clusterIP: z.string().nullish(),
+    externalName: dnsName.nullish(),
+  }),
+});
+
+interface ServicePort {
+  port: number;
+  name?: string;
+  nodePort?: number;
+  protocol: string;
+  targetPort: string | number;
+}
+
+type Fail = (cause: string) => ApiError;
+
 /** Fills in what the API server fills in, and refuses what it refuses. */
 export function completeService(
-  service: KubeObject,
+  object: KubeObject,
   before: KubeObject | undefined,
   store: ObjectStore,
 ): KubeObject {
-  const { name } = service.metadata;
-  const spec = { ...service.spec };
-  const fail = (cause: string) => invalid('Service', name, cause);
+  const { name } = object.metadata;
+  const fail: Fail = (cause) => invalid('Service', name, cause);
+  checkShape(service, 'Service', object);
+  const spec = { ...object.spec };
   spec.type ??= 'ClusterIP';
   if (!types.includes(spec.type)) {
     throw fail(
       `spec.type: Unsupported value: "${spec.type}": supported values: "${types.join('", "')}"`,
     );
   }
+  // an empty one selects nothing, as none does
+  if (Object.keys(spec.selector ?? {}).length === 0) delete spec.selector;
+  const opens = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const ports = completePorts(spec.ports ?? [], fail);
+  if (opens) giveNodePorts(ports, before?.spec.ports, usedNodePorts(store, object), fail);
+  else for (const one of ports) delete one.nodePort;
+  if (ports.length > 0) spec.ports = ports;
+  const status = { loadBalancer: {} };
   if (spec.type === 'ExternalName') {
     if (!spec.externalName) throw fail('spec.externalName: Required value');
     delete spec.clusterIP;
     delete spec.clusterIPs;
-    return { ...service, spec: { sessionAffinity: 'None', ...spec }, status: { loadBalancer: {} } };
+    return { ...object, spec: { sessionAffinity: 'None', ...spec }, status };
   }
-  if (!Array.isArray(spec.ports) || spec.ports.length === 0)
-    throw fail('spec.ports: Required value');
-  spec.clusterIP ||= before?.spec.clusterIP ?? freeClusterIp(store);
-  if (before?.spec.clusterIP && before.spec.clusterIP !== spec.clusterIP) {
+  if (ports.length === 0) throw fail('spec.ports: Required value');
+  spec.clusterIP = clusterIpFor(object, before, store, fail);
+  spec.clusterIPs = [spec.clusterIP];
+  if (opens && spec.clusterIP === 'None') {
     throw fail(
-      `spec.clusterIPs[0]: Invalid value: []string{"${spec.clusterIP}"}: may not change once set`,
+      `spec.clusterIPs[0]: Invalid value: []string{"None"}: may not be set to 'None' for ${spec.type} services`,
     );
   }
-  spec.clusterIPs = [spec.clusterIP];
-  const opens = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  const used = usedNodePorts(store, service);
-  // biome-ignore lint/suspicious/noExplicitAny: as the client wrote it
-  spec.ports = spec.ports.map((given: any, index: number) => {
-    const port = { protocol: 'TCP', ...given };
-    if (!isPort(port.port))
-      throw fail(
-        `spec.ports[${index}].port: Invalid value: ${port.port}: must be between 1 and 65535, inclusive`,
-      );
-    if (spec.ports.length > 1 && !port.name)
-      throw fail(`spec.ports[${index}].name: Required value`);
-    port.targetPort ??= port.port;
-    if (!opens) {
-      delete port.nodePort;
-      return port;
-    }
-    port.nodePort ||= before?.spec.ports?.[index]?.nodePort ?? freeNodePort(used);
-    if (port.nodePort < firstNodePort || port.nodePort > lastNodePort) {
-      throw fail(
-        `spec.ports[${index}].nodePort: Invalid value: ${port.nodePort}: provided port is not in the valid range. The range of valid ports is ${firstNodePort}-${lastNodePort}`,
-      );
-    }
-    if (used.has(port.nodePort)) {
-      throw fail(
-        `spec.ports[${index}].nodePort: Invalid value: ${port.nodePort}: provided port is already allocated`,
-      );
-    }
-    used.add(port.nodePort);
-    return port;
-  });
-  const defaults = { sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
-  return {
-    ...service,
-    spec: { ...defaults, ...(opens ? { externalTrafficPolicy: 'Cluster' } : {}), ...spec },
-    status: { loadBalancer: {} },
+  const defaults = {
+    ...{ sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' },
+    ...(opens ? { externalTrafficPolicy: 'Cluster' } : {}),
   };
+  return { ...object, spec: { ...defaults, ...spec }, status };
 }
 
-function isPort(port: unknown): boolean {
-  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535;
+function clusterIpFor(
+  { spec, metadata }: KubeObject,
+  before: KubeObject | undefined,
+  store: ObjectStore,
+  fail: Fail,
+): string {
+  const wanted: string = spec.clusterIP;
+  const had: string | undefined = before?.spec.clusterIP;
+  if (!wanted) return had ?? freeClusterIp(store);
+  const refuse = (why: string) =>
+    fail(`spec.clusterIPs[0]: Invalid value: []string{"${wanted}"}: ${why}`);
+  if (had && had !== wanted) throw refuse('may not change once set');
+  if (had || wanted === 'None') return wanted;
+  const last = wanted.startsWith(clusterIpPrefix) ? wanted.slice(clusterIpPrefix.length) : '';
+  if (!/^[1-9]\d{0,2}$/.test(last) || Number(last) > 254) {
+    throw refuse(
+      `failed to allocate IP ${wanted}: the provided IP is not in the valid range. The range of valid IPs is ${clusterIpRange}`,
+    );
+  }
+  if (store.list('services').some((one) => one.spec.clusterIP === wanted && !isSame(one, metadata)))
+    throw refuse(`failed to allocate IP ${wanted}: provided IP is already allocated`);
+  return wanted;
+}
+
+function completePorts(given: Partial<ServicePort>[], fail: Fail): ServicePort[] {
+  const ports = given.map((one) => {
+    const port = { protocol: 'TCP', ...one } as ServicePort;
+    return { ...port, targetPort: port.targetPort ?? port.port };
+  });
+  for (const [index, one] of ports.entries()) {
+    if (ports.length > 1 && !one.name) throw fail(`spec.ports[${index}].name: Required value`);
+    const earlier = ports.slice(0, index);
+    if (earlier.some(({ name }) => name === one.name))
+      throw fail(`spec.ports[${index}].name: Duplicate value: "${one.name}"`);
+    if (earlier.some(({ port, protocol }) => port === one.port && protocol === one.protocol))
+      throw fail(`spec.ports[${index}]: Duplicate value: ${one.port}/${one.protocol}`);
+  }
+  return ports;
+}
+
+function giveNodePorts(
+  ports: ServicePort[],
+  before: ServicePort[] | undefined,
+  used: Set<number>,
+  fail: Fail,
+): void {
+  for (const [index, one] of ports.entries()) {
+    const refuse = (why: string) =>
+      fail(`spec.ports[${index}].nodePort: Invalid value: ${one.nodePort}: ${why}`);
+    if (used.size > lastNodePort - firstNodePort) throw refuse('range is full');
+    one.nodePort ||= before?.[index]?.nodePort ?? freeNodePort(used);
+    if (one.nodePort < firstNodePort || one.nodePort > lastNodePort) {
+      throw refuse(
+        `provided port is not in the valid range. The range of valid ports is ${firstNodePort}-${lastNodePort}`,
+      );
+    }
+    if (used.has(one.nodePort)) throw refuse('provided port is already allocated');
+    used.add(one.nodePort);
+  }
+}
+
+function isSame({ metadata }: KubeObject, { name, namespace }: KubeObject['metadata']): boolean {
+  return metadata.name === name && metadata.namespace === namespace;
 }
 
 function freeClusterIp(store: ObjectStore): string {
@@ -90,10 +156,7 @@ function freeClusterIp(store: ObjectStore): string {
 }
 
 function usedNodePorts(store: ObjectStore, besides: KubeObject): Set<number> {
-  const { namespace, name } = besides.metadata;
-  const others = store
-    .list('services')
-    .filter((one) => one.metadata.name !== name || one.metadata.namespace !== namespace);
+  const others = store.list('services').filter((one) => !isSame(one, besides.metadata));
   return new Set(
     others.flatMap((one) =>
       (one.spec.ports ?? []).flatMap((port: { nodePort?: number }) => port.nodePort ?? []),

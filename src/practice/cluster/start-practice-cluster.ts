@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { PracticeCluster } from '../practice-cluster.js';
 import { createSelfSigned } from './certificate.js';
 import { runControllers } from './controllers.js';
+import { keptAnnotation } from './endpoints.js';
 import { KubeApi } from './kube-api.js';
+import { runKubelet } from './kubelet.js';
 import { runNetwork } from './network.js';
 import { type KubeObject, ObjectStore } from './objects.js';
 import { startRestServer } from './rest-server.js';
@@ -13,14 +15,15 @@ export interface RunningCluster extends PracticeCluster {
 }
 
 /** Starts a simulated Kubernetes on loopback: control plane, REST API and network. Takes milliseconds. */
-export async function startPracticeCluster(address = '127.0.0.1'): Promise<RunningCluster> {
+export async function startPracticeCluster(address: string): Promise<RunningCluster> {
   const store = new ObjectStore();
   const api = new KubeApi(store);
   const token = randomBytes(24).toString('base64url');
   const selfSigned = createSelfSigned([address], ['kubernetes', 'localhost']);
   const rest = await startRestServer(api, address, selfSigned, token);
   addOwnObjects(store, address, rest.port);
-  const stopControllers = runControllers(store, address);
+  const stopControllers = runControllers(store);
+  const stopKubelet = runKubelet(store, address);
   const network = runNetwork(store, address, rest.port);
   return {
     api,
@@ -31,6 +34,7 @@ export async function startPracticeCluster(address = '127.0.0.1'): Promise<Runni
     setApiFault: (fault) => rest.setFault(fault),
     async stop() {
       stopControllers();
+      stopKubelet();
       await network.stop();
       await rest.stop();
     },
@@ -95,7 +99,7 @@ function addOwnObjects(store: ObjectStore, address: string, apiPort: number): vo
   store.create('services', {
     ...clusterService('kube-system', 'kube-dns', '10.152.183.10', 53, 'dns-tcp', 53),
   });
-  const annotations = { 'podmark/kept': '' };
+  const annotations = { [keptAnnotation]: '' };
   store.create('endpoints', {
     apiVersion: 'v1',
     kind: 'Endpoints',

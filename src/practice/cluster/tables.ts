@@ -1,5 +1,5 @@
-import { isReady } from './controllers.js';
 import type { KubeObject } from './objects.js';
+import { isReady, isStopping } from './pods.js';
 import type { Resource } from './resources.js';
 
 /** A column of `kubectl get`; priority 1 is shown with `-o wide` only. */
@@ -109,7 +109,7 @@ export function tableOf(
       priority,
     })),
     rows: objects.map((one) => ({
-      cells: shown.map(([, value]) => value(one)),
+      cells: shown.map((column) => cellOf(column, one)),
       object: {
         kind: 'PartialObjectMetadata',
         apiVersion: 'meta.k8s.io/v1',
@@ -130,7 +130,7 @@ export function printTable(
   );
   const rows = [
     shown.map(([title]) => title.toUpperCase()),
-    ...objects.map((one) => shown.map(([, value]) => String(value(one)))),
+    ...objects.map((one) => shown.map((column) => String(cellOf(column, one)))),
   ];
   const widths = shown.map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
@@ -145,8 +145,17 @@ export function printTable(
     .join('\n');
 }
 
+/** An object that a client wrote in a shape of its own has cells that nobody knows. */
+function cellOf([, value]: Column, object: KubeObject): string | number {
+  try {
+    return value(object);
+  } catch {
+    return '<unknown>';
+  }
+}
+
 function podStatus(pod: KubeObject): string {
-  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
+  if (isStopping(pod)) return 'Terminating';
   const waiting = pod.status?.containerStatuses?.find((one: KubeObject) => one.state?.waiting);
   if (waiting) return waiting.state.waiting.reason;
   return pod.status?.phase === 'Pending' ? 'ContainerCreating' : (pod.status?.phase ?? 'Pending');

@@ -12,15 +12,7 @@ const short: Record<string, string> = {
   A: 'all-namespaces',
 };
 /** Flags that take no word after them. */
-const switches = new Set([
-  'all',
-  'all-namespaces',
-  'show-labels',
-  'ignore-not-found',
-  'watch',
-  'wide',
-  'now',
-]);
+const switches = new Set(['all', 'all-namespaces', 'ignore-not-found']);
 
 /** Takes `--name=value`, `--name value`, `-n value` and switches apart. */
 export function parseFlags(args: readonly string[]): Flags {

@@ -1,22 +1,30 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { ApiError } from '../cluster/api-error.js';
 import { discover } from '../cluster/discovery.js';
 import type { KubeApi, Place } from '../cluster/kube-api.js';
 import type { KubeObject } from '../cluster/objects.js';
-import { type Resource, resources } from '../cluster/resources.js';
+import type { Resource } from '../cluster/resources.js';
 import { printTable } from '../cluster/tables.js';
 import { type Flags, parseFlags } from './flags.js';
+import { newDeployment, newService, readObjects } from './kubectl-objects.js';
+import {
+  everyOne,
+  findResource,
+  fullName,
+  KubectlError,
+  namespaceFor,
+  namespaceOf,
+  placeOf,
+  required,
+  type Target,
+  targetsOf,
+} from './kubectl-targets.js';
 
 /** What a command printed and how it ended. */
 export interface CommandOutput {
   exitCode: number;
   stdout: string;
   stderr: string;
-}
-
-/** Wrong usage, as kubectl says it. */
-class KubectlError extends Error {
-  override readonly name = 'KubectlError';
 }
 
 /**
@@ -29,15 +37,20 @@ export async function runKubectl(
   readManifest: (url: string) => Promise<string>,
 ): Promise<CommandOutput> {
   const [verb = 'help', ...rest] = args;
-  const command = commands[verb];
   try {
+    const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
     if (!command) {
       const known = Object.keys(commands).join(', ');
       throw new KubectlError(
         `unknown command "${verb}"; the practice node's own kubectl knows ${known}`,
       );
     }
-    const lines = await command(parseFlags(rest), { api, readManifest });
+    const flags = parseFlags(rest);
+    for (const flag of flags.flags.keys()) {
+      // one that is passed over would do something else than was asked
+      if (!knownFlags.has(flag)) throw new KubectlError(`unknown flag: --${flag}`);
+    }
+    const lines = await command(flags, { api, readManifest });
     return { exitCode: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '' };
   } catch (error) {
     if (error instanceof ApiError) {
@@ -51,6 +64,11 @@ export async function runKubectl(
     return { exitCode: 1, stdout: '', stderr: `error: ${error.message}\n` };
   }
 }
+
+const knownFlags = new Set([
+  ...['all', 'all-namespaces', 'filename', 'ignore-not-found', 'image', 'name', 'namespace'],
+  ...['output', 'port', 'replicas', 'selector', 'target-port', 'type'],
+]);
 
 interface Context {
   api: KubeApi;
@@ -84,27 +102,8 @@ const commands: Record<string, (flags: Flags, context: Context) => Promise<strin
     if (target?.resource.name !== 'deployments')
       throw new KubectlError('expose a deployment: kubectl expose deployment/NAME --port=80');
     const deployment = api.get({ ...target, namespace: namespaceOf(flags) });
-    const port = Number(required(flags, 'port'));
-    const targetPort = flags.get('target-port');
     const resource = findResource('service');
-    const service = {
-      metadata: {
-        name: flags.get('name') ?? target.name,
-        labels: deployment.metadata.labels ?? {},
-      },
-      spec: {
-        type: flags.get('type') ?? 'ClusterIP',
-        selector: deployment.spec.selector.matchLabels,
-        ports: [
-          {
-            port,
-            protocol: 'TCP',
-            targetPort: targetPort === undefined ? port : numberOrName(targetPort),
-          },
-        ],
-      },
-    };
-    const made = api.create(placeOf(resource, flags), service);
+    const made = api.create(placeOf(resource, flags), newService(deployment, flags));
     return [`service/${made.metadata.name} exposed`];
   },
 
@@ -139,18 +138,12 @@ const commands: Record<string, (flags: Flags, context: Context) => Promise<strin
   },
 
   delete: async ({ words, flags }, { api, readManifest }) => {
-    const file = flags.get('filename');
-    const targets =
-      file !== undefined
-        ? (await readObjects(file, readManifest)).map(({ object, resource }) => ({
-            resource,
-            name: object.metadata.name,
-          }))
-        : flags.has('all') || flags.has('selector')
-          ? everyOne(findResource(words[0] ?? ''), flags, api)
-          : targetsOf(words);
-    return targets.map(({ resource, name }) => {
-      api.remove({ resource, name, namespace: namespaceFor(resource, flags) });
+    const targets = await targetsToDelete(words, flags, api, readManifest);
+    return targets.flatMap(({ resource, name }) => {
+      const place = { resource, name, namespace: namespaceFor(resource, flags) };
+      const isThere = api.store.get(resource.name, place.namespace, name) !== undefined;
+      if (!isThere && flags.has('ignore-not-found')) return [];
+      api.remove(place);
       return `${fullName(resource)} "${name}" deleted`;
     });
   },
@@ -195,96 +188,21 @@ const commands: Record<string, (flags: Flags, context: Context) => Promise<strin
   ],
 };
 
-function findResource(name: string): Resource {
-  const plain = name.split('.')[0]?.toLowerCase() ?? '';
-  const found = resources.find((one) =>
-    [one.name, one.singular, ...one.shortNames].includes(plain),
-  );
-  if (!found) throw new KubectlError(`the server doesn't have a resource type "${name}"`);
-  return found;
-}
-
-function fullName({ singular, group }: Resource): string {
-  return group === '' ? singular : `${singular}.${group}`;
-}
-
 function created(resource: Resource, { metadata }: KubeObject): string {
   return `${fullName(resource)}/${metadata.name} created`;
 }
 
-function namespaceOf(flags: Flags['flags']): string {
-  return flags.get('namespace') ?? 'default';
-}
-
-function namespaceFor(resource: Resource, flags: Flags['flags']): string | undefined {
-  return resource.namespaced && !flags.has('all-namespaces') ? namespaceOf(flags) : undefined;
-}
-
-function placeOf(resource: Resource, flags: Flags['flags']): Place {
-  return { resource, namespace: namespaceFor(resource, flags), name: undefined };
-}
-
-/** `deployment/a service/b`, or `deployment a b`. */
-function targetsOf(words: readonly string[]): { resource: Resource; name: string }[] {
-  if (words.length === 0) throw new KubectlError('say what: TYPE NAME, or TYPE/NAME');
-  if (words.some((word) => word.includes('/'))) {
-    return words.map((word) => {
-      const [type = '', name = ''] = word.split('/');
-      return { resource: findResource(type), name };
-    });
+async function targetsToDelete(
+  words: readonly string[],
+  flags: Flags['flags'],
+  api: KubeApi,
+  readManifest: Context['readManifest'],
+): Promise<Target[]> {
+  const file = flags.get('filename');
+  if (file !== undefined) {
+    const objects = await readObjects(file, readManifest);
+    return objects.map(({ object, resource }) => ({ resource, name: object.metadata.name }));
   }
-  const [type = '', ...names] = words;
-  if (names.length === 0)
-    throw new KubectlError('resource(s) were provided, but no name was specified');
-  return names.map((name) => ({ resource: findResource(type), name }));
-}
-
-function everyOne(resource: Resource, flags: Flags['flags'], api: KubeApi) {
-  const all = api.list(placeOf(resource, flags), { labelSelector: flags.get('selector') });
-  return all.map((one) => ({ resource, name: one.metadata.name }));
-}
-
-function required(flags: Flags['flags'], name: string): string {
-  const value = flags.get(name);
-  if (value === undefined || value === '')
-    throw new KubectlError(`required flag(s) "${name}" not set`);
-  return value;
-}
-
-function numberOrName(text: string): number | string {
-  return /^\d+$/.test(text) ? Number(text) : text;
-}
-
-async function readObjects(file: string, readManifest: Context['readManifest']) {
-  const text = await readManifest(file).catch((error: unknown) => {
-    throw new KubectlError(
-      `unable to read ${file}: ${error instanceof Error ? error.message : 'failed'}`,
-    );
-  });
-  return parseAllDocuments(text).flatMap((document) => {
-    const object = document.toJS({ maxAliasCount: 0 }) as KubeObject | null;
-    if (!object) return [];
-    const resource = resources.find((one) => one.kind === object.kind);
-    if (!resource) throw new KubectlError(`no matches for kind "${object.kind}"`);
-    return [{ object, resource }];
-  });
-}
-
-/** As `kubectl create deployment` writes it. */
-function newDeployment(name: string, image: string, flags: Flags['flags']): KubeObject {
-  const labels = { app: name };
-  const port = flags.get('port');
-  const container = {
-    name: image.split('/').at(-1)?.split(/[:@]/)[0],
-    image,
-    ...(port === undefined ? {} : { ports: [{ containerPort: Number(port) }] }),
-  };
-  return {
-    metadata: { name, labels },
-    spec: {
-      replicas: Number(flags.get('replicas') ?? 1),
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [container] } },
-    },
-  };
+  if (!flags.has('all') && !flags.has('selector')) return targetsOf(words);
+  return everyOne(findResource(words[0] ?? ''), flags, api);
 }

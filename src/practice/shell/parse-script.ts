@@ -23,12 +23,18 @@ export function parseScript(script: string): ScriptCommand[] {
     argv = [];
     when = next;
   };
-  for (const token of tokensOf(script.replaceAll('\\\n', ' '))) {
-    if (token.kind === 'word') argv.push(token.text);
-    else if (token.text === '&&') end('success');
-    else if (token.text === '||') end('failure');
+  for (const { kind, text } of tokensOf(script.replaceAll('\\\n', ' '))) {
+    if (kind === 'word') argv.push(text);
+    else if (text === '\n') {
+      // a line that ends in && or || goes on in the next
+      if (argv.length > 0) end('always');
+    } else if (argv.length === 0) throw new ShellSyntaxError(`“${text}” unexpected`);
+    else if (text === '&&') end('success');
+    else if (text === '||') end('failure');
     else end('always');
   }
+  if (argv.length === 0 && when !== 'always')
+    throw new ShellSyntaxError('the script ends too soon');
   end('always');
   return commands;
 }

@@ -13,7 +13,12 @@ export async function readManifest(url: string): Promise<string> {
     throw new Error('the practice node reads manifests from this machine only');
   const response = await fetch(parsed, { redirect: 'error', signal: AbortSignal.timeout(limitMs) });
   if (!response.ok) throw new Error(`the server answered with status ${response.status}`);
-  const text = await response.text();
-  if (text.length > maxBytes) throw new Error('the manifest is too long');
-  return text;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error('the manifest is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -43,7 +43,9 @@ async function runCommand(
     case 'hostname':
       return { ...ok, stdout: 'practice\n' };
     case 'sleep':
-      await delay(Math.min(Number(args[0]) || 0, maxSleepSeconds) * 1000);
+      await delay(Math.min(Number(args[0]) || 0, maxSleepSeconds) * 1000, undefined, {
+        ref: false,
+      });
       return ok;
     case 'curl':
       return await runCurl(args, (host, port) => cluster.dial(host, port));

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { condition } from './conditions.js';
+import type { KubeObject, ObjectStore } from './objects.js';
+import { isOwnedBy, ownedBy } from './owners.js';
+
+/** Where `kubectl rollout history` finds the number of a rollout. */
+const revisionKey = 'deployment.kubernetes.io/revision';
+
+/** Each Deployment of the namespace gets a ReplicaSet for its template, which then takes over. */
+export function syncDeployments(store: ObjectStore, namespace: string): void {
+  for (const deployment of store.list('deployments', namespace)) syncDeployment(store, deployment);
+}
+
+function syncDeployment(store: ObjectStore, deployment: KubeObject): void {
+  const { name, namespace } = deployment.metadata;
+  const { template, replicas } = deployment.spec;
+  const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
+  const owned = store.list('replicasets', namespace).filter((one) => isOwnedBy(one, deployment));
+  const current = owned.find((one) => one.metadata.name === `${name}-${hash}`);
+  const old = owned.filter((one) => one !== current);
+  const lastRevision = Math.max(0, ...old.map(revisionOf));
+  // a template that comes back is a rollout of its own
+  const revision = Math.max(lastRevision + 1, current ? revisionOf(current) : 0);
+  if (current) {
+    store.update('replicasets', scaledTo(replicas, withRevision(current, revision)));
+  } else {
+    store.create('replicasets', withRevision(newReplicaSet(deployment, hash), revision));
+  }
+  // the old pods go when the new ones serve
+  if ((current?.status?.readyReplicas ?? 0) >= replicas) {
+    for (const one of old) store.update('replicasets', scaledTo(0, one));
+  }
+  const status = statusOf(deployment, owned, current);
+  store.update('deployments', { ...withRevision(deployment, revision), status });
+}
+
+function revisionOf({ metadata }: KubeObject): number {
+  return Number(metadata.annotations?.[revisionKey] ?? 0);
+}
+
+function withRevision(object: KubeObject, revision: number): KubeObject {
+  const { metadata } = object;
+  const annotations = { ...metadata.annotations, [revisionKey]: String(revision) };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
+
+function scaledTo(replicas: number, replicaSet: KubeObject): KubeObject {
+  return { ...replicaSet, spec: { ...replicaSet.spec, replicas } };
+}
+
+function newReplicaSet(deployment: KubeObject, hash: string): KubeObject {
+  const { name, namespace } = deployment.metadata;
+  const { template, selector, replicas } = deployment.spec;
+  const labels = { ...template.metadata?.labels, 'pod-template-hash': hash };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels,
+      ownerReferences: ownedBy(deployment),
+    },
+    spec: {
+      replicas,
+      selector: { matchLabels: { ...selector.matchLabels, 'pod-template-hash': hash } },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+    },
+    status: { replicas: 0 },
+  };
+}
+
+function statusOf(deployment: KubeObject, owned: KubeObject[], current: KubeObject | undefined) {
+  const { replicas } = deployment.spec;
+  const total = (field: string) => owned.reduce((sum, one) => sum + (one.status?.[field] ?? 0), 0);
+  const ready = total('readyReplicas');
+  const available = ready >= replicas;
+  const [availableReason, progressReason] = available
+    ? ['MinimumReplicasAvailable', 'NewReplicaSetAvailable']
+    : ['MinimumReplicasUnavailable', 'ReplicaSetUpdated'];
+  return {
+    observedGeneration: deployment.metadata.generation,
+    replicas: total('replicas'),
+    updatedReplicas: current?.status?.replicas ?? 0,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    unavailableReplicas: Math.max(0, replicas - ready),
+    conditions: [
+      condition('Available', available, availableReason),
+      condition('Progressing', true, progressReason),
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+import type { Duplex } from 'node:stream';
+import { type Packet, streamDecode, streamEncode } from 'dns-packet';
+import { type ObjectStore, selects } from './objects.js';
+import { isReady } from './pods.js';
+
+const zone = '.svc.cluster.local';
+
+/** Answers one question of a DNS client over TCP (RFC 7766), as the cluster's DNS does. */
+export function serveDns(stream: Duplex, store: ObjectStore): void {
+  let received = Buffer.alloc(0);
+  stream.on('error', () => {});
+  stream.on('data', (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+    if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
+    const query = decode(received);
+    if (query) stream.end(streamEncode(answerTo(query, store)));
+    else stream.destroy();
+  });
+}
+
+function decode(bytes: Buffer): Packet | undefined {
+  try {
+    return streamDecode(bytes) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function answerTo({ id = 0, questions = [] }: Packet, store: ObjectStore): Packet {
+  const name = questions[0]?.name ?? '';
+  const found = resolveName(name, store);
+  const answers = found?.externalName
+    ? [{ type: 'CNAME' as const, name, ttl: 5, data: found.externalName }]
+    : (found?.addresses ?? []).map((data) => ({ type: 'A' as const, name, ttl: 5, data }));
+  // RFC 1035: an authoritative, recursive answer, with NXDOMAIN (3) where nobody has the name
+  return { type: 'response', id, flags: 0x0580 | (found ? 0 : 3), questions, answers };
+}
+
+function resolveName(
+  name: string,
+  store: ObjectStore,
+): { addresses?: string[]; externalName?: string } | undefined {
+  if (!name.endsWith(zone)) return undefined;
+  const [service, namespace, ...more] = name.slice(0, -zone.length).split('.');
+  const found = more.length === 0 ? store.get('services', namespace, service ?? '') : undefined;
+  if (!found) return undefined;
+  const { type, externalName, clusterIP, selector } = found.spec;
+  if (type === 'ExternalName') return { externalName };
+  if (clusterIP !== 'None') return { addresses: [clusterIP] };
+  const pods = store
+    .list('pods', namespace)
+    .filter((pod) => selector && selects(selector, pod) && isReady(pod));
+  return { addresses: pods.map((pod) => pod.status.podIP) };
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import type { KubeObject, ObjectStore } from './objects.js';
+import { isOwnedBy, ownedBy } from './owners.js';
+import { isReady, isStopping, stopPod } from './pods.js';
+
+/** Each ReplicaSet of the namespace gets as many pods as it wants, or loses those it has too many. */
+export function syncReplicaSets(store: ObjectStore, namespace: string): void {
+  for (const replicaSet of store.list('replicasets', namespace)) syncReplicaSet(store, replicaSet);
+}
+
+function syncReplicaSet(store: ObjectStore, replicaSet: KubeObject): void {
+  const pods = store
+    .list('pods', replicaSet.metadata.namespace)
+    .filter((pod) => isOwnedBy(pod, replicaSet) && !isStopping(pod));
+  const surplus = pods.length - replicaSet.spec.replicas;
+  for (let missing = -surplus; missing > 0; missing -= 1) store.create('pods', newPod(replicaSet));
+  // pods that are not ready go first, then the youngest
+  const order = pods.toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)) || age(b) - age(a));
+  for (const pod of order.slice(0, Math.max(0, surplus))) stopPod(store, pod);
+  const kept = order.slice(Math.max(0, surplus));
+  const ready = kept.filter(isReady).length;
+  store.update('replicasets', {
+    ...replicaSet,
+    status: {
+      replicas: kept.length,
+      fullyLabeledReplicas: kept.length,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      observedGeneration: replicaSet.metadata.generation,
+    },
+  });
+}
+
+function age(pod: KubeObject): number {
+  return Number(pod.metadata.resourceVersion);
+}
+
+function newPod(replicaSet: KubeObject): KubeObject {
+  const { name, namespace } = replicaSet.metadata;
+  const { template } = replicaSet.spec;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...template.metadata,
+      name: `${name}-${randomBytes(3).toString('hex').slice(0, 5)}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      ownerReferences: ownedBy(replicaSet),
+    },
+    spec: { ...template.spec, nodeName: 'practice' },
+    status: { phase: 'Pending' },
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { invalid } from './api-error.js';
+import type { KubeObject } from './objects.js';
+import { checkShape, labels, portNumber } from './shapes.js';
+
+/** So that a slip of the hand does not fill the machine's memory. */
+const maxReplicas = 100;
+
+/** `spec.replicas` of what may be scaled. */
+export const replicaCount = z
+  .int()
+  .min(0)
+  .max(maxReplicas, `must be less than or equal to ${maxReplicas} on the practice node`);
+
+const container = z.looseObject({
+  name: z.string(),
+  image: z.string(),
+  ports: z
+    .array(z.looseObject({ containerPort: portNumber, name: z.string().optional() }))
+    .nullish(),
+});
+const podSpec = z.looseObject({ containers: z.array(container).min(1, 'Required value') });
+const pod = z.looseObject({ spec: podSpec });
+const workload = z.looseObject({
+  spec: z.looseObject({
+    replicas: replicaCount.nullish(),
+    selector: z.looseObject({ matchLabels: labels }),
+    template: z.looseObject({
+      metadata: z.looseObject({ labels: labels.nullish() }).nullish(),
+      spec: podSpec,
+    }),
+  }),
+});
+
+/** Fills in what the API server fills in for a pod, and refuses what it refuses. */
+export function completePod(object: KubeObject, before: KubeObject | undefined): KubeObject {
+  checkShape(pod, 'Pod', object);
+  return {
+    ...object,
+    spec: { nodeName: 'practice', ...withContainerDefaults(object.spec) },
+    // the kubelet's, whatever the client writes
+    status: before?.status ?? { phase: 'Pending' },
+  };
+}
+
+/** The same for a Deployment. */
+export function completeDeployment(object: KubeObject, before: KubeObject | undefined): KubeObject {
+  const defaults = {
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+  };
+  return completeWorkload('Deployment', defaults, object, before);
+}
+
+/** The same for a ReplicaSet. */
+export function completeReplicaSet(object: KubeObject, before: KubeObject | undefined): KubeObject {
+  return completeWorkload('ReplicaSet', {}, object, before);
+}
+
+function completeWorkload(
+  kind: string,
+  defaults: object,
+  object: KubeObject,
+  before: KubeObject | undefined,
+): KubeObject {
+  checkShape(workload, kind, object);
+  const { name } = object.metadata;
+  const { selector, template } = object.spec;
+  const templateLabels = template.metadata?.labels ?? {};
+  if (Object.entries(selector.matchLabels).some(([key, value]) => templateLabels[key] !== value)) {
+    throw invalid(
+      kind,
+      name,
+      'spec.template.metadata.labels: Invalid value: `selector` does not match template `labels`',
+    );
+  }
+  if (before && JSON.stringify(before.spec.selector) !== JSON.stringify(selector)) {
+    throw invalid(kind, name, 'spec.selector: Invalid value: field is immutable');
+  }
+  return {
+    ...object,
+    spec: {
+      ...defaults,
+      ...object.spec,
+      replicas: object.spec.replicas ?? 1,
+      template: { ...template, spec: withContainerDefaults(template.spec) },
+    },
+    ...(before ? { status: before.status } : { status: {} }),
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: checked for what is read of it
+function withContainerDefaults(spec: any): any {
+  return {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    ...spec,
+    containers: spec.containers.map((one: { ports?: object[] | null }) => ({
+      resources: {},
+      imagePullPolicy: 'IfNotPresent',
+      ...one,
+      ...(one.ports ? { ports: one.ports.map((port) => ({ protocol: 'TCP', ...port })) } : {}),
+    })),
+  };
+}

@@ -1,0 +1,52 @@
+import type { NodeSession } from '../../src/domain/student-node.js';
+import { createKeyPair } from '../../src/node/course-key.js';
+import {
+  createNodeConnector,
+  defaultNodeLimits,
+  type NodeLimits,
+} from '../../src/node/node-connector.js';
+import { type FaultyPracticeNode, startPracticeNode } from '../../src/practice/practice-node.js';
+import type { Cleanups } from './nodes.js';
+
+/** The key that every practice node of the tests lets in. */
+export const practiceKey = createKeyPair('course');
+
+/** A practice node that stops with the test. */
+export async function startPractice(cleanups: Cleanups, sshPort = 0): Promise<FaultyPracticeNode> {
+  const hostPrivateKey = createKeyPair('host').privateKey;
+  const node = await startPracticeNode({ hostPrivateKey, sshPort });
+  cleanups.add(() => node.stop());
+  node.authorizeKey(practiceKey.publicKey);
+  return node;
+}
+
+/** Looks at a practice node as Podmark does; the connection ends with the test. */
+export async function lookAt(
+  { host, sshPort, hostKey, user }: FaultyPracticeNode,
+  cleanups: Cleanups,
+  limits: Partial<NodeLimits> = {},
+  apiAccess: 'ssh' | 'direct' = 'ssh',
+): Promise<NodeSession> {
+  const policy = { allowedNetworks: [], isPracticeNode: (address: string) => address === host };
+  const connector = createNodeConnector(policy, { ...defaultNodeLimits, ...limits });
+  const address = { host, sshPort, hostKey, user, apiAccess, apiPort: 16443 };
+  const { signal } = new AbortController();
+  const session = await connector.connect(address, practiceKey.privateKey, signal);
+  cleanups.add(() => session.close());
+  return session;
+}
+
+/** Asks until the answer satisfies; throws with the last answer after the deadline. */
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  satisfies: (answer: T) => boolean,
+  deadlineMs = 5000,
+): Promise<T> {
+  const end = Date.now() + deadlineMs;
+  for (;;) {
+    const answer = await ask();
+    if (satisfies(answer)) return answer;
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)?.slice(0, 2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
