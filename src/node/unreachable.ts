@@ -57,9 +57,14 @@ export function codeOf(error: unknown): string {
 /** A TCP connection to the node itself that could not be made. */
 export function connectFailed(error: unknown, port: number): NodeUnreachable {
   const where = `Port ${port}`;
-  return codeOf(error) === 'ECONNREFUSED'
-    ? unreachable('refused', where, error)
-    : unreachable('timeout', where, error);
+  switch (codeOf(error)) {
+    case 'ECONNREFUSED':
+      return unreachable('refused', where, error);
+    case 'ECONNRESET':
+      return unreachable('connection-lost', '', error);
+    default:
+      return unreachable('timeout', where, error);
+  }
 }
 
 /** How far the SSH handshake was when it failed. */

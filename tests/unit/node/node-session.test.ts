@@ -410,7 +410,7 @@ kubectl expose deployment/web --type=NodePort --port=80`;
       kind: 'no-such-name',
     });
     expect(session.log.map((call) => call.what)).toContain(
-      `GET http://127.0.0.1:${port}/ from Podmark`,
+      `GET http://${session.address}:${port}/ from Podmark`,
     );
     expect(JSON.stringify(session.log)).not.toContain('token');
   });
@@ -435,7 +435,7 @@ kubectl expose deployment/web --type=NodePort --port=80`;
 
   test('the API is reached directly where the node says so', async () => {
     const { node, session } = await startPractice();
-    const apiPort = Number(/127\.0\.0\.1:(\d+)/.exec(node.kubeconfig)?.[1]);
+    const apiPort = Number(/server: https:.*:(\d+)/.exec(node.kubeconfig)?.[1]);
     const { host, sshPort, hostKey, user } = node;
     const direct = await connect({ host, sshPort, hostKey, user, apiAccess: 'direct', apiPort });
     expect(await direct.kubernetes.listClusterNodes()).toEqual(

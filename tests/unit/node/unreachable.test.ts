@@ -24,11 +24,14 @@ import {
 } from '../../support/nodes.js';
 
 const key = createKeyPair('course');
-const quick: NodeLimits = {
-  ...defaultNodeLimits,
-  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700, responseBytes: 256 * 1024 },
-};
-const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true }, quick);
+const limits: NodeLimits = { ...defaultNodeLimits, responseBytes: 256 * 1024 };
+const everywhere = { allowedNetworks: [], isPracticeNode: () => true };
+const connector = createNodeConnector(everywhere, limits);
+/** For nodes that stay silent, which on a busy machine any node would be to this one. */
+const impatient = createNodeConnector(everywhere, {
+  ...limits,
+  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700 },
+});
 const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
 const startHostile = (onExec: OnExec, forwardTo?: number) =>
@@ -55,21 +58,23 @@ function addressOf(
   return { host, sshPort, hostKey, user: 'student', apiAccess: 'ssh', apiPort: 16443, ...given };
 }
 
-async function connect(address: NodeAddress, privateKey = key.privateKey): Promise<NodeSession> {
-  const session = await connector.connect(address, privateKey, new AbortController().signal);
+async function connect(
+  address: NodeAddress,
+  privateKey = key.privateKey,
+  by = connector,
+): Promise<NodeSession> {
+  const session = await by.connect(address, privateKey, new AbortController().signal);
   cleanups.add(() => session.close());
   return session;
 }
 
 async function reasonOf(asked: Promise<unknown>): Promise<UnreachableReason | string> {
-  const started = performance.now();
   try {
     await asked;
     return 'no error';
   } catch (error) {
     expect(error).toMatchObject({ name: 'NodeUnreachable' });
     expect((error as { detail: string }).detail).toMatch(/^\S.*\.$|\?$/);
-    expect(performance.now() - started).toBeLessThan(5000);
     return (error as { reason: UnreachableReason }).reason;
   }
 }
@@ -109,7 +114,8 @@ describe('signing in', () => {
   test('timeout: it accepts and stays silent', async () => {
     const node = await startNode();
     await node.setSshFault('hang');
-    expect(await reasonOf(connect(addressOf(node)))).toBe('timeout');
+    const asked = connect(addressOf(node), key.privateKey, impatient);
+    expect(await reasonOf(asked)).toBe('timeout');
   });
 
   test('not-ssh: it says something else', async () => {
@@ -160,7 +166,8 @@ describe('signing in', () => {
 });
 
 describe('running commands', () => {
-  const run = async (address: NodeAddress) => (await connect(address)).run({ argv: ['true'] });
+  const run = async (address: NodeAddress, by = connector) =>
+    (await connect(address, key.privateKey, by)).run({ argv: ['true'] });
 
   test('connection-lost: it breaks while a command runs', async () => {
     const node = await startNode();
@@ -177,7 +184,7 @@ describe('running commands', () => {
   test('timeout: a command that never ends', async () => {
     const node = await startNode();
     await node.setSshFault('command-hangs');
-    expect(await reasonOf(run(addressOf(node)))).toBe('timeout');
+    expect(await reasonOf(run(addressOf(node), impatient))).toBe('timeout');
   });
 
   test('too-large: an output without an end, of which little is kept', async () => {
@@ -225,7 +232,8 @@ describe('running commands', () => {
 });
 
 describe('the way to the API', () => {
-  const list = async (address: NodeAddress) => (await connect(address)).kubernetes.listServices();
+  const list = async (address: NodeAddress, by = connector) =>
+    (await connect(address, key.privateKey, by)).kubernetes.listServices();
 
   test('kubeconfig-missing: no command gives one', async () => {
     expect(await reasonOf(list(await startHostile(printing('', 1))))).toBe('kubeconfig-missing');
@@ -289,11 +297,12 @@ describe('the way to the API', () => {
     ['api-malformed', 'garbage'],
     ['api-unauthorized', 'expired-credentials'],
     ['too-large', 'endless'],
-    ['api-failed', 'refuse'],
+    ['api-refused', 'refuse'],
   ])('%s: the API server shows the fault %s', async (reason, fault) => {
     const node = await startNode();
-    node.setApiFault(fault);
-    expect(await reasonOf(list(addressOf(node)))).toBe(reason);
+    await node.setApiFault(fault);
+    const by = fault === 'hang' ? impatient : connector;
+    expect(await reasonOf(list(addressOf(node), by))).toBe(reason);
   });
 
   test('api-timeout: the port accepts, and TLS never begins', async () => {
@@ -302,9 +311,9 @@ describe('the way to the API', () => {
       cleanups,
     );
     const address = await startHostile(printing(kubeconfig()), silent);
-    expect(await reasonOf(list(address))).toBe('api-timeout');
+    expect(await reasonOf(list(address, impatient))).toBe('api-timeout');
     const direct = { ...address, apiAccess: 'direct' as const, apiPort: silent };
-    expect(await reasonOf(list(direct))).toBe('api-timeout');
+    expect(await reasonOf(list(direct, impatient))).toBe('api-timeout');
   });
 
   test('api-certificate: it is not the cluster’s', async () => {
@@ -364,7 +373,7 @@ describe('the way to the API', () => {
       const timer = setInterval(() => response.write(' '), 100);
       response.on('close', () => clearInterval(timer));
     });
-    expect(await reasonOf(list(address))).toBe('api-timeout');
+    expect(await reasonOf(list(address, impatient))).toBe('api-timeout');
   });
 });
 
