@@ -9,7 +9,7 @@ import {
   defaultNodeLimits,
   type NodeLimits,
 } from '../../../src/node/node-connector.js';
-import { apiFailed, apiStatus, codeOf } from '../../../src/node/unreachable.js';
+import { apiFailed, apiStatus, codeOf, connectFailed } from '../../../src/node/unreachable.js';
 import { createSelfSigned } from '../../../src/practice/cluster/certificate.js';
 import { type FaultyPracticeNode, startPracticeNode } from '../../../src/practice/practice-node.js';
 import {
@@ -400,5 +400,7 @@ describe('the one place where a node is called unreachable', () => {
       'api-unauthorized',
     );
     expect(apiFailed({ code: 'ECONNRESET' }).reason).toBe('api-failed');
+    expect(connectFailed({ code: 'ECONNRESET' }, 22).reason).toBe('connection-lost');
+    expect(connectFailed({ code: 'EHOSTUNREACH' }, 22).reason).toBe('timeout');
   });
 });
