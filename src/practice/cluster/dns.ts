@@ -13,8 +13,7 @@ export function serveDns(stream: Duplex, store: ObjectStore): void {
     received = Buffer.concat([received, chunk]);
     if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
     const query = decode(received);
-    if (query) stream.end(streamEncode(answerTo(query, store)));
-    else stream.destroy();
+    stream.end(query && streamEncode(answerTo(query, store)));
   });
 }
 

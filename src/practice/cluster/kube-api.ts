@@ -63,7 +63,8 @@ export class KubeApi {
     const owners = ownerReferences === undefined ? {} : { ownerReferences };
     const { labels: _labels, annotations: _annotations, ...kept } = before.metadata;
     const metadata = { ...kept, ...object.metadata, uid, creationTimestamp, ...owners };
-    const whole = { ...before, ...object, metadata, status: before.status } as KubeObject;
+    const status = before.status === undefined ? {} : { status: before.status };
+    const whole = { ...object, metadata, ...status } as KubeObject;
     return this.store.update(resource.name, this.#complete(resource, whole, before));
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 
 /** A Kubernetes object as JSON. What the control plane reads of it is named in each place. */
 export interface KubeObject {
@@ -83,9 +84,10 @@ export class ObjectStore {
   /** Replaces an object; a changed spec raises its generation. Nothing changed is nothing done. */
   update(resource: string, object: KubeObject): KubeObject {
     const before = this.get(resource, object.metadata.namespace, object.metadata.name);
-    const same = before !== undefined && withoutVersion(before) === withoutVersion(object);
+    const same =
+      before !== undefined && isDeepStrictEqual(withoutVersion(before), withoutVersion(object));
     if (same) return before;
-    const specChanged = JSON.stringify(before?.spec) !== JSON.stringify(object.spec);
+    const specChanged = !isDeepStrictEqual(before?.spec, object.spec);
     const generation = (before?.metadata.generation ?? 0) + (specChanged ? 1 : 0);
     return this.#put('MODIFIED', resource, {
       ...object,
@@ -130,9 +132,9 @@ function keyOf(resource: string, namespace: string | undefined, name: string): s
   return `${resource}/${namespace ?? ''}/${name}`;
 }
 
-function withoutVersion({ metadata, ...rest }: KubeObject): string {
+function withoutVersion({ metadata, ...rest }: KubeObject): object {
   const { resourceVersion: _version, generation: _generation, ...others } = metadata;
-  return JSON.stringify({ ...rest, metadata: others });
+  return { ...rest, metadata: others };
 }
 
 /** True where the labels have every entry of the selector. */

@@ -38,11 +38,14 @@ function age(pod: KubeObject): number {
 function newPod(replicaSet: KubeObject): KubeObject {
   const { name, namespace } = replicaSet.metadata;
   const { template } = replicaSet.spec;
+  // a template may say more of its pods, such as that they are deleted; it is not heard
+  const { labels, annotations } = template.metadata ?? {};
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      ...template.metadata,
+      ...(labels ? { labels } : {}),
+      ...(annotations ? { annotations } : {}),
       name: `${name}-${randomBytes(3).toString('hex').slice(0, 5)}`,
       ...(namespace === undefined ? {} : { namespace }),
       ownerReferences: ownedBy(replicaSet),

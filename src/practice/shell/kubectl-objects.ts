@@ -26,7 +26,7 @@ export async function readObjects(
 function parse(file: string, text: string): KubeObject[] {
   const documents = parseAllDocuments(text);
   const [error] = documents.flatMap((document) => document.errors);
-  if (error) throw new KubectlError(`error parsing ${file}: ${error.message}`);
+  if (error) throw new KubectlError(`error parsing ${file}: ${error.message.split('\n')[0]}`);
   try {
     return documents.flatMap((document) => document.toJS({ maxAliasCount: 0 }) ?? []);
   } catch (error) {

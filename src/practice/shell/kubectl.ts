@@ -157,7 +157,8 @@ const commands: Record<string, (flags: Flags, context: Context) => Promise<strin
       const place: Place = { resource, namespace, name: object.metadata.name };
       const before = api.store.get(resource.name, namespace, object.metadata.name);
       if (!before) return created(resource, api.create(place, object));
-      const after = api.patch(place, 'application/strategic-merge-patch+json', object);
+      // lists as the manifest has them: a port that was taken out of it goes
+      const after = api.patch(place, 'application/merge-patch+json', object);
       const changed = after.metadata.resourceVersion !== before.metadata.resourceVersion;
       return `${fullName(resource)}/${object.metadata.name} ${changed ? 'configured' : 'unchanged'}`;
     });

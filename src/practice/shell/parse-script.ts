@@ -71,6 +71,9 @@ function unquote(word: string): string {
   return word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g, (_, single, double, escaped) =>
     double === undefined
       ? (single ?? escaped)
-      : double.replace(/\\(["\\$`])/g, '$1').replace('$HOME', '/home/student'),
+      : double.replace(
+          /\\(["\\$`])|\$HOME/g,
+          (_all: string, one?: string) => one ?? '/home/student',
+        ),
   );
 }
