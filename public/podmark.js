@@ -171,9 +171,18 @@ function addCopyButton(block) {
   frame.append(block, copy);
 }
 
+/** On a small screen the steps are one line: the current one is to be seen. */
+function showCurrentStep() {
+  const list = steps?.querySelector('.steps');
+  const current = list?.querySelector('[aria-current]');
+  if (!current) return;
+  list.scrollLeft += current.getBoundingClientRect().left - list.getBoundingClientRect().left - 16;
+}
+
 function enhance(root) {
   for (const time of root.querySelectorAll('time')) localize(time);
   for (const block of root.querySelectorAll('pre')) addCopyButton(block);
   tick();
 }
 enhance(document);
+showCurrentStep();

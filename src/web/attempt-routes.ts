@@ -34,7 +34,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
       const running = attempts.some((attempt) => attempt.state !== 'finished');
       const page: AttemptsPage = {
         chrome: {
-          ...chromeOf(request, `${student.name} · ${lab.title}`, person, enrollment),
+          ...chromeOf(request, `${student.name} · ${lab.title}`, person, enrollment, 'Labs'),
           reloadSeconds: running ? 2 : 0,
         },
         labTitle: lab.title,
@@ -105,7 +105,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
           limit: 50,
         });
         const names = await namesOf([attempt.requestedById]);
-        const chrome = chromeOf(request, `Attempt · ${lab.title}`, person, enrollment);
+        const chrome = chromeOf(request, `Attempt · ${lab.title}`, person, enrollment, 'Labs');
         const page = attemptPage(attempt, lab, student, enrollment.course, names, history);
         const reloadSeconds = attempt.state === 'finished' ? 0 : 2;
         response.send(await render('attempt', { chrome: { ...chrome, reloadSeconds }, ...page }));

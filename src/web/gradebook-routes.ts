@@ -18,7 +18,7 @@ export function gradebookRoutes({ store, labs, render }: WebDependencies): Route
       const lab = getLab(labs, request);
       const { course } = enrollment;
       const rows = await store.attempts.gradebook(course.id, lab.id);
-      const chrome = chromeOf(request, `Gradebook · ${lab.title}`, person, enrollment);
+      const chrome = chromeOf(request, `Gradebook · ${lab.title}`, person, enrollment, 'Labs');
       response.send(await render('gradebook', gradebookPage(chrome, course, lab, rows)));
     }),
 
@@ -59,7 +59,11 @@ function gradebookPage(
   return {
     chrome,
     labTitle: lab.title,
-    summary: `${rows.length} ${rows.length === 1 ? 'student' : 'students'} · ${finished} finished · ${away} with a node that could not be looked at`,
+    summary: [
+      `${rows.length} ${rows.length === 1 ? 'student' : 'students'}`,
+      `${finished} finished`,
+      ...(away > 0 ? [`${away} with a node that could not be looked at`] : []),
+    ].join(' · '),
     csvHref: `${base}/labs/${lab.id}/gradebook.csv`,
     columns: lab.steps.map((step) => ({
       title: step.title,

@@ -52,7 +52,7 @@ export function settledCheck(
   return {
     title,
     state,
-    note: looked ? seconds(durationMs) : stateTexts[state],
+    note: looked ? seconds(durationMs) : state === 'skip' ? '' : stateTexts[state],
     since: null,
     why: whyOf(outcome, titleOf),
   };
@@ -103,7 +103,11 @@ function whyOf(outcome: Outcome, titleOf: (checkId: string) => string): Why | nu
         command: outcome.command ?? null,
       };
     case 'skipped':
-      return { ...none, tone: 'wait', text: `First mend “${titleOf(outcome.becauseOf)}”.` };
+      return {
+        ...none,
+        tone: 'wait',
+        text: `Not looked at yet. First mend “${titleOf(outcome.becauseOf)}”.`,
+      };
     case 'unreachable':
       return { ...none, tone: 'away', text: `${outcome.detail} Nothing was counted.` };
     case 'broken':

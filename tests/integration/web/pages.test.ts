@@ -109,7 +109,9 @@ describe('the gradebook', () => {
     const cells = (name: string) => {
       const row = text.split('<tr>').find((part) => part.includes(`>${name}</a>`)) ?? '';
       return [
-        ...row.matchAll(/class="(?:num )?(pass|fail|away|soft|total)"[^>]*>(?:<span class="num">)?([^<]*)/g),
+        ...row.matchAll(
+          /class="(?:num )?(pass|fail|away|soft|total)"[^>]*>(?:<span class="num">)?([^<]*)/g,
+        ),
       ]
         .map(([, state, shown]) => `${state} ${shown}`)
         .slice(-4);
