@@ -1,4 +1,3 @@
-import ssh2 from 'ssh2';
 import type { PracticeNode } from '../domain/practice.js';
 import { startPracticeCluster } from './cluster/start-practice-cluster.js';
 import { chooseLoopbackAddress } from './loopback-address.js';
@@ -39,10 +38,12 @@ export async function startPracticeNode({
     address: cluster.address,
     port: sshPort,
     hostPrivateKey,
-    otherHostPrivateKey: ssh2.utils.generateKeyPairSync('ed25519').private,
     user,
     run,
     dial: (host, port) => cluster.dial(host, port),
+  }).catch(async (error: unknown) => {
+    await cluster.stop();
+    throw error;
   });
   return {
     host: cluster.address,

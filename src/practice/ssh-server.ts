@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { generateKeyPairSync, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
@@ -26,8 +26,6 @@ export interface SshServerOptions {
   port: number;
   /** OpenSSH PEM. */
   hostPrivateKey: string;
-  /** Shown while the fault `wrong-host-key` is on. */
-  otherHostPrivateKey: string;
   user: string;
   run(script: string): Promise<CommandOutput>;
   dial: PracticeCluster['dial'];
@@ -56,7 +54,7 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
       serveClient(client, options, authorized, () => fault);
     });
   const usual = serverWith(options.hostPrivateKey);
-  const other = serverWith(options.otherHostPrivateKey);
+  const other = serverWith(makeOtherKey());
   const accept = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -93,6 +91,12 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     },
     stop: stopListening,
   };
+}
+
+/** Of OpenSSL, because of the Ed25519 keys that ssh2 1.17 makes, one in 256 can be read by nobody. */
+function makeOtherKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 }
 
 /** The public half of an OpenSSH PEM, as in `ssh-ed25519 AAAA...`. */

@@ -150,8 +150,14 @@ describe('practice nodes', () => {
     expect(await knock(node.host, apiPort)).toBe('ECONNREFUSED');
   });
 
-  test('a host key that is none starts nothing', async () => {
-    await expect(start('no key')).rejects.toThrow();
+  test.each([
+    ['a host key that is none', 'no key', 0],
+    ['a port that is none', createKeyPair('host').privateKey, 70_000],
+  ])('%s leaves nothing started', async (_, hostPrivateKey, sshPort) => {
+    const listening = () =>
+      process.getActiveResourcesInfo().filter((one) => one === 'TCPServerWrap').length;
+    await expect(startPracticeNode({ hostPrivateKey, sshPort })).rejects.toThrow();
+    await until(listening, (count) => count === 0, 500);
   });
 
   test('a line of authorized_keys that holds no key is refused', async () => {
