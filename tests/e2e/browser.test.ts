@@ -13,6 +13,26 @@ const inBrowser = existsSync(executablePath) ? describe : describe.skip;
 if (!existsSync(executablePath))
   console.warn(`No browser at ${executablePath} (CHROMIUM), skipped.`);
 
+/** Run in the page: notes every state that the checks are in. */
+const watchPanel = `{
+  window.seenStates = [];
+  const note = () => {
+    const checks = [...document.querySelectorAll('#panel .checks > li')];
+    const states = checks.map((check) => check.className).join(' ');
+    if (states !== window.seenStates.at(-1)) window.seenStates.push(states);
+  };
+  const everything = { subtree: true, childList: true };
+  new MutationObserver(note).observe(document.getElementById('panel'), everything);
+}`;
+
+/** Run in the page: what was noted. */
+const panelWatched = '({ seen: window.seenStates, focused: document.activeElement?.id })';
+
+interface PanelWatched {
+  seen: string[];
+  focused: string;
+}
+
 let server: ChildProcess;
 let browser: Browser;
 let dataDir: string;
@@ -71,6 +91,14 @@ inBrowser('the demo in a browser', () => {
   const status = (page: Page, text: RegExp) =>
     page.locator('#panel .status', { hasText: text }).waitFor({ timeout: 30_000 });
 
+  const tabTo = async (page: Page, id: string) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate('document.activeElement?.id')) === id) return;
+    }
+    throw new Error(`${id} cannot be reached with the Tab key`);
+  };
+
   const accessible = async (page: Page) => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map((one) => [one.id, one.nodes.map((node) => node.html)])).toEqual([]);
@@ -109,6 +137,28 @@ inBrowser('the demo in a browser', () => {
     await ta.waitForSelector('text=What Podmark did on the node');
     await accessible(ta);
     await ta.context().close();
+    await student.context().close();
+  });
+
+  test('by keyboard alone: checks finish one by one, the focus stays, and the end is said', async () => {
+    const student = await signIn('student');
+    await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
+    await student.evaluate(watchPanel);
+    await tabTo(student, 'check-button');
+    await student.keyboard.press('Enter');
+    // pressed twice is pressed once
+    await student.keyboard.press('Enter');
+    const said = student.locator('#said', { hasText: 'Passed: 20 of 20' });
+    await said.waitFor({ state: 'attached' });
+    // with those of the test before
+    const attempts = student.locator('#attempts li');
+    await attempts.nth(3).waitFor();
+    expect(await attempts.count()).toBe(4);
+    const { seen, focused } = await student.evaluate<PanelWatched>(panelWatched);
+    expect(seen.at(-1)).toBe('pass pass pass pass pass pass pass pass');
+    expect(seen.some((states) => /pass/.test(states) && /todo|wait/.test(states))).toBe(true);
+    expect(new Set(seen).size).toBeGreaterThanOrEqual(3);
+    expect(focused).toBe('check-button');
     await student.context().close();
   });
 
