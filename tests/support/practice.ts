@@ -40,7 +40,7 @@ export async function lookAt(
 export async function until<T>(
   ask: () => T | Promise<T>,
   satisfies: (answer: T) => boolean,
-  deadlineMs = 5000,
+  deadlineMs = 4000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { UnreachableReason } from '../../../src/domain/outcome.js';
 import type { NodeSession } from '../../../src/domain/student-node.js';
 import type { NodeLimits } from '../../../src/node/node-connector.js';
@@ -8,6 +8,9 @@ import type { FaultyPracticeNode } from '../../../src/practice/practice-node.js'
 import type { SshFault } from '../../../src/practice/ssh-server.js';
 import { Cleanups, listen } from '../../support/nodes.js';
 import { lookAt, startPractice, until } from '../../support/practice.js';
+
+// a fault of silence takes its limit, twice
+jest.setTimeout(20_000);
 
 const manifest = `kind: Service
 apiVersion: v1
