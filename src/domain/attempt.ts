@@ -16,8 +16,8 @@ export type AttemptKind = 'submission' | 'rerun';
 /** What the student typed, by the id of the answer field. */
 export type Answers = Record<string, string>;
 
-/** One run of a checkpoint's checks against a node. */
-export interface Attempt {
+/** An attempt without its evidence, as lists show it. */
+export interface AttemptSummary {
   id: string;
   courseId: string;
   labId: string;
@@ -37,6 +37,11 @@ export interface Attempt {
   /** The checkpoint's points when the attempt was asked for. */
   points: number;
   outcome: CheckpointOutcome | null;
+}
+
+/** One run of a checkpoint's checks against a node, whole. */
+export interface Attempt extends AttemptSummary {
+  /** In the lab's order; none until finished. */
   checks: CheckResult[];
   /** What Podmark did on the node. */
   calls: NodeCall[];

@@ -2,6 +2,7 @@ import type {
   Answers,
   Attempt,
   AttemptKind,
+  AttemptSummary,
   CheckResult,
   Grade,
   GradeDecision,
@@ -113,10 +114,10 @@ export interface AttemptStore {
    * one, where the same `submissionKey` was used before by this person, or where an attempt of the same
    * kind at the same checkpoint of this student is not finished yet.
    */
-  request(request: AttemptRequest): Promise<{ attempt: Attempt; created: boolean }>;
+  request(request: AttemptRequest): Promise<{ attempt: AttemptSummary; created: boolean }>;
   find(id: string): Promise<Attempt | undefined>;
   /** Submissions first, then re-runs, each the oldest first. */
-  listQueued(): Promise<Attempt[]>;
+  listQueued(): Promise<AttemptSummary[]>;
   /** queued → running; false where it was not queued any more. */
   start(id: string): Promise<boolean>;
   /**
@@ -126,7 +127,7 @@ export interface AttemptStore {
   finish(
     id: string,
     result: AttemptResult,
-  ): Promise<{ attempt: Attempt; decision: GradeDecision } | undefined>;
+  ): Promise<{ attempt: AttemptSummary; decision: GradeDecision } | undefined>;
   /** Puts attempts that a stopped server left running back to queued; returns how many. */
   requeueRunning(): Promise<number>;
   /** A student's attempts at a lab, or at one checkpoint of it, newest first. */
@@ -135,7 +136,15 @@ export interface AttemptStore {
     studentId: string;
     labId: string;
     checkpointId?: string;
-  }): Promise<Attempt[]>;
+  }): Promise<AttemptSummary[]>;
+  /** The facts of the student's newest passed check of that name; undefined where there is none. */
+  findPassedFacts(check: {
+    courseId: string;
+    studentId: string;
+    labId: string;
+    checkpointId: string;
+    checkId: string;
+  }): Promise<unknown>;
   /** The student's grades for a lab. */
   listGrades(filter: { courseId: string; studentId: string; labId: string }): Promise<Grade[]>;
   /** Everything a gradebook shows, in a constant number of queries. */

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { Attempt } from '../domain/attempt.js';
+import type { AttemptSummary } from '../domain/attempt.js';
 import { findStep, type Lab } from '../domain/lab.js';
 import type { AttemptResult, Store } from '../domain/stores.js';
 import type { ProgressBoard } from './progress.js';
@@ -21,7 +21,7 @@ export interface AttemptQueue {
   /** Takes up every attempt that the store has as queued or that a stopped server left running. */
   start(): Promise<void>;
   /** Runs an attempt that was just written as queued. */
-  add(attempt: Attempt): void;
+  add(attempt: AttemptSummary): void;
   /** Ends looks under way and starts no more. What was not finished is taken up by the next start. */
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
   const queue = new PQueue({ concurrency: dependencies.concurrency });
   const stopping = new AbortController();
 
-  function add(attempt: Attempt): void {
+  function add(attempt: AttemptSummary): void {
     const priority = attempt.kind === 'submission' ? 1 : 0;
     const run = () => runAttempt(attempt, dependencies, stopping.signal);
     queue
@@ -53,7 +53,7 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
 }
 
 async function runAttempt(
-  attempt: Attempt,
+  attempt: AttemptSummary,
   dependencies: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<void> {
@@ -73,7 +73,7 @@ async function runAttempt(
 }
 
 async function look(
-  attempt: Attempt,
+  attempt: AttemptSummary,
   { store, labs, runCheckpoints, progress }: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
@@ -88,7 +88,18 @@ async function look(
     node,
     privateKey,
     signal,
-    checkpoints: [{ checkpoint, answers, findEarlierFacts: earlierFactsOf(attempt, store) }],
+    checkpoints: [
+      {
+        checkpoint,
+        answers,
+        findEarlierFacts: (earlierId, checkId) =>
+          store.attempts.findPassedFacts({
+            ...{ courseId, studentId, labId },
+            checkpointId: earlierId,
+            checkId,
+          }),
+      },
+    ],
     onProgress: (event) => progress.record(attempt.id, event),
   });
   const { outcome, score, checks } = report.checkpoints[0] as CheckpointReport;
@@ -97,18 +108,3 @@ async function look(
 
 /** The attempt's own id is the reference under which the log has the error. */
 const brokenResult: AttemptResult = { outcome: 'broken', score: null, checks: [], calls: [] };
-
-/** Facts of the newest passed check of that name among the student's finished attempts. */
-function earlierFactsOf({ courseId, studentId, labId }: Attempt, store: Store) {
-  return async (checkpointId: string, checkId: string): Promise<unknown> => {
-    const attempts = await store.attempts.listOfStudent({
-      courseId,
-      studentId,
-      labId,
-      checkpointId,
-    });
-    const results = attempts.flatMap((attempt) => attempt.checks);
-    return results.find((result) => result.checkId === checkId && result.outcome.kind === 'pass')
-      ?.facts;
-  };
-}

@@ -1,4 +1,4 @@
-import type { Answers, Attempt } from '../domain/attempt.js';
+import type { Answers, AttemptSummary } from '../domain/attempt.js';
 import type { Course, Person } from '../domain/course.js';
 import { findStep, type Lab, type Step } from '../domain/lab.js';
 import type { Store } from '../domain/stores.js';
@@ -47,9 +47,9 @@ export interface Rerun extends CheckpointOfStudent {
 /** Asks for attempts. Each use case throws {@link GradingRefusal} where it cannot be. */
 export interface Grading {
   /** The student pressed Check. Returns the attempt, or the one under way that the press meant. */
-  submit(submission: Submission): Promise<Attempt>;
+  submit(submission: Submission): Promise<AttemptSummary>;
   /** Staff runs a checkpoint again, with the answers that the student gave last. */
-  rerun(rerun: Rerun): Promise<Attempt>;
+  rerun(rerun: Rerun): Promise<AttemptSummary>;
 }
 
 export function createGrading({ store, labs, queue }: GradingDependencies): Grading {

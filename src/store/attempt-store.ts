@@ -1,9 +1,9 @@
-import { type Attempt, decideGrade } from '../domain/attempt.js';
+import { type AttemptSummary, decideGrade } from '../domain/attempt.js';
 import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
 import type { Database, Transaction } from './database.js';
 import { readGradebook } from './gradebook.js';
 import { addHistory } from './history-store.js';
-import { toAttempt, toGrade } from './rows.js';
+import { summaryColumns, toAttempt, toAttemptSummary, toGrade } from './rows.js';
 
 const withChecks = { checks: { orderBy: { position: 'asc' } } } as const;
 const newestFirst = [{ requestedAt: 'desc' }, { id: 'desc' }] as const;
@@ -21,11 +21,11 @@ export function createAttemptStore(database: Database): AttemptStore {
     async listQueued() {
       const rows = await client.attempt.findMany({
         where: { state: 'queued' },
-        include: withChecks,
+        select: summaryColumns,
         // 'submission' sorts after 'rerun'
         orderBy: [{ kind: 'desc' }, { requestedAt: 'asc' }, { id: 'asc' }],
       });
-      return rows.map(toAttempt);
+      return rows.map(toAttemptSummary);
     },
 
     async start(id) {
@@ -58,10 +58,19 @@ export function createAttemptStore(database: Database): AttemptStore {
           labId,
           ...(checkpointId === undefined ? {} : { checkpointId }),
         },
-        include: withChecks,
+        select: summaryColumns,
         orderBy: [...newestFirst],
       });
-      return rows.map(toAttempt);
+      return rows.map(toAttemptSummary);
+    },
+
+    async findPassedFacts({ checkId, ...attempt }) {
+      const row = await client.checkOutcome.findFirst({
+        where: { checkId, kind: 'pass', attempt },
+        select: { facts: true },
+        orderBy: [{ attempt: { requestedAt: 'desc' } }, { attemptId: 'desc' }],
+      });
+      return row ? (JSON.parse(row.facts) as unknown) : undefined;
     },
 
     async listGrades(where) {
@@ -75,14 +84,14 @@ export function createAttemptStore(database: Database): AttemptStore {
 async function requestAttempt(
   tx: Transaction,
   { answers, submissionKey, ...request }: AttemptRequest,
-): Promise<{ attempt: Attempt; created: boolean }> {
+): Promise<{ attempt: AttemptSummary; created: boolean }> {
   const { courseId, labId, studentId, checkpointId, requestedById, kind } = request;
   const openKey = [courseId, labId, studentId, checkpointId, kind].join('/');
   const earlier = await tx.attempt.findFirst({
     where: { OR: [{ requestedById, submissionKey }, { openKey }] },
-    include: withChecks,
+    select: summaryColumns,
   });
-  if (earlier) return { attempt: toAttempt(earlier), created: false };
+  if (earlier) return { attempt: toAttemptSummary(earlier), created: false };
   const data = {
     ...request,
     answers: JSON.stringify(answers),
@@ -90,7 +99,7 @@ async function requestAttempt(
     submissionKey,
     openKey,
   };
-  const row = await tx.attempt.create({ data, include: withChecks });
+  const row = await tx.attempt.create({ data, select: summaryColumns });
   await addHistory(tx, {
     action: kind === 'rerun' ? 'rerun-requested' : 'attempt-requested',
     actorId: requestedById,
@@ -101,7 +110,7 @@ async function requestAttempt(
     attemptId: row.id,
     detail: request.reason === null ? {} : { reason: request.reason },
   });
-  return { attempt: toAttempt(row), created: true };
+  return { attempt: toAttemptSummary(row), created: true };
 }
 
 async function finishAttempt(tx: Transaction, id: string, result: AttemptResult) {
@@ -127,13 +136,13 @@ async function finishAttempt(tx: Transaction, id: string, result: AttemptResult)
       facts: JSON.stringify(facts ?? null),
     })),
   });
-  const attempt = toAttempt(
-    await tx.attempt.findUniqueOrThrow({ where: { id }, include: withChecks }),
+  const attempt = toAttemptSummary(
+    await tx.attempt.findUniqueOrThrow({ where: { id }, select: summaryColumns }),
   );
   return { attempt, decision: await recordGrade(tx, attempt) };
 }
 
-async function recordGrade(tx: Transaction, attempt: Attempt) {
+async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
   const { courseId, labId, studentId, checkpointId } = attempt;
   const key = { courseId, labId, studentId, checkpointId };
   const where = { courseId_labId_studentId_checkpointId: key };

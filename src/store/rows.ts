@@ -1,4 +1,4 @@
-import type { Attempt, CheckResult, Grade } from '../domain/attempt.js';
+import type { Attempt, AttemptSummary, CheckResult, Grade } from '../domain/attempt.js';
 import type { Course, Enrollment, HistoryEntry, Person, RegisteredNode } from '../domain/course.js';
 import type * as rows from './generated/client.js';
 
@@ -26,16 +26,44 @@ export function toNode(row: rows.Node): RegisteredNode {
   return { ...row, apiAccess: row.apiAccess as RegisteredNode['apiAccess'] };
 }
 
-export function toAttempt(row: rows.Attempt & { checks: rows.CheckOutcome[] }): Attempt {
-  const { submissionKey: _key, openKey: _open, ...rest } = row;
+/** The columns of an attempt that lists show: its calls can be long. */
+export const summaryColumns = {
+  id: true,
+  courseId: true,
+  labId: true,
+  checkpointId: true,
+  studentId: true,
+  requestedById: true,
+  kind: true,
+  reason: true,
+  state: true,
+  answers: true,
+  points: true,
+  score: true,
+  outcome: true,
+  requestedAt: true,
+  startedAt: true,
+  finishedAt: true,
+} as const;
+
+export function toAttemptSummary(
+  row: Pick<rows.Attempt, keyof typeof summaryColumns>,
+): AttemptSummary {
   return {
-    ...rest,
+    ...row,
     kind: row.kind as Attempt['kind'],
     state: row.state as Attempt['state'],
     outcome: row.outcome as Attempt['outcome'],
     answers: JSON.parse(row.answers) as Attempt['answers'],
-    calls: JSON.parse(row.calls) as Attempt['calls'],
-    checks: row.checks.map(toCheckResult),
+  };
+}
+
+export function toAttempt(row: rows.Attempt & { checks: rows.CheckOutcome[] }): Attempt {
+  const { submissionKey: _key, openKey: _open, checks, calls, ...summary } = row;
+  return {
+    ...toAttemptSummary(summary),
+    calls: JSON.parse(calls) as Attempt['calls'],
+    checks: checks.map(toCheckResult),
   };
 }
 

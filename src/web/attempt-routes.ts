@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Attempt } from '../domain/attempt.js';
+import type { Attempt, AttemptSummary } from '../domain/attempt.js';
 import type { Course, Enrollment, HistoryEntry, Person } from '../domain/course.js';
 import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
 import { type Route, route, type Visitor } from './access.js';
@@ -9,7 +9,6 @@ import { attemptText, settledCheck, stateOf, stateTexts } from './outcome-view.j
 import { PageRefusal } from './page-refusal.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
 import { checkpointState } from './step-page.js';
-
 import type { AttemptLine, AttemptPage, AttemptsPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -137,7 +136,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
 }
 
 function attemptLine(
-  attempt: Attempt,
+  attempt: AttemptSummary,
   base: string,
   names: Map<string, string>,
   countingId: string | undefined,

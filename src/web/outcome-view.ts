@@ -1,4 +1,4 @@
-import type { Attempt, CheckResult } from '../domain/attempt.js';
+import type { AttemptSummary, CheckResult } from '../domain/attempt.js';
 import type { Check } from '../domain/lab.js';
 import type { CheckpointOutcome, Outcome, Verdict } from '../domain/outcome.js';
 import type { LiveCheck } from '../grading/progress.js';
@@ -29,7 +29,7 @@ export function stateOf(outcome: CheckpointOutcome | null): State {
 }
 
 /** An attempt in a few words. */
-export function attemptText({ state, outcome, score, points }: Attempt): string {
+export function attemptText({ state, outcome, score, points }: AttemptSummary): string {
   if (state === 'queued') return 'waiting';
   if (state === 'running') return 'running';
   if (outcome === 'broken') return 'Podmark failed, nothing counted';

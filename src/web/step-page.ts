@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Attempt, Grade } from '../domain/attempt.js';
+import type { Attempt, AttemptSummary, Grade } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
@@ -24,7 +24,7 @@ export function stepHref(course: Course, labId: string, stepId: string): string 
 export function stepList(
   course: Course,
   lab: Lab,
-  attempts: readonly Attempt[],
+  attempts: readonly AttemptSummary[],
   grades: readonly Grade[],
   currentId: string,
 ): StepList {
@@ -54,7 +54,7 @@ export function stepList(
 /** A full grade stands, whatever came later; else the newest attempt tells. */
 export function checkpointState(
   checkpointId: string,
-  attempts: readonly Attempt[],
+  attempts: readonly AttemptSummary[],
   grades: readonly Pick<Grade, 'checkpointId' | 'score' | 'points'>[],
 ): State {
   const grade = grades.find((one) => one.checkpointId === checkpointId);
@@ -62,6 +62,18 @@ export function checkpointState(
   const newest = attempts.find((one) => one.checkpointId === checkpointId);
   if (!newest) return 'todo';
   return stateOf(newest.state === 'finished' ? newest.outcome : null);
+}
+
+/**
+ * The newest attempt at a checkpoint, with its evidence. Read it before what is shown beside it, so
+ * that a finished attempt never stands beside its own unfinished past.
+ */
+export async function findNewest(
+  whose: { courseId: string; studentId: string; labId: string; checkpointId: string },
+  { store }: Pick<WebDependencies, 'store'>,
+): Promise<Attempt | undefined> {
+  const [newest] = await store.attempts.listOfStudent(whose);
+  return newest && (await store.attempts.find(newest.id));
 }
 
 /** The part of the panel that changes, as it is now. */

@@ -8,7 +8,7 @@ import { attemptText, stateOf } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
-import { findPanel, stepHref, stepList } from './step-page.js';
+import { findNewest, findPanel, stepHref, stepList } from './step-page.js';
 import { streamProgress } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -83,6 +83,7 @@ async function stepPage(
   const step = getStep(lab, request);
   const { course, role } = enrollment;
   const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
+  const newest = await findNewest({ ...whose, checkpointId: step.id }, dependencies);
   const [attempts, grades, node] = await Promise.all([
     store.attempts.listOfStudent(whose),
     store.attempts.listGrades(whose),
@@ -93,7 +94,7 @@ async function stepPage(
   const linkTo = (other: Step | undefined) =>
     other ? { href: stepHref(course, lab.id, other.id), title: other.title } : null;
   const chrome = chromeOf(request, `${step.title} · ${lab.title}`, person, enrollment, 'Labs');
-  const live = await findPanel(step, mine[0], grades, dependencies);
+  const live = await findPanel(step, newest, grades, dependencies);
   const base = stepHref(course, lab.id, step.id);
   return {
     chrome: { ...chrome, reloadSeconds: live.running ? 2 : 0 },

@@ -45,8 +45,8 @@ export async function streamProgress(
       const change = new Promise<void>((resolve) => {
         wake = resolve;
       });
+      const current = await store.attempts.find(newest.id);
       const attempts = await store.attempts.listOfStudent(whose);
-      const current = attempts.find((one) => one.id === newest.id);
       const grades = await store.attempts.listGrades(whose);
       const live = await findPanel(step, current, grades, dependencies);
       const news: StepNews = {

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { renderMarkdown } from '../../src/catalog/markdown.js';
 import type { AnyChecker } from '../../src/checkers/checker.js';
-import type { Attempt } from '../../src/domain/attempt.js';
+import type { AttemptSummary } from '../../src/domain/attempt.js';
 import type { Lab } from '../../src/domain/lab.js';
 import type { AttemptRequest, AttemptResult } from '../../src/domain/stores.js';
 import type { NodeConnector } from '../../src/domain/student-node.js';
@@ -50,7 +50,7 @@ export interface WebServer extends Class {
   /** A browser of the person with that login. */
   visitAs(login: string): Promise<WebClient>;
   /** An attempt of the student, as a run would leave it. */
-  finished(result: AttemptResult, request?: Partial<AttemptRequest>): Promise<Attempt>;
+  finished(result: AttemptResult, request?: Partial<AttemptRequest>): Promise<AttemptSummary>;
   stop(): Promise<void>;
 }
 

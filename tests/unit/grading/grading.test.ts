@@ -69,7 +69,7 @@ const where = () => ({
   studentId: school.student.id,
 });
 
-async function finished(attempt: Attempt): Promise<Attempt> {
+async function finished(attempt: Pick<Attempt, 'id'>): Promise<Attempt> {
   for (;;) {
     const changed = new Promise<void>((resolve) => {
       const stop = progress.watch(attempt.id, () => {

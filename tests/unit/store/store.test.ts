@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
+import type { CheckResult } from '../../../src/domain/attempt.js';
 import { AlreadyExists, NotFound } from '../../../src/domain/stores.js';
 import { DecryptionError } from '../../../src/store/encryption.js';
 import { migrate } from '../../../src/store/migrate.js';
@@ -143,6 +144,28 @@ describe('attempts', () => {
       ['grade-recorded', null, { before: null, after: 10 }],
       ['attempt-requested', 'student-k8s', {}],
     ]);
+  });
+
+  test('the facts of a passed check are those of its newest pass', async () => {
+    const { attempts } = test1.store;
+    const check = { ...whose(), checkpointId: 'checkpoint', checkId: 'check' };
+    expect(await attempts.findPassedFacts(check)).toBeUndefined();
+    const [passed] = aResult(10).checks;
+    for (const [kind, facts] of [
+      ['pass', { round: 1 }],
+      ['pass', { round: 2 }],
+      ['fail', { round: 3 }],
+    ] as const) {
+      const { attempt } = await attempts.request(aRequest(school));
+      await attempts.start(attempt.id);
+      const outcome = { kind, expected: 'it', observed: 'it' };
+      const checks = [{ ...passed, outcome, facts } as CheckResult];
+      await attempts.finish(attempt.id, aResult(10, { checks }));
+    }
+    expect(await attempts.findPassedFacts(check)).toEqual({ round: 2 });
+    expect(await attempts.findPassedFacts({ ...check, checkpointId: 'another' })).toBeUndefined();
+    expect(await attempts.findPassedFacts({ ...check, checkId: 'another' })).toBeUndefined();
+    expect(await attempts.findPassedFacts({ ...check, studentId: school.ta.id })).toBeUndefined();
   });
 
   test('no score and a worse score leave the grade, and say so in the history', async () => {
