@@ -1,11 +1,14 @@
 // Brings a clone to the point where it runs: installs packages, generates the database client, bundles.
-// Each part runs only where its inputs changed. Needs nothing but Node and npm.
+// Each part runs only where its inputs changed, and in one process at a time. Needs nothing but Node
+// and npm.
 //   node scripts/prepare.mjs [--quiet] [generate] [bundle]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installedPackagesAreRight } from './installed-packages.mjs';
+import { withLock } from './lock.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -15,7 +18,7 @@ const stamps = join('node_modules', '.cache', 'podmark');
 
 const steps = {
   install: {
-    inputs: ['package.json', 'package-lock.json'],
+    inputs: ['package-lock.json', 'scripts/installed-packages.mjs'],
     outputs: ['node_modules/express'],
     run: install,
   },
@@ -24,24 +27,36 @@ const steps = {
     outputs: ['src/store/generated'],
     run: generate,
   },
-  bundle: { inputs: ['src', 'scripts/bundle.mjs'], outputs: ['dist/main.js'], run: bundle },
+  bundle: {
+    inputs: ['src', 'scripts/bundle.mjs', 'package-lock.json'],
+    outputs: ['dist/main.js'],
+    run: bundle,
+  },
 };
 
-for (const part of ['install', ...parts]) prepare(part, steps[part]);
+for (const part of ['install', ...parts]) {
+  if (isDone(part)) continue;
+  withLock(join('.cache', 'prepare.lock'), () => {
+    // the one that was waited for may have done it
+    if (isDone(part)) return;
+    const wanted = digest(part);
+    steps[part].run();
+    mkdirSync(stamps, { recursive: true });
+    writeFileSync(join(stamps, part), wanted);
+  });
+}
 
-function prepare(name, { inputs, outputs, run }) {
-  // another Node has another binary interface, and packages with native parts must be built for it
-  const wanted = digest(inputs, name === 'install' ? process.versions.modules : '');
-  const stamp = join(stamps, name);
-  const isDone =
-    existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && outputs.every(existsSync);
-  if (isDone) return;
-  run();
-  mkdirSync(stamps, { recursive: true });
-  writeFileSync(stamp, wanted);
+function isDone(part) {
+  const stamp = join(stamps, part);
+  return (
+    existsSync(stamp) &&
+    steps[part].outputs.every(existsSync) &&
+    readFileSync(stamp, 'utf8') === digest(part)
+  );
 }
 
 function install() {
+  if (installedPackagesAreRight()) return;
   say(
     'installing packages (once; some are compiled where no prebuilt file can be had, which takes minutes)',
   );
@@ -78,9 +93,11 @@ function execute(command, args, env = {}) {
   process.exit(1);
 }
 
-function digest(inputs, salt) {
-  const hash = createHash('sha256').update(salt);
-  for (const file of inputs.flatMap(filesOf).sort()) hash.update(file).update(readFileSync(file));
+function digest(part) {
+  // another Node has another binary interface, and packages with native parts must be built for it
+  const hash = createHash('sha256').update(part === 'install' ? process.versions.modules : '');
+  const files = steps[part].inputs.flatMap(filesOf).sort();
+  for (const file of files) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }
 

@@ -2,13 +2,28 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
+const network = z.union([z.cidrv4(), z.cidrv6()]);
+/** A proxy as Express takes it. */
+const proxy = z.union([
+  network,
+  z.ipv4(),
+  z.ipv6(),
+  z.enum(['loopback', 'linklocal', 'uniquelocal']),
+]);
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) || text.split(',').every((part) => isA(proxy, part.trim())),
+      'must be how many proxies there are, or their addresses, separated by commas',
+    )
+    .transform((text) => (/^\d+$/.test(text) ? Number(text) : text))
+    .optional(),
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z
     .string()
@@ -19,12 +34,22 @@ const environment = z.object({
   NODE_NETWORKS: z
     .string()
     .default('')
-    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .superRefine((parts, context) => {
+      for (const part of parts.filter((one) => !isA(network, one))) {
+        const message = `${part} is no network in CIDR notation, such as 10.20.0.0/16`;
+        context.addIssue({ code: 'custom', message });
+      }
+    }),
   ATTEMPT_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(16),
   CHECK_TIMEOUT_MS: milliseconds.default(20_000),
   ATTEMPT_TIMEOUT_MS: milliseconds.default(180_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
+
+function isA(type: z.ZodType, text: string): boolean {
+  return type.safeParse(text).success;
+}
 
 /** How this process was told to run. */
 export interface Config {
@@ -32,8 +57,8 @@ export interface Config {
   production: boolean;
   host: string;
   port: number;
-  /** Without a slash at the end. */
-  publicUrl: string;
+  /** Without a slash at the end; undefined: the server's own port on this machine. */
+  publicUrl: string | undefined;
   /** As Express takes it: a number of proxies, or their addresses; undefined trusts none. */
   trustProxy: string | number | undefined;
   dataDir: string;
@@ -68,8 +93,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     production: data.NODE_ENV === 'production',
     host: data.HOST,
     port: data.PORT,
-    publicUrl: (data.PUBLIC_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
-    trustProxy: /^\d+$/.test(data.TRUST_PROXY ?? '') ? Number(data.TRUST_PROXY) : data.TRUST_PROXY,
+    publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
+    trustProxy: data.TRUST_PROXY,
     dataDir,
     databaseUrl: data.DATABASE_URL ?? `file:${join(dataDir, 'podmark.db')}`,
     secret: data.PODMARK_SECRET,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { argv, env } from 'node:process';
+import { argv, env, loadEnvFile } from 'node:process';
 import { LabProblemsError } from './catalog/lab-problem.js';
 import { lintCatalog, loadCatalog } from './catalog/load-catalog.js';
 import { checkers } from './checkers/registry.js';
@@ -9,11 +9,13 @@ import { runLintCommand } from './cli/lab-commands.js';
 import { addCourse, addUser } from './cli/people-commands.js';
 import { runPracticeCommand } from './cli/practice-command.js';
 import { type Commands, runProgram } from './cli/program.js';
-import { UsageError } from './cli/usage-error.js';
+import { exitCodes, UsageError } from './cli/usage-error.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createRunner } from './grading/run-checkpoints.js';
-import { projectDir, readSecret } from './project.js';
+import { prepareDataDir, projectDir, readSecret } from './project.js';
+import { StartError } from './start-error.js';
+import { DecryptionError } from './store/encryption.js';
 
 // what a command does not use it does not load: a check at the terminal starts in a blink
 const commands: Commands = {
@@ -81,6 +83,7 @@ const commands: Commands = {
 
 async function withStore(config: Config, work: (store: Store) => Promise<number>): Promise<number> {
   const { openStore } = await import('./store/open-store.js');
+  await prepareDataDir(config);
   const store = await openStore({
     databaseUrl: config.databaseUrl,
     migrationsDir: resolve(projectDir, 'prisma/migrations'),
@@ -90,6 +93,15 @@ async function withStore(config: Config, work: (store: Store) => Promise<number>
     return await work(store);
   } finally {
     await store.close();
+  }
+}
+
+/** Settings of a file `.env` in the working folder; the environment wins. */
+function readDotEnv(): void {
+  try {
+    loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
@@ -105,13 +117,27 @@ function untilStopped(): Promise<void> {
   });
 }
 
-try {
-  process.exitCode = await runProgram(argv.slice(2), commands, process);
-} catch (error) {
-  const isTheirs =
+/** What is for whoever typed the command to mend is told in words; the rest is our bug, with its stack. */
+function report(error: unknown): number {
+  const isUsage =
     error instanceof ConfigError ||
     error instanceof LabProblemsError ||
     error instanceof UsageError;
+  const isTheirs = isUsage || error instanceof StartError || error instanceof DecryptionError;
   console.error(isTheirs ? `podmark: ${error.message}` : error);
-  process.exitCode = isTheirs ? 2 : 1;
+  return isUsage ? exitCodes.usage : exitCodes.failed;
+}
+
+// whoever reads the output may stop before its end, as `head` does
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.failed);
+});
+
+try {
+  readDotEnv();
+  process.exitCode = await runProgram(argv.slice(2), commands, process);
+} catch (error) {
+  // at once: what was started already would keep the process running
+  process.exit(report(error));
 }

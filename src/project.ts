@@ -1,25 +1,67 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { access, constants, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
+import { StartError } from './start-error.js';
 
 /** The project's folder, from its sources and from the bundle alike. */
 export const projectDir = fileURLToPath(new URL('..', import.meta.url));
 
+/** Makes the data folder where it is missing. Throws {@link StartError} where it cannot be written. */
+export async function prepareDataDir({ dataDir }: Pick<Config, 'dataDir'>): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new StartError(
+      `the data folder ${dataDir} cannot be written (${code}): set DATA_DIR to a folder of the user that runs Podmark`,
+      { cause },
+    );
+  }
+}
+
+type ReadableSecret = Pick<Config, 'secret' | 'dataDir'>;
+
+const secretBytes = 32;
+
 /**
  * The secret that encrypts keys in the database and signs cookies: PODMARK_SECRET, else one that is
- * made once and kept under the data folder, readable by its owner only.
+ * made once and kept under the data folder, readable by its owner only. Throws {@link StartError} for
+ * a kept one that is damaged.
  */
-export async function readSecret({ secret, dataDir }: Config): Promise<string> {
+export async function readSecret({ secret, dataDir }: ReadableSecret): Promise<string> {
   if (secret !== undefined) return secret;
   const file = join(dataDir, 'secret.key');
-  await mkdir(dataDir, { recursive: true });
+  const kept = (await readIfThere(file)) ?? (await makeSecret(file));
+  if (kept.length < secretBytes) {
+    throw new StartError(
+      `${file} is damaged: restore it from a backup, or set PODMARK_SECRET to what it was`,
+    );
+  }
+  return kept;
+}
+
+/** Written beside and linked: of two that start at once, the slower reads what the other made, whole. */
+async function makeSecret(file: string): Promise<string> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, randomBytes(secretBytes).toString('hex'), { flag: 'wx', mode: 0o600 });
   try {
-    // fails where the file is there: two that start at once must end with one secret
-    await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+    await link(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft);
   }
   return await readFile(file, 'utf8');
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { loadCatalog } from './catalog/load-catalog.js';
@@ -16,12 +14,13 @@ import { ProgressBoard } from './grading/progress.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { createKeyPair } from './node/course-key.js';
 import { createNodeConnector } from './node/node-connector.js';
-import { projectDir, readSecret } from './project.js';
+import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { openStore } from './store/open-store.js';
 import { openSessionStore } from './store/session-store.js';
 import { createApp } from './web/app.js';
 import { hashPassword } from './web/passwords.js';
 import { createViewRenderer } from './web/view-renderer.js';
+import { startWebServer } from './web-server.js';
 
 /** How long answers under way may take when the server stops, in ms. */
 const drainMs = 5000;
@@ -29,8 +28,12 @@ const drainMs = 5000;
 /** Serves the pages until it is told to stop, then ends cleanly. Returns the exit code. */
 export async function serve(config: Config, untilStopped: Promise<void>): Promise<number> {
   const logger = pino({ level: config.logLevel, base: null });
-  const secret = await readSecret(config);
   const labs = await loadCatalog(config.labsDir, checkers);
+  // first: with a port that is taken, another server may be using the data
+  const web = await startWebServer(config.port, config.host);
+  const publicUrl = config.publicUrl ?? `http://localhost:${web.port}`;
+  await prepareDataDir(config);
+  const secret = await readSecret(config);
   const store = await openStore({
     databaseUrl: config.databaseUrl,
     migrationsDir: join(projectDir, 'prisma/migrations'),
@@ -57,43 +60,34 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     reportError: (err, attemptId) => logger.error({ err, attemptId }, 'an attempt failed'),
   });
   let isReady = true;
-  const app = createApp({
-    store,
-    labs,
-    labsDir: config.labsDir,
-    grading: createGrading({ store, labs, queue }),
-    registerNode: createNodeRegistration(store, connector),
-    progress,
-    render: createViewRenderer(join(projectDir, 'views'), config.production),
-    renderText: renderMarkdown,
-    readSolution: (labId, file) => readFile(resolve(config.labsDir, labId, file), 'utf8'),
-    publicUrl: config.publicUrl,
-    practice: demo?.practice ?? null,
-    demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],
-    isReady: () => isReady,
-    sessionStore: sessions.store,
-    secret,
-    trustProxy: config.trustProxy,
-    publicDir: join(projectDir, 'public'),
-    logger,
-  });
-  const server = createServer(app);
-  await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
-    server.listen(config.port, config.host, listening);
-  });
+  web.serve(
+    createApp({
+      store,
+      labs,
+      labsDir: config.labsDir,
+      grading: createGrading({ store, labs, queue }),
+      registerNode: createNodeRegistration(store, connector),
+      progress,
+      render: createViewRenderer(join(projectDir, 'views'), config.production),
+      renderText: renderMarkdown,
+      readSolution: (labId, file) => readFile(resolve(config.labsDir, labId, file), 'utf8'),
+      publicUrl,
+      practice: demo?.practice ?? null,
+      demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],
+      isReady: () => isReady,
+      sessionStore: sessions.store,
+      secret,
+      trustProxy: config.trustProxy,
+      publicDir: join(projectDir, 'public'),
+      logger,
+    }),
+  );
   await queue.start();
-  announce(config, (server.address() as AddressInfo).port, demo);
+  announce(publicUrl, demo);
 
   await untilStopped;
   isReady = false;
-  const closed = new Promise((done) => server.close(done));
-  server.closeIdleConnections();
-  await queue.stop();
-  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
-  // streams of progress end with their attempts, or with their patience
-  await closed;
-  clearTimeout(limit);
+  await Promise.all([web.stop(drainMs), queue.stop()]);
   await demo?.practiceNode.stop();
   await sessions.close();
   await store.close();
@@ -109,9 +103,8 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-function announce({ publicUrl, port }: Config, realPort: number, demo: Demo | undefined): void {
-  const url = port === 0 ? `http://localhost:${realPort}` : publicUrl;
-  const lines = [`Podmark serves ${url}`];
+function announce(publicUrl: string, demo: Demo | undefined): void {
+  const lines = [`Podmark serves ${publicUrl}`];
   if (demo) {
     lines.push('', 'Sign in to the demo course as');
     for (const { login, password, role } of demo.signIns) {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Answers } from '../domain/attempt.js';
 import { findStep, type Lab, type Step } from '../domain/lab.js';
 import type { NodeAddress } from '../domain/student-node.js';
 import type { CheckpointReport, RunCheckpoints, RunReport } from '../grading/run-checkpoints.js';
 import { reportText } from './check-report.js';
+import { readHostKey, readOptionFile, readPrivateKey } from './key-files.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
 /** The options of `podmark check`, as typed. */
@@ -42,11 +42,9 @@ export async function runCheckCommand(
   }
   const steps = chooseSteps(lab, options.checkpoint ?? []);
   const answers = options.answers === undefined ? {} : await readAnswers(options.answers, lab);
-  const privateKey = await readText(options.key, '--key');
+  const privateKey = await readPrivateKey('--key', options.key);
   const hostKey =
-    options.hostKey === undefined
-      ? null
-      : hostKeyOf(await readText(options.hostKey, '--host-key'), options.hostKey);
+    options.hostKey === undefined ? null : await readHostKey('--host-key', options.hostKey);
   const report = await dependencies.runCheckpoints({
     node: addressOf(options, hostKey),
     privateKey,
@@ -80,30 +78,10 @@ function addressOf({ host, port, user }: CheckOptions, hostKey: string | null): 
   return { host, sshPort: port, user, hostKey, apiAccess: 'ssh', apiPort: 16443 };
 }
 
-async function readText(file: string, option: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(
-      `${option} ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    );
-  }
-}
-
-/** Takes the first key of a public key file, or of a known_hosts line. */
-function hostKeyOf(text: string, file: string): string {
-  const match = /(?:^|\s)((?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]+)/.exec(text);
-  if (match?.[1] === undefined)
-    throw new UsageError(
-      `--host-key ${file} holds no public key; it looks like: ssh-ed25519 AAAA...`,
-    );
-  return match[1];
-}
-
 const answersFile = z.record(z.string(), z.record(z.string(), z.string()));
 
 async function readAnswers(file: string, lab: Lab): Promise<Record<string, Answers>> {
-  const text = await readText(file, '--answers');
+  const text = await readOptionFile('--answers', file);
   let json: unknown;
   try {
     json = JSON.parse(text);

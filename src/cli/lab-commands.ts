@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeFrame, type LabProblem } from '../catalog/lab-problem.js';
@@ -15,8 +16,9 @@ export async function runLintCommand(
   dir: string,
   { lint, stdout }: LintDependencies,
 ): Promise<number> {
-  const isLab = await exists(join(dir, 'lab.yaml'));
-  if (!isLab && !(await exists(dir))) throw new UsageError(`there is no folder ${dir}`);
+  const isLab = (await find(join(dir, 'lab.yaml'))) !== undefined;
+  if (!isLab && !(await find(dir))?.isDirectory())
+    throw new UsageError(`there is no folder ${dir}`);
   const labsDir = isLab ? dirname(dir) : dir;
   const all = await lint(labsDir);
   const isAsked = (id: string) => !isLab || id === basename(dir);
@@ -33,12 +35,12 @@ export async function runLintCommand(
   return exitCodes.failed;
 }
 
-async function exists(path: string): Promise<boolean> {
+async function find(path: string): Promise<Stats | undefined> {
   try {
-    await stat(path);
-    return true;
+    return await stat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CourseKey } from '../domain/course.js';
@@ -22,28 +22,36 @@ export async function runPracticeCommand(
   { json }: { json?: boolean },
   { createKeyPair, startPracticeNode, stdout, untilStopped }: PracticeDependencies,
 ): Promise<number> {
-  const dir = await mkdtemp(join(tmpdir(), 'podmark-practice-'));
   const node = await startPracticeNode();
   try {
     const key = createKeyPair('podmark-practice');
     node.authorizeKey(key.publicKey);
-    const files = {
-      keyFile: join(dir, 'id_ed25519'),
-      hostKeyFile: join(dir, 'host_key.pub'),
-      kubeconfigFile: join(dir, 'kubeconfig'),
-    };
-    await writeFile(files.keyFile, key.privateKey, { mode: 0o600 });
-    await writeFile(files.hostKeyFile, `${node.hostKey}\n`);
-    await writeFile(files.kubeconfigFile, node.kubeconfig, { mode: 0o600 });
-    await chmod(dir, 0o700);
-    const how = { host: node.host, sshPort: node.sshPort, user: node.user, ...files };
-    stdout.write(json ? `${JSON.stringify(how)}\n` : instructions(how));
-    await untilStopped;
-    return exitCodes.ok;
+    // mkdtemp makes it for this user alone
+    const dir = await mkdtemp(join(tmpdir(), 'podmark-practice-'));
+    try {
+      const files = await writeFiles(dir, node, key);
+      const how = { host: node.host, sshPort: node.sshPort, user: node.user, ...files };
+      stdout.write(json ? `${JSON.stringify(how)}\n` : instructions(how));
+      await untilStopped;
+      return exitCodes.ok;
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
   } finally {
     await node.stop();
-    await rm(dir, { recursive: true, force: true });
   }
+}
+
+async function writeFiles(dir: string, node: PracticeNode, key: CourseKey) {
+  const files = {
+    keyFile: join(dir, 'id_ed25519'),
+    hostKeyFile: join(dir, 'host_key.pub'),
+    kubeconfigFile: join(dir, 'kubeconfig'),
+  };
+  await writeFile(files.keyFile, key.privateKey, { mode: 0o600 });
+  await writeFile(files.hostKeyFile, `${node.hostKey}\n`);
+  await writeFile(files.kubeconfigFile, node.kubeconfig, { mode: 0o600 });
+  return files;
 }
 
 function instructions(how: Record<string, string | number>): string {

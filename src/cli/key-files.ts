@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { UsageError } from './usage-error.js';
+
+/** A file that an option names. Throws {@link UsageError} where it cannot be read. */
+export async function readOptionFile(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${option} ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+}
+
+/** The private key in a file, as OpenSSH writes it. Throws {@link UsageError} for what is none. */
+export async function readPrivateKey(option: string, file: string): Promise<string> {
+  const text = await readOptionFile(option, file);
+  const body = /-----BEGIN (?:OPENSSH|RSA|EC) PRIVATE KEY-----\s([\s\S]+?)-----END/.exec(text)?.[1];
+  if (body === undefined) {
+    throw new UsageError(
+      `${option} ${file} holds no private key that OpenSSH writes; it begins with -----BEGIN OPENSSH PRIVATE KEY-----`,
+    );
+  }
+  if (isEncrypted(body)) {
+    throw new UsageError(
+      `${option} ${file} has a passphrase; give a key without one, such as the course's`,
+    );
+  }
+  return text;
+}
+
+/** Of OpenSSH's PROTOCOL.key; the cipher's name follows, after its length in four bytes. */
+const magic = 'openssh-key-v1\0';
+
+/** By the header of PEM (RFC 1421), or by the cipher of OpenSSH's own format. */
+function isEncrypted(body: string): boolean {
+  const key = Buffer.from(body, 'base64').toString('latin1');
+  const hasCipher = key.startsWith(magic) && !key.startsWith('none', magic.length + 4);
+  return hasCipher || body.includes('ENCRYPTED');
+}
+
+/** The first key of a public key file, or of a known_hosts line. Throws {@link UsageError}. */
+export async function readHostKey(option: string, file: string): Promise<string> {
+  const text = await readOptionFile(option, file);
+  const match = /(?:^|\s)((?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]+)/.exec(text);
+  if (match?.[1] === undefined) {
+    throw new UsageError(
+      `${option} ${file} holds no public key; it looks like: ssh-ed25519 AAAA...`,
+    );
+  }
+  return match[1];
+}

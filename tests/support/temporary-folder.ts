@@ -1,0 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cleanups } from './nodes.js';
+
+/** A new folder that is removed with the test. */
+export async function temporaryFolder(cleanups: Cleanups): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'podmark-test-'));
+  cleanups.add(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}

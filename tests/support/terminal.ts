@@ -1,0 +1,16 @@
+/** A terminal that keeps what was written to it. */
+export function aTerminal(isTTY = false) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({
+    isTTY,
+    write(text: string) {
+      written[name] += text;
+    },
+  });
+  return {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    /** What was written so far. */
+    written,
+  };
+}
