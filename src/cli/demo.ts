@@ -141,10 +141,12 @@ kubectl delete pods --all
 kubectl delete services --all`;
 
 function controlOf(node: PracticeNode): PracticeControl {
+  const requireSame = (registered: RegisteredNode) => {
+    if (registered.practice && isTheSame(registered, node)) return;
+    throw new Error(`node ${registered.id} is not the practice node of this process`);
+  };
   const run = async (registered: RegisteredNode, script: string) => {
-    if (!registered.practice || !isTheSame(registered, node)) {
-      throw new Error(`node ${registered.id} is not the practice node of this process`);
-    }
+    requireSame(registered);
     const { exitCode, stdout, stderr } = await node.run(script);
     return { exitCode, output: stdout + stderr };
   };
@@ -152,6 +154,11 @@ function controlOf(node: PracticeNode): PracticeControl {
     run,
     async reset(registered) {
       await run(registered, resetScript);
+      await node.setFault(null);
+    },
+    async setFault(registered, fault) {
+      requireSame(registered);
+      await node.setFault(fault);
     },
   };
 }

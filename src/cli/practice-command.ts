@@ -2,9 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CourseKey } from '../domain/course.js';
-import type { PracticeNode } from '../domain/practice.js';
+import type { PracticeFault, PracticeNode } from '../domain/practice.js';
 import type { Terminal } from './program.js';
 import { exitCodes } from './usage-error.js';
+
+/** The options of `podmark practice`, as typed. */
+export interface PracticeOptions {
+  json?: boolean;
+  fault?: PracticeFault;
+}
 
 export interface PracticeDependencies {
   createKeyPair(comment: string): CourseKey;
@@ -19,13 +25,14 @@ export interface PracticeDependencies {
  * read and that is removed at the end.
  */
 export async function runPracticeCommand(
-  { json }: { json?: boolean },
+  { json, fault }: PracticeOptions,
   { createKeyPair, startPracticeNode, stdout, untilStopped }: PracticeDependencies,
 ): Promise<number> {
   const node = await startPracticeNode();
   try {
     const key = createKeyPair('podmark-practice');
     node.authorizeKey(key.publicKey);
+    await node.setFault(fault ?? null);
     // mkdtemp makes it for this user alone
     const dir = await mkdtemp(join(tmpdir(), 'podmark-practice-'));
     try {

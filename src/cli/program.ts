@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Role, roles } from '../domain/attempt.js';
+import { practiceFaults } from '../domain/practice.js';
 import type { CheckOptions } from './check-command.js';
+import type { PracticeOptions } from './practice-command.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
 /** What each command does; returns the exit code and may throw {@link UsageError}. */
@@ -11,7 +13,7 @@ export interface Commands {
   printLabSchema(): Promise<number>;
   addCourse(slug: string, options: { title: string }): Promise<number>;
   addUser(login: string, options: AddUserOptions): Promise<number>;
-  practice(options: { json?: boolean }): Promise<number>;
+  practice(options: PracticeOptions): Promise<number>;
 }
 
 /** The options of `podmark user add`, as typed. */
@@ -127,7 +129,12 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
     .command('practice')
     .description('run a practice node alone until Ctrl-C, and print how to reach it')
     .option('--json', 'print one line of JSON')
-    .action(async (options: { json?: boolean }) => exit(await commands.practice(options)));
+    .addOption(
+      new Option('--fault <fault>', 'make it fail, to see what a check makes of that').choices([
+        ...practiceFaults,
+      ]),
+    )
+    .action(async (options: PracticeOptions) => exit(await commands.practice(options)));
 
   return program;
 }

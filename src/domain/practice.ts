@@ -1,5 +1,20 @@
 import type { RegisteredNode } from './course.js';
 
+/** Ways in which a practice node can be made to fail, to see what Podmark makes of it. */
+export const practiceFaults = [
+  'refuse',
+  'hang',
+  'garbage',
+  'slow',
+  'drop-mid-command',
+  'wrong-host-key',
+  'api-refuse',
+  'expired-credentials',
+] as const;
+
+/** One of {@link practiceFaults}. */
+export type PracticeFault = (typeof practiceFaults)[number];
+
 /** A simulated node of this process, reached over real SSH on loopback. */
 export interface PracticeNode {
   /** A loopback address. */
@@ -14,6 +29,8 @@ export interface PracticeNode {
   authorizeKey(publicKeyLine: string): void;
   /** Runs a script in the node's own simulated shell. Nothing of the host is ever run. */
   run(script: string): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  /** Switches a fault on, in place of the one before; null makes the node well again. */
+  setFault(fault: PracticeFault | null): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,6 +41,8 @@ export interface PracticeControl {
    * Throws for a node that is not a practice node of this process.
    */
   run(node: RegisteredNode, script: string): Promise<{ exitCode: number; output: string }>;
-  /** Deletes what was made in the namespace `default`. */
+  /** Deletes what was made in the namespace `default`, and switches every fault off. */
   reset(node: RegisteredNode): Promise<void>;
+  /** Switches a fault on, in place of the one before; null makes the node well again. */
+  setFault(node: RegisteredNode, fault: PracticeFault | null): Promise<void>;
 }

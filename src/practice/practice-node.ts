@@ -55,6 +55,12 @@ export async function startPracticeNode({
     run,
     setSshFault: (fault) => server.setFault(fault),
     setApiFault: (fault) => cluster.setApiFault(fault),
+    async setFault(fault) {
+      const isOfApi = fault === 'api-refuse' || fault === 'expired-credentials';
+      await server.setFault(isOfApi ? null : fault);
+      if (!isOfApi) await cluster.setApiFault(null);
+      else await cluster.setApiFault(fault === 'api-refuse' ? 'refuse' : fault);
+    },
     async stop() {
       await server.stop();
       await cluster.stop();

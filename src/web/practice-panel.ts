@@ -1,13 +1,19 @@
 import type { RegisteredNode } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
+import { type PracticeFault, practiceFaults } from '../domain/practice.js';
 import { PageRefusal } from './page-refusal.js';
 import type { Practice } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** The part of a step's page that does the step on a practice node. */
 export interface PracticePanel {
-  /** Does the step, or starts over, on the student's practice node. */
-  act(lab: Lab, step: Step, node: RegisteredNode | undefined, what: unknown): Promise<void>;
+  /** Does the step, starts over, or switches a fault on the student's practice node. */
+  act(
+    lab: Lab,
+    step: Step,
+    node: RegisteredNode | undefined,
+    form: { do?: unknown; fault?: unknown },
+  ): Promise<void>;
   /** What the page shows; null where the node is a real one. */
   show(
     lab: Lab,
@@ -21,6 +27,7 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
   const { practice, readSolution } = dependencies;
   // the node lives as long as this process, and so does what it printed last
   const printed = new Map<string, { step: Step; text: string }>();
+  const faults = new Map<string, PracticeFault>();
 
   /** The solution, with the student's own values in it. */
   async function solutionOf(lab: Lab, step: Step, node: RegisteredNode): Promise<string | null> {
@@ -32,11 +39,20 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
   }
 
   return {
-    async act(lab, step, node, what) {
+    async act(lab, step, node, form) {
       if (!practice || !node?.practice) throw new PageRefusal(404);
       let text = 'The practice node is as it was at the start.';
-      if (what === 'reset') {
+      if (form.do === 'reset') {
         await practice.reset(node);
+        faults.delete(node.id);
+      } else if (form.do === 'fault') {
+        const fault = practiceFaults.find((one) => one === form.fault);
+        await practice.setFault(node, fault ?? null);
+        if (fault) faults.set(node.id, fault);
+        else faults.delete(node.id);
+        text = fault
+          ? 'The practice node fails now. Press Check and see what Podmark makes of it.'
+          : 'The practice node is well again.';
       } else {
         const script = await solutionOf(lab, step, node);
         if (script === null) throw new PageRefusal(404);
@@ -54,10 +70,30 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
         ...form,
         script: commandsOf(script),
         output: last?.step === step ? last.text : null,
+        faults: [
+          { value: '', label: 'is well', current: !faults.has(node.id) },
+          ...practiceFaults.map((value) => ({
+            value,
+            label: faultTexts[value],
+            current: faults.get(node.id) === value,
+          })),
+        ],
       };
     },
   };
 }
+
+/** What the practice node does, as the end of a sentence about it. */
+const faultTexts: Record<PracticeFault, string> = {
+  refuse: 'refuses SSH connections',
+  hang: 'accepts connections and stays silent',
+  garbage: 'answers with something that is not SSH',
+  slow: 'is slow',
+  'drop-mid-command': 'hangs up amid a command',
+  'wrong-host-key': 'shows another host key',
+  'api-refuse': 'has its Kubernetes API down',
+  'expired-credentials': 'has expired credentials',
+};
 
 /** Where the lab's manifests are served, without a slash at the end. */
 export function filesUrl(lab: Lab, { publicUrl }: WebDependencies): string {

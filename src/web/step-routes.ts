@@ -66,7 +66,7 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
       const step = getStep(lab, request);
       const { course } = visitor.enrollment;
       const node = await store.nodes.find(course.id, visitor.person.id);
-      await practice.act(lab, step, node, request.body?.do);
+      await practice.act(lab, step, node, request.body ?? {});
       response.redirect(303, `${stepHref(course, lab.id, step.id)}#practice`);
     }),
   ];

@@ -122,6 +122,8 @@ export interface Practice {
   csrfToken: string;
   script: string;
   output: string | null;
+  /** The first is a node that is well. */
+  faults: { value: string; label: string; current: boolean }[];
 }
 
 export interface Panel {

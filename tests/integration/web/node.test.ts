@@ -23,7 +23,9 @@ const practice: PracticeControl = {
   },
   async reset() {
     await node.run('kubectl delete deployments --all');
+    await node.setFault(null);
   },
+  setFault: (_registered, fault) => node.setFault(fault),
 };
 
 beforeAll(async () => {
@@ -179,6 +181,34 @@ describe('the panel of the simulation', () => {
       'The practice node is as it was at the start.',
     );
     expect((await node.run('kubectl get deployments')).stdout).not.toContain('my-nginx');
+  }, 20_000);
+
+  test('makes the node fail, which is nobody’s wrong solution, and mends it', async () => {
+    const fault = async (name: string) =>
+      await student.post(`${step}/practice`, { do: 'fault', fault: name });
+    const chosen = async () =>
+      /<option value="([^"]*)" selected>/.exec((await student.get(step)).text)?.[1];
+    expect(await chosen()).toBe('');
+    expect((await fault('refuse')).status).toBe(303);
+    expect(await chosen()).toBe('refuse');
+    expect((await student.get(step)).text).toContain('The practice node fails now.');
+    await student.post(`${step}/check`, { submissionKey: 'while it refuses' });
+    const outcome = async () => {
+      const [newest] = await server.store.attempts.listOfStudent({
+        ...{ courseId: server.course.id, studentId: server.student.id },
+        ...{ labId: 'services', checkpointId: 'from-outside' },
+      });
+      return [newest?.outcome, newest?.score];
+    };
+    await until(outcome, ([what]) => what === 'unreachable');
+    expect(await outcome()).toEqual(['unreachable', null]);
+    expect((await student.get(step)).text).toContain('of your node refused the connection.');
+    await fault('no such fault');
+    expect(await chosen()).toBe('');
+    await fault('expired-credentials');
+    await student.post(`${step}/practice`, { do: 'reset' });
+    expect(await chosen()).toBe('');
+    expect(await node.run('kubectl get nodes')).toMatchObject({ exitCode: 0 });
   }, 20_000);
 
   test('does nothing for a step that needs nothing done', async () => {

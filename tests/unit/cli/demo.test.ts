@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Demo, prepareDemo } from '../../../src/cli/demo.js';
@@ -177,6 +177,20 @@ describe('the panel of the simulation', () => {
     expect(output).toMatch(/^NAME .*\nkubernetes .*\nNo resources found in default namespace\.\n$/);
   });
 
+  test('switches faults, and a reset mends the node', async () => {
+    const { practice } = await prepare();
+    const node = await nodeOfStudent();
+    const knock = () =>
+      new Promise((resolve) => {
+        const socket = connect({ host: node.host, port: node.sshPort }, () => resolve('open'));
+        socket.on('error', () => resolve('refused')).on('connect', () => socket.destroy());
+      });
+    await practice.setFault(node, 'refuse');
+    expect(await knock()).toBe('refused');
+    await practice.reset(node);
+    expect(await knock()).toBe('open');
+  });
+
   test.each([
     ['a node of the student', { practice: false }],
     ['a practice node of another process', { sshPort: 1 }],
@@ -185,5 +199,6 @@ describe('the panel of the simulation', () => {
     const node = { ...(await nodeOfStudent()), ...change };
     await expect(practice.run(node, 'echo hello')).rejects.toThrow(/is not the practice node/);
     await expect(practice.reset(node)).rejects.toThrow(/is not the practice node/);
+    await expect(practice.setFault(node, null)).rejects.toThrow(/is not the practice node/);
   });
 });

@@ -1,7 +1,8 @@
 import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { runPracticeCommand } from '../../../src/cli/practice-command.js';
+import { type PracticeOptions, runPracticeCommand } from '../../../src/cli/practice-command.js';
 import type { PracticeNode } from '../../../src/domain/practice.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
 import { startPracticeNode } from '../../../src/practice/practice-node.js';
@@ -13,7 +14,7 @@ const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
 
 /** The command with a real practice node; it runs until `stop`. */
-async function start(options: { json?: boolean }, terminal = aTerminal()) {
+async function start(options: PracticeOptions, terminal = aTerminal()) {
   let stop: () => void = () => {};
   const untilStopped = new Promise<void>((resolve) => {
     stop = resolve;
@@ -64,6 +65,14 @@ describe('podmark practice', () => {
       async (file: string) => (await stat(file)).mode & 0o777,
     );
     expect(await Promise.all(modes)).toEqual([0o600, 0o600, 0o700]);
+  });
+
+  test('--fault makes it fail from the beginning', async () => {
+    const { node } = await start({ json: true, fault: 'refuse' });
+    const knocked = new Promise((resolve) => {
+      connect({ host: node.host, port: node.sshPort }).on('error', resolve);
+    });
+    expect(await knocked).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   test('without --json it prints commands, and that it is a simulation', async () => {

@@ -68,6 +68,7 @@ describe('each command is called as it was typed, and its exit code is returned'
     ],
     ['practice', 'practice', {}],
     ['practice --json', 'practice', { json: true }],
+    ['practice --fault hang', 'practice', { fault: 'hang' }],
   ])('podmark %s', async (line, ...call) => {
     expect(await run(line)).toBe(exitCodeOfCommand);
     expect(calls).toEqual([call]);
@@ -96,6 +97,7 @@ describe('what was typed wrongly is exit code 2, and nothing is run', () => {
     ['user add', /missing required argument 'login'/],
     ['user add sam --role king', /Allowed choices are student, ta, instructor/],
     ['practice --yaml', /unknown option '--yaml'/],
+    ['practice --fault tired', /Allowed choices are refuse, hang, garbage/],
   ])('podmark %s', async (line, words) => {
     expect(await run(line)).toBe(2);
     expect(terminal.written.stderr).toMatch(words);
