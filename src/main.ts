@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { argv, env, loadEnvFile } from 'node:process';
 import { LabProblemsError } from './catalog/lab-problem.js';
-import { lintCatalog, loadCatalog } from './catalog/load-catalog.js';
+import { lintCatalog } from './catalog/load-catalog.js';
 import { checkers } from './checkers/registry.js';
 import { runCheckCommand } from './cli/check-command.js';
 import { runLintCommand } from './cli/lab-commands.js';
@@ -13,6 +13,7 @@ import { exitCodes, UsageError } from './cli/usage-error.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createRunner } from './grading/run-checkpoints.js';
+import { loadLabs } from './labs.js';
 import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { StartError } from './start-error.js';
 import { DecryptionError } from './store/encryption.js';
@@ -30,7 +31,7 @@ const commands: Commands = {
     // who types this may connect anywhere already
     const policy = { allowedNetworks: [], isPracticeNode: () => true };
     return await runCheckCommand(options, {
-      labs: await loadCatalog(config.labsDir, checkers),
+      labs: await loadLabs(config),
       stdout: process.stdout,
       runCheckpoints: createRunner({
         connector: createNodeConnector(policy),
@@ -105,13 +106,18 @@ function readDotEnv(): void {
   }
 }
 
+/** A signal so soon after the first is the same Ctrl-C: the terminal sends it, and npm passes it on. */
+const sameCtrlCMs = 1000;
+
 /** Resolves at Ctrl-C, or when the service manager asks to stop; a second time ends at once. */
 function untilStopped(): Promise<void> {
   return new Promise((stop) => {
+    let firstAt: number | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        if (firstAt !== undefined && performance.now() - firstAt > sameCtrlCMs) process.exit(1);
+        firstAt ??= performance.now();
         stop();
-        process.once(signal, () => process.exit(1));
       });
     }
   });

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { loadCatalog } from './catalog/load-catalog.js';
 import { renderMarkdown } from './catalog/markdown.js';
 import { checkers } from './checkers/registry.js';
 import { type Demo, prepareDemo } from './cli/demo.js';
@@ -12,6 +11,7 @@ import { createGrading } from './grading/grading.js';
 import { createNodeRegistration } from './grading/node-registration.js';
 import { ProgressBoard } from './grading/progress.js';
 import { createRunner } from './grading/run-checkpoints.js';
+import { loadLabs } from './labs.js';
 import { createKeyPair } from './node/course-key.js';
 import { createNodeConnector } from './node/node-connector.js';
 import { prepareDataDir, projectDir, readSecret } from './project.js';
@@ -28,7 +28,7 @@ const drainMs = 5000;
 /** Serves the pages until it is told to stop, then ends cleanly. Returns the exit code. */
 export async function serve(config: Config, untilStopped: Promise<void>): Promise<number> {
   const logger = pino({ level: config.logLevel, base: null });
-  const labs = await loadCatalog(config.labsDir, checkers);
+  const labs = await loadLabs(config);
   // first: with a port that is taken, another server may be using the data
   const web = await startWebServer(config.port, config.host);
   const publicUrl = config.publicUrl ?? `http://localhost:${web.port}`;

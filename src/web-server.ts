@@ -1,4 +1,9 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from './start-error.js';
 
@@ -20,10 +25,10 @@ export async function startWebServer(port: number, host: string): Promise<WebSer
     response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
     response.end('Podmark is starting.\n');
   };
-  const open = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, IncomingMessage>();
   let isStopping = false;
   const server = createServer((request, response) => {
-    open.add(response);
+    open.set(response, request);
     response.once('close', () => {
       open.delete(response);
       if (isStopping) server.closeIdleConnections();
@@ -45,7 +50,7 @@ export async function startWebServer(port: number, host: string): Promise<WebSer
     async stop(drainMs) {
       isStopping = true;
       const closed = new Promise((done) => server.close(done));
-      for (const response of open) if (isStreamOfEvents(response)) response.end();
+      for (const [response, request] of open) if (isForEvents(request)) response.end();
       server.closeIdleConnections();
       const limit = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
@@ -54,9 +59,9 @@ export async function startWebServer(port: number, host: string): Promise<WebSer
   };
 }
 
-/** What never ends by itself while nothing happens. */
-function isStreamOfEvents(response: ServerResponse): boolean {
-  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+/** As browsers ask for a stream of events, which does not end while nothing happens. */
+function isForEvents({ headers }: IncomingMessage): boolean {
+  return headers.accept === 'text/event-stream';
 }
 
 function problemOf({ code }: NodeJS.ErrnoException, port: number, host: string): string {

@@ -1,16 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
-import { createKeyPair } from '../../src/node/course-key.js';
-import { type FaultyPracticeNode, startPracticeNode } from '../../src/practice/practice-node.js';
+import type { FaultyPracticeNode } from '../../src/practice/practice-node.js';
 import { type Cleanups, listen } from './nodes.js';
+import { practiceKey, startPractice } from './practice.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** A practice node of the test, with the files by which it is reached. */
 export interface TestNode {
   node: FaultyPracticeNode;
-  privateKey: string;
   keyFile: string;
   hostKeyFile: string;
   /** Does a step of the Services lab, as the student would. */
@@ -19,52 +18,63 @@ export interface TestNode {
 
 /** Starts a practice node that can read the manifests of the Services lab. */
 export async function startTestNode(cleanups: Cleanups): Promise<TestNode> {
-  const key = createKeyPair('test');
-  const node = await startPracticeNode({
-    hostPrivateKey: createKeyPair('host').privateKey,
-    sshPort: 0,
-  });
-  cleanups.add(() => node.stop());
-  node.authorizeKey(key.publicKey);
+  const node = await startPractice(cleanups);
   const dir = await temporaryFolder(cleanups);
   const [keyFile, hostKeyFile] = [join(dir, 'key'), join(dir, 'host_key.pub')];
-  await writeFile(keyFile, key.privateKey, { mode: 0o600 });
+  await writeFile(keyFile, practiceKey.privateKey, { mode: 0o600 });
   await writeFile(hostKeyFile, `${node.hostKey}\n`);
+  const solve = await solver(cleanups, (script) => node.run(script));
+  return { node, keyFile, hostKeyFile, solve };
+}
+
+type Run = (script: string) => Promise<{ exitCode: number; stderr: string }>;
+
+/** Does steps of the Services lab by running their solutions. */
+export async function solver(cleanups: Cleanups, run: Run) {
   const lab = resolve('labs/services');
   const files = createServer(async (request, response) => {
     response.end(await readFile(join(lab, 'files', String(request.url)), 'utf8'));
   });
   const filesUrl = `http://127.0.0.1:${await listen(files, cleanups)}`;
-  return {
-    node,
-    privateKey: key.privateKey,
-    keyFile,
-    hostKeyFile,
-    async solve(step) {
-      const script = await readFile(join(lab, 'solutions', `${step}.sh`), 'utf8');
-      const { exitCode, stderr } = await node.run(script.replaceAll('{{files}}', filesUrl));
-      if (exitCode !== 0) throw new Error(`${step}: ${stderr}`);
-    },
+  return async (step: string): Promise<void> => {
+    const script = await readFile(join(lab, 'solutions', `${step}.sh`), 'utf8');
+    const { exitCode, stderr } = await run(script.replaceAll('{{files}}', filesUrl));
+    if (exitCode !== 0) throw new Error(`${step}: ${stderr}`);
   };
 }
 
-/** A proxy to a node's SSH port that counts the connections through it. */
-export async function startCountingProxy(
+/** A way to a node's SSH port, which counts those who take it. */
+export interface Gate {
+  readonly port: number;
+  connections(): number;
+}
+
+/** A gate at the address of the node. Who comes while it is closed waits, and never gets through. */
+export async function startGate(
   cleanups: Cleanups,
   { host, sshPort }: { host: string; sshPort: number },
-) {
+  is: 'open' | 'closed',
+): Promise<Gate> {
   let connections = 0;
-  const proxy = createTcpServer((socket) => {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
     connections += 1;
-    const target = connect({ host, port: sshPort });
-    for (const [one, other] of [
-      [socket, target],
-      [target, socket],
-    ] as const) {
-      one.on('error', () => other.destroy());
-      one.on('close', () => other.destroy());
-      one.pipe(other);
-    }
+    sockets.add(socket);
+    socket.on('error', () => {});
+    if (is === 'open') connectBoth(socket, connect({ host, port: sshPort }));
   });
-  return { port: await listen(proxy, cleanups), connections: () => connections };
+  await new Promise<void>((listening) => server.listen(0, host, listening));
+  cleanups.add(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((closed) => server.close(closed));
+  });
+  return { port: (server.address() as AddressInfo).port, connections: () => connections };
+}
+
+/** Each gets what the other sends, and ends with it. */
+function connectBoth(one: Socket, other: Socket): void {
+  other.on('error', () => one.destroy());
+  one.on('close', () => other.destroy());
+  other.on('close', () => one.destroy());
+  one.pipe(other).pipe(one);
 }

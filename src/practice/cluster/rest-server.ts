@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { close, listen } from '../listen.js';
 import type { ApiFault } from '../practice-cluster.js';
 import { ApiError } from './api-error.js';
@@ -50,7 +50,10 @@ export async function startRestServer(
       });
     });
   });
-  server.prependListener('connection', (socket) => {
+  const sockets = new Set<Socket>();
+  server.prependListener('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
     if (fault === 'drop') socket.destroy();
     if (fault === 'garbage') socket.end('this is not TLS\n');
   });
@@ -60,7 +63,8 @@ export async function startRestServer(
 
   const stopListening = async () => {
     const closed = close(server);
-    server.closeAllConnections();
+    // closeAllConnections() knows only those that have begun to speak
+    for (const socket of sockets) socket.destroy();
     await closed;
   };
 
