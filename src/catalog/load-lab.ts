@@ -5,7 +5,7 @@ import type { AnyChecker } from '../checkers/checker.js';
 import type { Check, Lab, Step } from '../domain/lab.js';
 import { type CheckInFile, durationMs, type LabFile, labFormat } from './lab-format.js';
 import { inOrder, type LabProblem } from './lab-problem.js';
-import { placeholders } from './markdown.js';
+import { placeholders } from './placeholders.js';
 import { type PositionedYaml, readYaml } from './positions.js';
 
 /** A lab that can be used, or every mistake in it. */

@@ -7,10 +7,7 @@ import sanitizeHtml from 'sanitize-html';
 hljs.registerLanguage('bash', bash);
 hljs.registerLanguage('yaml', yaml);
 
-/** What a lab's text can show of the student's own: `{{node.address}}`, `{{files}}`. */
-export const placeholders: ReadonlySet<string> = new Set(['node.address', 'files']);
-
-/** What stands for the placeholders. */
+/** What stands for the placeholders of placeholders.ts. */
 export interface TextValues {
   nodeAddress: string;
   /** Without a slash at the end. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import type { Cleanups } from './nodes.js';
 
 /** How a process ended, and all that it wrote. */
@@ -25,8 +26,10 @@ export function startPodmark(
   cleanups: Cleanups,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd = process.cwd(),
 ): PodmarkProcess {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], {
+  const child = spawn(process.execPath, [resolve('dist/main.js'), ...args], {
+    cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -69,6 +72,7 @@ export function runPodmark(
   cleanups: Cleanups,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd = process.cwd(),
 ): Promise<ProcessEnd> {
-  return startPodmark(cleanups, args, env).ended;
+  return startPodmark(cleanups, args, env, cwd).ended;
 }

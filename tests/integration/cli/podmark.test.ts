@@ -74,3 +74,20 @@ describe('what cannot be done is told in words, without a stack', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 });
+
+describe('settings in a file .env', () => {
+  test('are read from the working folder, and the environment wins', async () => {
+    const dir = await temporaryFolder(cleanups);
+    await writeFile(join(dir, '.env'), '# settings\nPORT=from-the-file\nLOG_LEVEL=loud\n');
+    const { exitCode, stderr } = await runPodmark(cleanups, ['serve'], { LOG_LEVEL: 'info' }, dir);
+    expect(stderr).toMatch(/^podmark: The environment is not valid:\n {2}PORT: .*\n$/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+test('a reader that stops before the end is no error', async () => {
+  const schema = startPodmark(cleanups, ['lab', 'schema']);
+  schema.child.stdout?.destroy();
+  const { stderr } = await schema.ended;
+  expect(stderr).toBe('');
+});
