@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeFrame, type LabProblem } from '../catalog/lab-problem.js';
 import { type Lab, labPoints } from '../domain/lab.js';
-import type { Terminal } from './program.js';
+import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
 export interface LintDependencies {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { CourseKey } from '../domain/course.js';
 import { AlreadyExists, type Store } from '../domain/stores.js';
-import type { AddUserOptions, Terminal } from './program.js';
+import type { AddUserOptions } from './program.js';
+import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
 export interface PeopleDependencies {

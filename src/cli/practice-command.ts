@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CourseKey } from '../domain/course.js';
 import type { PracticeFault, PracticeNode } from '../domain/practice.js';
-import type { Terminal } from './program.js';
+import type { Terminal } from './terminal.js';
 import { exitCodes } from './usage-error.js';
 
 /** The options of `podmark practice`, as typed. */

@@ -3,6 +3,7 @@ import { type Role, roles } from '../domain/attempt.js';
 import { practiceFaults } from '../domain/practice.js';
 import type { CheckOptions } from './check-command.js';
 import type { PracticeOptions } from './practice-command.js';
+import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
 /** What each command does; returns the exit code and may throw {@link UsageError}. */
@@ -22,12 +23,6 @@ export interface AddUserOptions {
   course?: string;
   role: Role;
   section?: string;
-}
-
-/** Where a command writes. */
-export interface Terminal {
-  stdout: { write(text: string): unknown };
-  stderr: { write(text: string): unknown };
 }
 
 /**
