@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { argv, env, loadEnvFile } from 'node:process';
 import { LabProblemsError } from './catalog/lab-problem.js';
 import { lintCatalog } from './catalog/load-catalog.js';
@@ -42,16 +43,93 @@ const commands: Commands = {
     });
   },
 
+  async newLab(name) {
+    const { runLabNewCommand } = await import('./cli/lab-new-command.js');
+    const { labsDir } = readConfig(env);
+    return await runLabNewCommand(name, { labsDir, stdout: process.stdout });
+  },
+
   lintLabs: (dir) =>
     runLintCommand(resolve(dir ?? readConfig(env).labsDir), {
       lint: (labsDir) => lintCatalog(labsDir, checkers),
       stdout: process.stdout,
     }),
 
+  async previewLab(id, options) {
+    const { labsDir } = readConfig(env);
+    const { runLabPreviewCommand } = await import('./cli/lab-preview-command.js');
+    return await runLabPreviewCommand(id, options, {
+      labsDir,
+      async startPreview(labId, port) {
+        const { loadLab } = await import('./catalog/load-lab.js');
+        const { renderMarkdown } = await import('./catalog/markdown.js');
+        const { createPreview } = await import('./web/preview.js');
+        const { createViewRenderer } = await import('./web/view-renderer.js');
+        const { startWebServer } = await import('./web-server.js');
+        const server = await startWebServer(port, '127.0.0.1');
+        const preview = createPreview({
+          labId,
+          labsDir,
+          load: () => loadLab(join(labsDir, labId), checkers),
+          render: createViewRenderer(resolve(projectDir, 'views'), false),
+          renderText: renderMarkdown,
+          publicDir: resolve(projectDir, 'public'),
+        });
+        server.serve(preview.app);
+        return {
+          url: `http://127.0.0.1:${server.port}`,
+          async stop() {
+            preview.close();
+            await server.stop(1000);
+          },
+        };
+      },
+      stdout: process.stdout,
+      untilStopped: untilStopped(),
+    });
+  },
+
+  async testLab(labId, options) {
+    const config = readConfig(env);
+    const { createNodeConnector } = await import('./node/node-connector.js');
+    const { runLabTestCommand } = await import('./cli/lab-test-command.js');
+    const { proveLab } = await import('./grading/prove-lab.js');
+    const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
+    const runCheckpoints = createRunner({
+      connector,
+      checkers,
+      limits: config.limits,
+      reportBroken: (errorId, error) => console.error(`error ${errorId}:`, error),
+    });
+    return await runLabTestCommand(labId, options, {
+      labs: await loadLabs(config),
+      stdout: process.stdout,
+      prove: (request, onCase) =>
+        proveLab(request, {
+          connector,
+          runCheckpoints,
+          readFile: (file) => readFile(join(config.labsDir, request.lab.id, file), 'utf8'),
+          mistakeWaitMs: 30_000,
+          betweenLooksMs: 700,
+          restMs: 120_000,
+          onCase,
+        }),
+    });
+  },
+
   async printLabSchema() {
     const { labJsonSchema } = await import('./catalog/json-schema.js');
     process.stdout.write(`${JSON.stringify(labJsonSchema(checkers), null, 2)}\n`);
     return 0;
+  },
+
+  async writeLabDocs() {
+    const { runLabDocsCommand } = await import('./cli/lab-docs-command.js');
+    const { withCheckers } = await import('./catalog/checkers-docs.js');
+    return await runLabDocsCommand(resolve(projectDir, 'docs/writing-labs.md'), {
+      withCheckers: (page) => withCheckers(page, checkers),
+      stdout: process.stdout,
+    });
   },
 
   addCourse: (slug, options) =>

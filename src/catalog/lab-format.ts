@@ -4,6 +4,12 @@ import { z } from 'zod';
 const id = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id has small letters, digits and single hyphens');
+
+/** True for what can be the id of a lab, a step, a check or an answer. */
+export function isId(text: string): boolean {
+  return id.safeParse(text).success;
+}
+
 const words = z.string().trim().min(1, 'write something here');
 const file = z
   .string()
@@ -37,7 +43,9 @@ const step = z.strictObject({
   part: words.optional(),
   text: file,
   solution: file.optional(),
+  passesUntouched: z.boolean().optional(),
   checkpoint,
+  mistakes: z.array(z.strictObject({ script: file, hint: id })).optional(),
 });
 
 /** `lab.yaml` as an author writes it. What the parts mean to each other is checked by the loader. */
@@ -45,6 +53,7 @@ export const labFormat = z.strictObject({
   title: words,
   summary: words,
   points: z.number().min(0),
+  cleanUp: file.optional(),
   steps: z.array(step).min(1, 'a lab has at least one step'),
 });
 

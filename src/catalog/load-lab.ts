@@ -40,7 +40,13 @@ export async function loadLab(
   const steps = await readSteps(dir, id, parsed.data, parameters, problems, report);
   if (problems.length > 0) return { lab: undefined, problems: inOrder(problems) };
   return {
-    lab: { id, title: parsed.data.title, summary: parsed.data.summary, steps },
+    lab: {
+      id,
+      title: parsed.data.title,
+      summary: parsed.data.summary,
+      steps,
+      cleanUp: parsed.data.cleanUp ?? null,
+    },
     problems: [],
   };
 }
@@ -178,9 +184,9 @@ function checkAnswers(
 function checkEarlier(lab: LabFile, report: Report): void {
   lab.steps.forEach(({ checkpoint }, stepIndex) => {
     checkpoint.checks.forEach((check, index) => {
-      const earlier = check.with?.openedIn as { checkpoint?: unknown; check?: unknown } | undefined;
+      const earlier = check.with?.since as { checkpoint?: unknown; check?: unknown } | undefined;
       if (earlier === undefined) return;
-      const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', 'openedIn'];
+      const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', 'since'];
       const step = lab.steps.slice(0, stepIndex).find((one) => one.id === earlier.checkpoint);
       if (!step) report(place, `no step before this one is called “${String(earlier.checkpoint)}”`);
       else if (!step.checkpoint.checks.some((one) => one.id === earlier.check)) {
@@ -207,15 +213,21 @@ async function readSteps(
     return text ?? '';
   };
   const steps: Step[] = [];
+  if (lab.cleanUp !== undefined) await read(lab.cleanUp, ['cleanUp']);
   for (const [index, step] of lab.steps.entries()) {
     const text = await read(step.text, ['steps', index, 'text']);
     if (step.solution !== undefined) await read(step.solution, ['steps', index, 'solution']);
+    for (const [place, { script }] of (step.mistakes ?? []).entries()) {
+      await read(script, ['steps', index, 'mistakes', place, 'script']);
+    }
     steps.push({
       id: step.id,
       title: step.title,
       part: step.part ?? null,
       text,
       solution: step.solution ?? null,
+      passesUntouched: step.passesUntouched ?? false,
+      mistakes: step.mistakes ?? [],
       checkpoint: {
         id: step.id,
         title: step.checkpoint.title ?? step.title,
@@ -225,7 +237,7 @@ async function readSteps(
       },
     });
   }
-  for (const folder of ['steps', 'solutions']) {
+  for (const folder of ['steps', 'solutions', 'mistakes']) {
     for (const file of await listIfThere(join(dir, folder))) {
       const unused = `${folder}/${file}`;
       if (named.has(unused)) continue;

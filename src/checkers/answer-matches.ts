@@ -5,7 +5,7 @@ import type { Checker } from './checker.js';
 import { namespace, objectName } from './params.js';
 import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
 import { parseTypedAddresses } from './typed-addresses.js';
-import { kubectl, list } from './wording.js';
+import { kubectl, list, subject } from './wording.js';
 
 const of = z.discriminatedUnion('kind', [
   podsSchema({ kind: z.literal('pod-ips') }).refine(...eitherSelectorOrDeployment),
@@ -106,7 +106,7 @@ export const answerMatches: Checker<Params, Facts> = {
     }
     return fail(
       surplus.length > 0
-        ? `${list(surplus)} is not among them now`
+        ? subject(surplus, 'is not among them now', 'are not among them now')
         : `${missing} more than you wrote`,
       'Addresses change when pods are replaced. Look again, and write what you see now.',
       surplus.length > 0 ? 'answer-stale' : 'answer-incomplete',
@@ -125,10 +125,8 @@ async function gatherLive(node: StudentNode, { namespace, of }: Params): Promise
       const service = services.find(
         (one) => one.namespace === namespace && one.name === of.service,
       );
-      const ip = service?.clusterIp ?? null;
-      return ip === null || ip === 'None'
-        ? []
-        : [{ ip, ports: service?.ports.map((one) => one.port) ?? [] }];
+      if (!service || service.clusterIp === null || service.clusterIp === 'None') return [];
+      return [{ ip: service.clusterIp, ports: service.ports.map((one) => one.port) }];
     }
     case 'endpoints': {
       const endpoints = await node.kubernetes.listEndpoints(namespace);
@@ -138,8 +136,6 @@ async function gatherLive(node: StudentNode, { namespace, of }: Params): Promise
         ports: mine.flatMap((one) => (one.ip === ip && one.port !== null ? [one.port] : [])),
       }));
     }
-    default:
-      return of satisfies never;
   }
 }
 
@@ -151,8 +147,6 @@ function whatIsAsked({ of }: Params): string {
       return `the cluster IP of Service ${of.service}`;
     case 'endpoints':
       return `the endpoints of Service ${of.service}`;
-    default:
-      return of satisfies never;
   }
 }
 
@@ -164,7 +158,5 @@ function commandOf({ of, namespace }: Params): string {
       return kubectl(`get service ${of.service}`, namespace);
     case 'endpoints':
       return kubectl(`get endpoints ${of.service} -o yaml`, namespace);
-    default:
-      return of satisfies never;
   }
 }

@@ -5,7 +5,7 @@ import type { Checker } from './checker.js';
 import { namespace, objectName } from './params.js';
 import { diagnosePods, livePods } from './pod-facts.js';
 import { isSimilar } from './service-facts.js';
-import { count, kubectl, list } from './wording.js';
+import { count, kubectl, list, subject } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -50,7 +50,7 @@ export const deploymentReady: Checker<Params, Facts> = {
     const command = kubectl(`get deployment ${deployment.name} -o wide`, params.namespace);
     return (
       wrongImage(deployment, params, command) ??
-      wrongReplicas(deployment, params, command) ??
+      wrongReplicas(deployment, params, facts.pods, command) ??
       notReady(deployment, facts.pods, command) ?? {
         kind: 'pass',
         observed: `${deployment.readyReplicas} of ${count(deployment.replicas, 'replica')} ready`,
@@ -115,20 +115,39 @@ function isSameImage(a: string, b: string): boolean {
 function wrongReplicas(
   deployment: Deployment,
   { replicas }: Params,
+  pods: Pod[],
   command: string,
 ): Verdict | undefined {
   if (replicas === undefined ? deployment.replicas > 0 : deployment.replicas === replicas)
     return undefined;
-  const wanted = replicas ?? 1;
-  return {
+  const scale = kubectl(
+    `scale deployment ${deployment.name} --replicas=${replicas ?? 1}`,
+    deployment.namespace,
+  );
+  const observed = `the Deployment asks for ${count(deployment.replicas, 'replica')}`;
+  const wrong: Fail = {
     kind: 'fail',
     expected: replicas === undefined ? 'at least one replica' : count(replicas, 'replica'),
-    observed: `the Deployment asks for ${count(deployment.replicas, 'replica')}`,
-    hint: `Tell the Deployment how many you want, and it makes or removes the pods: ${kubectl(`scale deployment ${deployment.name} --replicas=${wanted}`, deployment.namespace)}`,
+    observed,
+    hint: `Tell the Deployment how many you want, and it makes or removes the pods: ${scale}`,
     hintId: 'replicas-wrong',
     command,
     final: true,
   };
+  const foreign = pods.filter((pod) => !isOf(deployment, pod)).map((pod) => pod.name);
+  if (foreign.length === 0) return wrong;
+  return {
+    ...wrong,
+    observed: `${observed}; ${subject(foreign, 'has its labels but is', 'have its labels but are')} not its own`,
+    hint: `Pods or a ReplicaSet made or scaled by hand are not the Deployment’s: nothing replaces them as it does. Delete them, and tell the Deployment how many you want: ${scale}`,
+    hintId: 'scaled-by-hand',
+    command: kubectl('get pods --show-labels', deployment.namespace),
+  };
+}
+
+/** True where one of the Deployment's ReplicaSets made the pod; they have its name, a dash and a hash. */
+function isOf({ name }: Deployment, { owner }: Pod): boolean {
+  return owner?.kind === 'ReplicaSet' && owner.name.replace(/-[a-z0-9]+$/, '') === name;
 }
 
 function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict | undefined {
@@ -147,7 +166,7 @@ function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict
   if (diagnosis || pods.length <= deployment.replicas) return { ...wrong, ...diagnosis };
   return {
     ...wrong,
-    observed: `${count(pods.length, 'pod')} match the Deployment's selector, ${count(deployment.replicas, 'replica')} wanted`,
+    observed: `${count(pods.length, 'pod')} match the Deployment’s selector, ${count(deployment.replicas, 'replica')} wanted`,
     hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those that are not the Deployment’s own.',
     hintId: 'surplus-pods',
     command: kubectl('get pods --show-labels', deployment.namespace),

@@ -1,83 +1,98 @@
 import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
-import type { DnsReply } from '../domain/student-node.js';
+import type { DnsReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
+import { dnsFails, lookUpCommand, namesToAsk, noDns } from './dns-facts.js';
 import { namespace, objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { list } from './wording.js';
+import { kubectl, list, subject } from './wording.js';
 
 const params = z.strictObject({
   namespace,
   service: objectName,
+  /** As programs write them, such as `web` or `web.default`; without it, the full name. */
+  names: z.array(z.string().min(1)).min(1).optional(),
+  /** The namespace of the pod that asks: it completes short names. */
+  askedFrom: objectName.default('default'),
 });
 type Params = z.infer<typeof params>;
 
-interface Facts extends ServiceFacts {
+/** A name, the full one that was answered or the last that was tried, and the reply. */
+interface Lookup {
   name: string;
+  fullName: string;
   reply: DnsReply;
 }
 
-/** The cluster's DNS resolves the name of a Service to its cluster IP. */
+interface Facts extends ServiceFacts {
+  lookups: Lookup[];
+}
+
+/** The cluster's DNS resolves names of a Service to its cluster IP. */
 export const dnsResolves: Checker<Params, Facts> = {
   id: 'dns-resolves',
-  summary: 'The cluster’s own DNS resolves a Service’s full name to its cluster IP.',
+  summary:
+    'The cluster’s own DNS resolves the names of a Service to its cluster IP, as a pod asks.',
   params,
 
-  async gather(node, { namespace, service }) {
-    const name = `${service}.${namespace}.svc.cluster.local`;
-    const [facts, reply] = await Promise.all([
+  async gather(node, { namespace, service, names, askedFrom }) {
+    const asked = names ?? [`${service}.${namespace}.svc.cluster.local`];
+    const [facts, lookups] = await Promise.all([
       gatherService(node, namespace, service),
-      node.clusterDns.lookUp(name),
+      Promise.all(asked.map((name) => lookUp(node, name, askedFrom))),
     ]);
-    return { ...facts, name, reply };
+    return { ...facts, lookups };
   },
 
-  judge(facts, { namespace, service: serviceName }) {
-    const { name, reply, service } = facts;
-    if (reply.kind === 'no-dns') return noDns(reply.detail);
+  judge(facts, { namespace, service: serviceName, askedFrom }) {
+    const { lookups, service } = facts;
+    for (const { reply } of lookups) if (reply.kind === 'no-dns') return noDns(reply.detail);
     if (!service) return missingService(facts, namespace, serviceName);
     const address = service.clusterIp;
-    const expected = `${name} resolves to ${address ?? 'an address'}`;
-    const command = `kubectl run lookup --rm -it --restart=Never --image=busybox:1.28 -- nslookup ${name}`;
-    const wrong = { kind: 'fail', expected, command } as const;
-    switch (reply.kind) {
-      case 'answered':
-        if (address !== null && reply.addresses.includes(address)) {
-          return { kind: 'pass', observed: `${name} is ${address}`, command };
-        }
-        return { ...wrong, observed: `${name} is ${list(reply.addresses)}`, ...staleDns };
-      case 'no-such-name':
-        return { ...wrong, observed: `the cluster's DNS knows no ${name}`, ...staleDns };
-      case 'failed':
-        return {
-          ...wrong,
-          observed: `the cluster's DNS said ${reply.code}`,
-          hint: 'The DNS server runs but has trouble. Read its log: kubectl logs -n kube-system -l k8s-app=kube-dns',
-          hintId: 'dns-fails',
-        };
-      default:
-        return reply satisfies never;
+    if (address === null || address === 'None') {
+      return {
+        kind: 'fail',
+        expected: `Service ${serviceName} has a cluster IP that its names lead to`,
+        observed: `a Service of type ${service.type} without a cluster IP`,
+        hint: 'Make the Service again without “clusterIP: None” and with a type other than ExternalName.',
+        hintId: 'no-cluster-ip',
+        command: kubectl(`get service ${serviceName}`, namespace),
+        final: true,
+      };
     }
+    const wrong = lookups.find(
+      ({ reply }) => reply.kind !== 'answered' || !reply.addresses.includes(address),
+    );
+    const asked = wrong ?? (lookups[0] as Lookup);
+    const command = lookUpCommand(asked.name, askedFrom, 'address');
+    if (!wrong) {
+      const names = lookups.map((one) => one.name);
+      return { kind: 'pass', observed: subject(names, `is ${address}`, `are ${address}`), command };
+    }
+    const expected = `${wrong.name} is ${address}`;
+    return { kind: 'fail', expected, ...observedOf(wrong), command };
   },
 };
 
-const staleDns = {
-  hint: 'The name follows the Service within seconds. If it does not, restart the DNS: kubectl rollout restart deployment coredns -n kube-system',
-  hintId: 'dns-stale',
-};
+/** Asks as a pod would: each completion in turn, until one is known. */
+async function lookUp(node: StudentNode, name: string, askedFrom: string): Promise<Lookup> {
+  const fullNames = namesToAsk(name, askedFrom);
+  for (const fullName of fullNames.slice(0, -1)) {
+    const reply = await node.clusterDns.lookUp(fullName);
+    if (reply.kind !== 'no-such-name') return { name, fullName, reply };
+  }
+  const fullName = fullNames.at(-1) as string;
+  return { name, fullName, reply: await node.clusterDns.lookUp(fullName) };
+}
 
-function noDns(detail: Extract<DnsReply, { kind: 'no-dns' }>['detail']): Fail {
-  const observed = {
-    'no-service': 'the cluster has no DNS Service (kube-dns in kube-system)',
-    refused: 'the DNS Service is there, but nothing answers behind it',
-    timeout: 'the DNS Service did not answer',
-  }[detail];
+function observedOf({ name, reply }: Lookup): Pick<Fail, 'observed' | 'hint' | 'hintId'> {
+  if (reply.kind === 'failed') return dnsFails(reply.code);
   return {
-    kind: 'fail',
-    expected: 'the cluster has a DNS that answers',
-    observed,
-    hint: 'Turn the DNS add-on on, and wait until its pod is ready: microk8s enable dns',
-    hintId: 'dns-off',
-    command: 'kubectl get pods -n kube-system -l k8s-app=kube-dns',
+    observed:
+      reply.kind === 'answered'
+        ? `${name} is ${list(reply.addresses)}`
+        : `the cluster’s DNS knows no ${name}`,
+    hint: 'The name follows the Service within seconds. If it does not, restart the DNS: kubectl rollout restart deployment coredns -n kube-system',
+    hintId: 'dns-stale',
   };
 }

@@ -84,9 +84,8 @@ export function diagnoseEndpoints(
   }
   const { observed, hint, ...rest } = diagnosis;
   return {
-    hintId: 'pods-not-ready',
     ...rest,
-    hint: `Only ready pods become endpoints, and ${observed}.${hint === undefined ? '' : ` ${hint}`}`,
+    hint: `Only ready pods become endpoints, and ${observed}. ${hint}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
+import { since } from './earlier-facts.js';
 import { namespace, objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { kubectl, list, replyText } from './wording.js';
@@ -9,7 +10,7 @@ const params = z.strictObject({
   namespace,
   service: objectName,
   /** A check of an earlier checkpoint whose facts hold the Service with its node port of then. */
-  openedIn: z.strictObject({ checkpoint: z.string(), check: z.string() }).optional(),
+  since: since.optional(),
 });
 type Params = z.infer<typeof params>;
 
@@ -34,7 +35,7 @@ export const nodeportClosed: Checker<Params, Facts> = {
     const [facts, services, earlier] = await Promise.all([
       gatherService(node, params.namespace, params.service),
       node.kubernetes.listServices(),
-      params.openedIn && findEarlierFacts(params.openedIn.checkpoint, params.openedIn.check),
+      params.since && findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);
     const inUse = new Set(services.flatMap((service) => service.ports.map((one) => one.nodePort)));
     const before = earlierFacts.safeParse(earlier);

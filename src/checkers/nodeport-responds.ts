@@ -29,6 +29,8 @@ interface Facts extends EndpointFacts {
   address: string;
   fromNode: HttpReply | null;
   fromOutside: HttpReply | null;
+  /** Where only outside was asked, and in vain: what the node itself gets tells a firewall from a Service that does not work. */
+  insteadFromNode: HttpReply | null;
 }
 
 /** The node port of a Service answers HTTP: to the node's own curl, to Podmark, or to both. */
@@ -50,7 +52,11 @@ export const nodeportResponds: Checker<Params, Facts> = {
         : null,
       nodePort !== null && params.from !== 'node' ? node.getFromOutside(nodePort) : null,
     ]);
-    return { ...facts, nodePort, address: node.address, fromNode, fromOutside };
+    const insteadFromNode =
+      nodePort !== null && params.from === 'outside' && fromOutside?.kind !== 'answered'
+        ? await node.getFromNode({ host: '127.0.0.1', port: nodePort })
+        : null;
+    return { ...facts, nodePort, address: node.address, fromNode, fromOutside, insteadFromNode };
   },
 
   judge(facts, params) {
@@ -108,17 +114,11 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
     .filter((reply) => reply.kind === 'answered')
     .find((reply) => !isWorkingReply(reply, params.contains));
   if (answer) return answer.status >= 500 ? appError : otherApp;
-  if (fromNode?.kind === 'answered') {
+  if ((fromNode ?? facts.insteadFromNode)?.kind === 'answered') {
     return {
       hint: `It answers on the node itself, but not from outside: a firewall is in the way. Open port ${facts.nodePort} (or 30000 to 32767) in the firewall of the node and in that of your cloud.`,
       hintId: 'firewall',
       command: 'sudo ufw status',
-    };
-  }
-  if (!fromNode) {
-    return {
-      hint: `Does it answer on the node itself? Try: curl http://localhost:${facts.nodePort} If so, a firewall is in the way. If not, look whether targetPort names the port on which the container listens.`,
-      hintId: 'node-port-silent',
     };
   }
   if (fromOutside?.kind === 'answered') {

@@ -58,20 +58,21 @@ export function livePods(pods: readonly Pod[], selector: Labels): Pod[] {
 /** `deployment web` or `app=web`, for messages. */
 export function podsText(params: PodsParams): string {
   return params.deployment === undefined
-    ? `pods labelled ${selectorText(params.selector ?? null)}`
+    ? `pods labelled ${selectorText(params.selector)}`
     : `pods of Deployment ${params.deployment}`;
 }
 
 /** The part of a {@link Fail} that says why a pod is not ready. */
-export type PodDiagnosis = Pick<Fail, 'observed' | 'hint' | 'hintId' | 'final' | 'command'>;
+export type PodDiagnosis = Required<Pick<Fail, 'observed' | 'hint' | 'hintId' | 'command'>> &
+  Pick<Fail, 'final'>;
 
 /**
- * Why pods are not ready: the reason of one for which there is a hint, else of the first; undefined
- * where all are ready. Final only where it is for all: else a stuck pod may be one that is being replaced.
+ * Why pods are not ready: the reason of one that is stuck, else of the first; undefined where all are
+ * ready. Final only where it is for all: else a stuck pod may be one that is being replaced.
  */
 export function diagnosePods(pods: readonly Pod[]): PodDiagnosis | undefined {
   const diagnoses = pods.filter((pod) => !pod.ready).map(diagnosePod);
-  const told = diagnoses.find((diagnosis) => diagnosis.hint !== undefined) ?? diagnoses[0];
+  const told = diagnoses.find((diagnosis) => diagnosis.hintId !== stillStarting) ?? diagnoses[0];
   if (!told?.final || diagnoses.every((diagnosis) => diagnosis.final)) return told;
   const { final: _, ...passing } = told;
   return passing;
@@ -88,6 +89,9 @@ const crashReasons = new Set([
   'RunContainerError',
   'CreateContainerConfigError',
 ]);
+
+/** The hint where nothing is wrong but the time. */
+const stillStarting = 'pods-not-ready';
 
 function diagnosePod(pod: Pod): PodDiagnosis {
   const command = kubectl(`describe pod ${pod.name}`, pod.namespace);
@@ -119,7 +123,12 @@ function diagnosePod(pod: Pod): PodDiagnosis {
       command,
     };
   }
-  return { observed: `pod ${pod.name} is not ready yet (${reason ?? pod.phase})`, command };
+  return {
+    observed: `pod ${pod.name} is not ready yet (${reason ?? pod.phase})`,
+    hint: 'It may still be starting. Wait until it is ready, then check again; if it never is, its events say why.',
+    hintId: stillStarting,
+    command,
+  };
 }
 
 /** Params of a checker that names pods in a namespace, with its own fields. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Service } from '../domain/kubernetes.js';
 import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { diagnoseEndpoints, type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
@@ -35,7 +36,7 @@ export const repliesSpread: Checker<Params, Facts> = {
 
   async gather(node, params, { signal }) {
     const facts = await gatherEndpoints(node, params.namespace, params.service);
-    const target = facts.service && targetOf(facts, params, node);
+    const target = facts.service && targetOf(facts.service, params, node);
     if (!target) return { ...facts, asked: null, replies: [] };
     const names = facts.pods.filter((pod) => pod.ready).map((pod) => pod.name);
     const replies: Facts['replies'] = [];
@@ -98,7 +99,7 @@ export const repliesSpread: Checker<Params, Facts> = {
       observed: `${count(replies.length, 'request')}, all answers from ${list(pods)}`,
       hint:
         ready.length < params.atLeast
-          ? `Only ${count(ready.length, 'pod')} stand behind the Service. Scale the Deployment up.`
+          ? `The Service has only ${count(ready.length, 'ready pod')} behind it. Scale the Deployment up.`
           : 'Several pods are ready, yet not all of them get requests. Look at the endpoints, and whether the Service has a session affinity.',
       hintId: ready.length < params.atLeast ? 'too-few-pods' : 'replies-not-spread',
       command,
@@ -107,11 +108,11 @@ export const repliesSpread: Checker<Params, Facts> = {
 };
 
 /** The node port from outside is what the student sees; without one, the cluster IP from the node. */
-function targetOf(facts: EndpointFacts, params: Params, node: StudentNode) {
-  const ports = (facts.service?.ports ?? []).filter(
+function targetOf(service: Service, params: Params, node: StudentNode) {
+  const ports = service.ports.filter(
     (one) => params.port === undefined || one.port === params.port,
   );
-  const clusterIp = facts.service?.clusterIp ?? null;
+  const { clusterIp } = service;
   const port = ports[0]?.port;
   const nodePort = ports.find((one) => one.nodePort !== null)?.nodePort;
   if (clusterIp === null || clusterIp === 'None' || port === undefined) return null;

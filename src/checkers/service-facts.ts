@@ -7,17 +7,26 @@ import { kubectl, list } from './wording.js';
 export interface ServiceFacts {
   /** null where there is none of that name, or it is being deleted. */
   service: Service | null;
-  /** Other namespaces that have a Service of that name. */
+  /** Other namespaces that have a Service of that name, which may be the one that was meant. */
   otherNamespaces: string[];
   /** The Services of the namespace, for a misspelled name. */
   namesHere: string[];
 }
 
-/** Reads a Service out of the shared list. */
+/** A name for something outside the cluster, without pods behind it. */
+export function isExternalName(service: Service): boolean {
+  return service.type === 'ExternalName';
+}
+
+/**
+ * Reads a Service out of the shared list. One of that name in another namespace is taken for it only
+ * where `isMeant` says so: a Service for pods is not what somebody wanted as a name for the outside.
+ */
 export async function gatherService(
   node: StudentNode,
   namespace: string,
   name: string,
+  isMeant = (other: Service) => !isExternalName(other),
 ): Promise<ServiceFacts> {
   const services = (await node.kubernetes.listServices()).filter((service) => !service.deleting);
   const here = services.filter((service) => service.namespace === namespace);
@@ -25,6 +34,7 @@ export async function gatherService(
     service: here.find((service) => service.name === name) ?? null,
     otherNamespaces: services
       .filter((service) => service.name === name && service.namespace !== namespace)
+      .filter(isMeant)
       .map((service) => service.namespace),
     namesHere: here.map((service) => service.name),
   };
@@ -42,8 +52,8 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
   if (elsewhere.length > 0) {
     return {
       ...missing,
-      observed: `a Service ${name} in namespace ${list(elsewhere)}, none in ${namespace}`,
-      hint: `Your Service is in another namespace. Delete it there and make it again in ${namespace}, next to its pods.`,
+      observed: `a Service ${name} in ${elsewhere.length === 1 ? 'namespace' : 'namespaces'} ${list(elsewhere)}, none in ${namespace}`,
+      hint: `A Service of this name is in another namespace. If it was meant to be this one, delete it there and make it again in ${namespace}.`,
       hintId: 'service-in-other-namespace',
       command: 'kubectl get services --all-namespaces',
     };
@@ -54,7 +64,7 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
     return {
       ...missing,
       observed: `no Service ${name}, but one named ${similar}`,
-      hint: `The name must be exactly ${name}. If ${similar} was meant to be it, delete it and make the Service again with the right name.`,
+      hint: `Make the Service ${name}. If ${similar} was meant to be it, delete that one: the name must be exactly ${name}.`,
       hintId: 'service-name-misspelled',
     };
   }
@@ -65,9 +75,8 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
   };
 }
 
-/** True where one name becomes the other by at most two edits, or holds the other whole. */
+/** True where one of two different names becomes the other by at most two edits, or holds the other whole. */
 export function isSimilar(a: string, b: string): boolean {
-  if (a === b) return false;
   if (Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a))) return true;
   return editDistance(a, b) <= Math.min(2, Math.floor(b.length / 3));
 }

@@ -91,8 +91,6 @@ function nodePortFits(one: ServicePort, { nodePort }: Params): boolean {
         one.nodePort >= nodePortRange.from &&
         one.nodePort <= nodePortRange.to
       );
-    default:
-      return nodePort satisfies never;
   }
 }
 

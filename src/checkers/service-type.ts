@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import type { Service } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { namespace, objectName } from './params.js';
-import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
+import {
+  gatherService,
+  isExternalName,
+  missingService,
+  type ServiceFacts,
+} from './service-facts.js';
 import { kubectl } from './wording.js';
 
 const params = z.strictObject({
@@ -16,8 +22,9 @@ export const serviceType: Checker<z.infer<typeof params>, ServiceFacts> = {
   summary: 'A Service has the given type.',
   params,
 
-  gather(node, { namespace, service }) {
-    return gatherService(node, namespace, service);
+  gather(node, { namespace, service, type }) {
+    const isMeant = (other: Service) => isExternalName(other) === (type === 'ExternalName');
+    return gatherService(node, namespace, service, isMeant);
   },
 
   judge(facts, { namespace, service: name, type }) {

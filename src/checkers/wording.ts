@@ -13,8 +13,13 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/** `a is gone`, `a and b are gone`: the list as a subject, with the verb that fits its number. */
+export function subject(items: readonly string[], one: string, many: string): string {
+  return `${list(items)} ${items.length === 1 ? one : many}`;
+}
+
 /** `app=web,tier=front`, as kubectl writes a selector. */
-export function selectorText(labels: Labels | null): string {
+export function selectorText(labels: Labels | null | undefined): string {
   const entries = Object.entries(labels ?? {});
   return entries.length === 0
     ? 'nothing'
@@ -37,8 +42,6 @@ export function replyText(reply: HttpReply): string {
       return 'did not answer';
     case 'garbled':
       return 'answered with something that is not HTTP';
-    default:
-      return reply satisfies never;
   }
 }
 

@@ -59,7 +59,7 @@ function checkLines({ title, outcome, durationMs }: CheckResult, paint: Paint): 
 function outcomeLines(outcome: Outcome): string[] {
   switch (outcome.kind) {
     case 'pass':
-      return [];
+      return outcome.warning === undefined ? [] : [`note      ${outcome.warning}`];
     case 'fail':
       return [
         `expected  ${outcome.expected}`,

@@ -140,6 +140,8 @@ const resetScript = `kubectl delete deployments --all
 kubectl delete pods --all
 kubectl delete services --all`;
 
+const ownNamespaces = new Set(['namespace/default', 'namespace/kube-system']);
+
 function controlOf(node: PracticeNode): PracticeControl {
   const requireSame = (registered: RegisteredNode) => {
     if (registered.practice && isTheSame(registered, node)) return;
@@ -153,7 +155,10 @@ function controlOf(node: PracticeNode): PracticeControl {
   return {
     run,
     async reset(registered) {
-      await run(registered, resetScript);
+      const { output } = await run(registered, 'kubectl get namespaces -o name');
+      const made = output.split('\n').filter((name) => name !== '' && !ownNamespaces.has(name));
+      const deletions = made.map((name) => `kubectl delete ${name}`);
+      await run(registered, [resetScript, ...deletions].join('\n'));
       await node.setFault(null);
     },
     async setFault(registered, fault) {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { UsageError } from './usage-error.js';
 
 /** A file that an option names. Throws {@link UsageError} where it cannot be read. */
@@ -8,6 +8,17 @@ export async function readOptionFile(option: string, file: string): Promise<stri
   } catch (error) {
     throw new UsageError(
       `${option} ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+}
+
+/** Writes the file that an option names. Throws {@link UsageError} where it cannot be written. */
+export async function writeOptionFile(option: string, file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new UsageError(
+      `${option} ${file} cannot be written (${(error as NodeJS.ErrnoException).code})`,
     );
   }
 }

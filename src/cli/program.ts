@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type Role, roles } from '../domain/attempt.js';
 import { practiceFaults } from '../domain/practice.js';
 import type { CheckOptions } from './check-command.js';
+import type { LabTestOptions } from './lab-test-command.js';
 import type { PracticeOptions } from './practice-command.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
@@ -10,8 +11,12 @@ import { exitCodes, UsageError } from './usage-error.js';
 export interface Commands {
   serve(): Promise<number>;
   check(options: CheckOptions): Promise<number>;
+  newLab(name: string): Promise<number>;
   lintLabs(dir: string | undefined): Promise<number>;
+  previewLab(lab: string, options: { port: number }): Promise<number>;
+  testLab(lab: string, options: LabTestOptions): Promise<number>;
   printLabSchema(): Promise<number>;
+  writeLabDocs(): Promise<number>;
   addCourse(slug: string, options: { title: string }): Promise<number>;
   addUser(login: string, options: AddUserOptions): Promise<number>;
   practice(options: PracticeOptions): Promise<number>;
@@ -89,13 +94,45 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
 
   const lab = program.command('lab').description('look after labs');
   lab
+    .command('new <name>')
+    .description('make a small lab to start from')
+    .action(async (name: string) => exit(await commands.newLab(name)));
+  lab
     .command('lint [dir]')
     .description('find every mistake in the labs of a folder, or in one lab')
     .action(async (dir: string | undefined) => exit(await commands.lintLabs(dir)));
   lab
+    .command('preview <lab>')
+    .description("show a lab's pages while you write it, without a database")
+    .option('--port <port>', 'where the pages are, on this machine only', portNumber, 3001)
+    .action(async (id: string, options: { port: number }) =>
+      exit(await commands.previewLab(id, options)),
+    );
+  lab
+    .command('test <lab>')
+    .description('prove a lab on a node: its solutions pass, its mistakes get their hints')
+    .requiredOption('--host <host>', 'name or IP address of a node without any of the lab on it')
+    .option('--port <port>', "the node's SSH port", portNumber, 22)
+    .requiredOption('--user <user>', 'the user to sign in as')
+    .requiredOption('--key <file>', 'private key that the node accepts (OpenSSH format)')
+    .option('--host-key <file>', "the node's public host key; another one is refused")
+    .option('--json', 'print one JSON object instead of a table')
+    .option('--junit <file>', 'write JUnit XML, too')
+    .addHelpText(
+      'after',
+      '\nIt makes and deletes what the lab names. Exit code: 0 all was shown, 1 something was not, 2 usage, 3 something could not be judged.',
+    )
+    .action(async (id: string, options: LabTestOptions) =>
+      exit(await commands.testLab(id, options)),
+    );
+  lab
     .command('schema')
     .description('print the JSON Schema of lab.yaml')
     .action(async () => exit(await commands.printLabSchema()));
+  lab
+    .command('docs')
+    .description('write the list of checkers in docs/writing-labs.md anew')
+    .action(async () => exit(await commands.writeLabDocs()));
 
   program
     .command('course')

@@ -100,6 +100,8 @@ export interface Deployment {
   observedGeneration: number;
   /** `spec.replicas`. */
   replicas: number;
+  /** What Podmark noted before it scaled the Deployment for a drill; null where it did not. */
+  replicasBefore: number | null;
   readyReplicas: number;
   updatedReplicas: number;
   availableReplicas: number;

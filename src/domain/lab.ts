@@ -5,6 +5,8 @@ export interface Lab {
   title: string;
   summary: string;
   steps: Step[];
+  /** A shell script that deletes what the lab's steps make; null where there is nothing to delete. */
+  cleanUp: string | null;
 }
 
 /** A page to read and do; its checkpoint is what is graded. */
@@ -17,8 +19,26 @@ export interface Step {
   /** Markdown. */
   text: string;
   checkpoint: Checkpoint;
-  /** A shell script that does the step, relative to the lab's folder; null where none is needed. */
+  /**
+   * A shell script that does the step, relative to the lab's folder; null where none is needed. It
+   * prints each answer of the checkpoint in a line `answer id: text`.
+   */
   solution: string | null;
+  /** True where the checkpoint passes before anything is done. */
+  passesUntouched: boolean;
+  /** What students do wrong, to prove that the checkpoint fails with the hint that fits. */
+  mistakes: Mistake[];
+}
+
+/** A mistake at a step, as a script, and what must be said about it. */
+export interface Mistake {
+  /**
+   * A shell script, relative to the lab's folder. It is run in place of the solution; what stands after
+   * a line `# mend` is run afterwards, and leads back to the state before.
+   */
+  script: string;
+  /** The id of the one hint that the failed checks give. */
+  hint: string;
 }
 
 /** What is graded of a step. */

@@ -1,11 +1,15 @@
 /** What was right or wrong on the node, judged from facts. The only thing a checker may say. */
 export type Verdict = Pass | Fail;
 
-/** The facts are as the lab asks. `command` shows the student the same fact on their node. */
+/**
+ * The facts are as the lab asks. `command` shows the student the same fact on their node. `warning` is
+ * something to know that does not count against them.
+ */
 export interface Pass {
   kind: 'pass';
   observed: string;
   command?: string;
+  warning?: string;
 }
 
 /**

@@ -41,7 +41,7 @@ export interface PracticeControl {
    * Throws for a node that is not a practice node of this process.
    */
   run(node: RegisteredNode, script: string): Promise<{ exitCode: number; output: string }>;
-  /** Deletes what was made in the namespace `default`, and switches every fault off. */
+  /** Deletes what was made in `default`, and every namespace that was made; switches faults off. */
   reset(node: RegisteredNode): Promise<void>;
   /** Switches a fault on, in place of the one before; null makes the node well again. */
   setFault(node: RegisteredNode, fault: PracticeFault | null): Promise<void>;

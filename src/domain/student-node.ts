@@ -21,6 +21,8 @@ export interface StudentNode {
   curlOnNode(url: HttpTarget): Promise<HttpReply>;
   /** An HTTP GET that the grader makes, to {@link address} and a node port. */
   getFromOutside(port: number): Promise<HttpReply>;
+  /** Changes how many replicas a Deployment has, and its note of how many there were, in one step. */
+  scale(scaling: Scaling): Promise<void>;
 }
 
 /** A program and its arguments; quoting for the remote shell is the adapter's. */
@@ -56,6 +58,12 @@ export type HttpReply =
   /** A reset, an empty reply, or something that is not HTTP. */
   | { kind: 'garbled' };
 
+/** A list of the Kubernetes API. Services and cluster nodes are read from all namespaces (`*`). */
+export interface KubernetesList {
+  kind: 'nodes' | 'services' | 'pods' | 'deployments' | 'replicasets' | 'endpoints';
+  namespace: string;
+}
+
 /** Reads of the Kubernetes API. Each is made at most once in a look, however many checks ask. */
 export interface KubernetesReader {
   listClusterNodes(): Promise<ClusterNode[]>;
@@ -65,6 +73,32 @@ export interface KubernetesReader {
   listDeployments(namespace: string): Promise<Deployment[]>;
   listReplicaSets(namespace: string): Promise<ReplicaSet[]>;
   listEndpoints(namespace: string): Promise<Endpoint[]>;
+  /**
+   * Resolves when one of these lists has changed, or may have, since it was last read. Watches them
+   * through the API; lists that were not read are not watched. Rejects when `signal` aborts.
+   */
+  waitForChange(lists: readonly KubernetesList[], signal: AbortSignal): Promise<void>;
+  /**
+   * Watches the endpoints of a namespace until `isReached` is true of them, or `signal` aborts;
+   * resolves with what was read last. Reads anew, whatever was read in this look.
+   */
+  watchEndpoints(
+    namespace: string,
+    isReached: (endpoints: readonly Endpoint[]) => boolean,
+    signal: AbortSignal,
+  ): Promise<Endpoint[]>;
+}
+
+/** The only thing that Podmark ever changes on a node, with the student's consent. */
+export interface Scaling {
+  namespace: string;
+  deployment: string;
+  replicas: number;
+  /**
+   * Kept on the Deployment as {@link Deployment.replicasBefore}, so that whoever comes after a crash
+   * can put it back; null takes the note away.
+   */
+  replicasBefore: number | null;
 }
 
 /** A question to the cluster's DNS. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AnyChecker, GatherContext } from '../checkers/checker.js';
 import type { CheckResult } from '../domain/attempt.js';
 import type { Check } from '../domain/lab.js';
@@ -69,7 +68,7 @@ async function lookUntilSettled(
   signal: AbortSignal,
   seen: { facts: unknown },
 ): Promise<Outcome> {
-  const { check, checker, looks, limits } = run;
+  const { check, checker, looks } = run;
   const startedAt = performance.now();
   let trueSince: number | null = null;
   let node = looks.current();
@@ -87,8 +86,9 @@ async function lookUntilSettled(
       if (verdict.final || now - startedAt >= check.withinMs) return verdict;
     }
     run.onWaiting(verdict);
-    await delay(limits.pollMs, undefined, { signal });
-    node = looks.current(node);
+    const leftMs =
+      trueSince === null ? check.withinMs - (now - startedAt) : check.forMs - (now - trueSince);
+    node = await looks.next(node, leftMs, signal);
   }
 }
 

@@ -78,7 +78,7 @@ export function createRunner(dependencies: RunnerDependencies): RunCheckpoints {
         signal,
       );
       try {
-        const looks = createLooks(session);
+        const looks = createLooks(session, dependencies.limits.pollMs);
         const checkpoints = await Promise.all(
           request.checkpoints.map((one) =>
             runCheckpoint(one, looks, { ...dependencies, ...request, signal }),

@@ -208,9 +208,20 @@ export const pod = z
 const matchLabels = z.object({ matchLabels: labels });
 
 /** `apps/v1.Deployment`. */
+/** Where a Deployment keeps how many replicas it had before Podmark scaled it. */
+export const replicasBeforeAnnotation = 'podmark.dev/replicas-before';
+
+/** The student may have written anything there. */
+function noted(value: unknown): number | null {
+  return typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : null;
+}
+
 export const deployment = z
   .object({
-    metadata: metadata.extend({ generation: count }),
+    metadata: metadata.extend({
+      generation: count,
+      annotations: z.record(z.string(), z.unknown()).nullish(),
+    }),
     spec: z.object({
       replicas: z.int().nullish(),
       selector: matchLabels,
@@ -242,6 +253,7 @@ export const deployment = z
       generation: object.generation,
       observedGeneration: status?.observedGeneration ?? 0,
       replicas: spec.replicas ?? 1,
+      replicasBefore: noted(object.annotations?.[replicasBeforeAnnotation]),
       readyReplicas: status?.readyReplicas ?? 0,
       updatedReplicas: status?.updatedReplicas ?? 0,
       availableReplicas: status?.availableReplicas ?? 0,

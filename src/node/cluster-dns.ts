@@ -71,8 +71,10 @@ function readReply(packet: Packet): DnsReply {
     rcode: string;
     answers: NonNullable<Packet['answers']>;
   };
-  if (rcode === 'NXDOMAIN') return { kind: 'no-such-name' };
-  if (rcode !== 'NOERROR') return { kind: 'failed', code: rcode };
+  // a CNAME whose target nobody knows comes with NXDOMAIN (RFC 6604), and is an answer all the same
+  const records = answers.filter(({ type }) => type === 'A' || type === 'CNAME');
+  if (records.length === 0 && rcode === 'NXDOMAIN') return { kind: 'no-such-name' };
+  if (records.length === 0 && rcode !== 'NOERROR') return { kind: 'failed', code: rcode };
   return {
     kind: 'answered',
     addresses: answers.flatMap((one) => (one.type === 'A' ? [one.data] : [])),

@@ -1,8 +1,13 @@
 import type { Duplex } from 'node:stream';
-import { checkServerIdentity, connect as connectTls, type PeerCertificate } from 'node:tls';
 import {
+  checkServerIdentity,
+  connect as connectTls,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
+import {
+  type Configuration,
   createConfiguration,
-  type RequestContext,
   ResponseContext,
   ServerConfiguration,
   wrapHttpLibrary,
@@ -35,17 +40,34 @@ export class ApiNotFound extends Error {
   readonly reason = '404';
 }
 
-/** Connections to the API under way at once. */
+/** The API of a node, as the API classes of the Kubernetes client and the watches take it. */
+export interface ApiConnection {
+  configuration: Configuration;
+  /** Changes an object by a JSON merge patch (RFC 7386). */
+  patch(path: string, change: object): Promise<void>;
+  /** Resolves at the first event of a watch, or when it ends. `path` has its query. */
+  watch(path: string, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connections to the API under way at once, for reads, and for watches, which each hold one. */
 const maxConnections = 3;
+const maxWatches = 8;
 
 /**
- * The configuration for the API classes of the Kubernetes client: requests go over our own HTTP, which
- * follows no redirect, unpacks nothing, and bounds time, headers and size. It throws NodeUnreachable
- * and {@link ApiNotFound}.
+ * Connects to the API: requests go over our own HTTP, which follows no redirect, unpacks nothing, and
+ * bounds time, headers and size. It throws NodeUnreachable and {@link ApiNotFound}.
  */
-export function createApiConfiguration(server: ApiServer, limits: ApiLimits, log: CallLog) {
-  const agent = new Agent({
-    connect: (_options, callback) => {
+export function createApiConnection(
+  server: ApiServer,
+  limits: ApiLimits,
+  log: CallLog,
+): ApiConnection {
+  const options = {
+    connect: (
+      _options: object,
+      callback: (error: Error | null, socket: TLSSocket | null) => void,
+    ) => {
       openTls(server, limits.requestMs).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
@@ -55,9 +77,10 @@ export function createApiConfiguration(server: ApiServer, limits: ApiLimits, log
     bodyTimeout: limits.requestMs,
     maxResponseSize: limits.responseBytes,
     maxHeaderSize: 16 * 1024,
-    connections: maxConnections,
     pipelining: 1,
-  });
+  } as Agent.Options;
+  const agent = new Agent({ ...options, connections: maxConnections });
+  const watches = new Agent({ ...options, connections: maxWatches, bodyTimeout: 0 });
   const origin = `https://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`;
   const configuration = createConfiguration({
     baseServer: new ServerConfiguration(origin, {}),
@@ -65,18 +88,69 @@ export function createApiConfiguration(server: ApiServer, limits: ApiLimits, log
       send: (context) => {
         const url = new URL(context.getUrl());
         return log.record(`GET ${url.pathname}`, async () => {
-          const body = await get(url, context, server, agent, limits);
+          const sent = { headers: context.getHeaders() };
+          const body = await exchange(url, 'GET', sent, server, agent, limits);
           return { value: toResponse(body), result: `200, ${body.length} bytes` };
         });
       },
     }),
   });
-  return { configuration, close: () => agent.destroy() };
+  return {
+    configuration,
+    patch: (path, change) =>
+      log.record(`PATCH ${path}`, async () => {
+        const headers = { 'content-type': 'application/merge-patch+json' };
+        const sent = { headers, body: JSON.stringify(change) };
+        await exchange(`${origin}${path}`, 'PATCH', sent, server, agent, limits);
+        return { value: undefined, result: '200' };
+      }),
+    watch: (path, signal) =>
+      log.record(`WATCH ${path}`, async () => {
+        await watch(`${origin}${path}`, server, watches, limits, signal);
+        return { value: undefined, result: 'changed' };
+      }),
+    async close() {
+      await Promise.all([agent.destroy(), watches.destroy()]);
+    },
+  };
 }
 
-async function get(
-  url: URL,
-  context: RequestContext,
+/** The answer begins when the watch does; what it says is read as a list afterwards. */
+async function watch(
+  url: string,
+  { credentials: { token } }: ApiServer,
+  dispatcher: Agent,
+  limits: ApiLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const { statusCode, body } = await request(url, {
+      dispatcher,
+      method: 'GET',
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      headersTimeout: limits.requestMs,
+      signal,
+    });
+    body.on('error', () => {});
+    if (statusCode !== 200) {
+      body.destroy();
+      throw apiStatus(statusCode);
+    }
+    for await (const _event of body) break;
+    body.destroy();
+  } catch (error) {
+    throw apiFailed(error);
+  }
+}
+
+async function exchange(
+  url: URL | string,
+  method: 'GET' | 'PATCH',
+  sent: { headers: Record<string, string>; body?: string },
   { credentials }: ApiServer,
   agent: Agent,
   limits: ApiLimits,
@@ -85,9 +159,10 @@ async function get(
   try {
     const { statusCode, headers, body } = await request(url, {
       dispatcher: agent,
-      method: 'GET',
+      method,
+      ...(sent.body === undefined ? {} : { body: sent.body }),
       headers: {
-        ...context.getHeaders(),
+        ...sent.headers,
         'accept-encoding': 'identity',
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
@@ -118,7 +193,7 @@ function toResponse(body: Buffer): ResponseContext {
 async function openTls(
   { address, credentials, connect }: ApiServer,
   timeoutMs: number,
-): Promise<ReturnType<typeof connectTls>> {
+): Promise<TLSSocket> {
   const stream = await connect();
   return await new Promise((resolve, reject) => {
     const { ca, cert, key } = credentials;

@@ -1,50 +1,155 @@
-import { AppsV1Api, type Configuration, CoreV1Api, DiscoveryV1Api } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, DiscoveryV1Api } from '@kubernetes/client-node';
 import type { z } from 'zod';
 import type { Endpoint } from '../domain/kubernetes.js';
 import { NodeUnreachable } from '../domain/outcome.js';
-import type { KubernetesReader } from '../domain/student-node.js';
+import type { KubernetesList, KubernetesReader, StudentNode } from '../domain/student-node.js';
 import * as api from './api-objects.js';
-import { ApiNotFound } from './kubernetes-http.js';
+import { type ApiConnection, ApiNotFound } from './kubernetes-http.js';
 import { apiStatus, unreachable } from './unreachable.js';
 
 /** Reads the Kubernetes API, and the address of the cluster's DNS with it. */
 export interface ClusterReader extends KubernetesReader {
+  scale: StudentNode['scale'];
   /** The cluster IP of `kube-dns` in `kube-system`; null where there is no such Service. */
   findDnsAddress(): Promise<string | null>;
 }
 
+/** Where a list is, in the API's paths. */
+const pathOf: Record<KubernetesList['kind'] | 'endpointslices', (namespace: string) => string> = {
+  nodes: () => '/api/v1/nodes',
+  services: () => '/api/v1/services',
+  pods: (namespace) => `/api/v1/namespaces/${namespace}/pods`,
+  endpoints: (namespace) => `/api/v1/namespaces/${namespace}/endpoints`,
+  endpointslices: (namespace) => `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+  deployments: (namespace) => `/apis/apps/v1/namespaces/${namespace}/deployments`,
+  replicasets: (namespace) => `/apis/apps/v1/namespaces/${namespace}/replicasets`,
+};
+
+/** How long the API server keeps a watch open, in s. */
+const watchSeconds = 60;
+
+interface List {
+  items: unknown;
+  metadata?: { resourceVersion?: string };
+}
+
 /**
  * Maps what the API answers to the domain's types. What is not as Kubernetes promises is
- * `api-malformed`. `getConfiguration` connects on the first read.
+ * `api-malformed`. `getApi` connects on the first read.
  */
-export function createKubernetesReader(
-  getConfiguration: () => Promise<Configuration>,
-): ClusterReader {
-  const core = async () => new CoreV1Api(await getConfiguration());
-  const apps = async () => new AppsV1Api(await getConfiguration());
-  const discovery = async () => new DiscoveryV1Api(await getConfiguration());
+export function createKubernetesReader(getApi: () => Promise<ApiConnection>): ClusterReader {
+  const core = async () => new CoreV1Api((await getApi()).configuration);
+  const apps = async () => new AppsV1Api((await getApi()).configuration);
+  const discovery = async () => new DiscoveryV1Api((await getApi()).configuration);
+  /** The version of each list when it was last read, by its path. */
+  const versions = new Map<string, string>();
   let hasSlices = true;
 
-  async function listSlices(namespace: string): Promise<Endpoint[] | undefined> {
+  /** undefined where the server has no such list. */
+  async function findItems<T extends z.ZodType>(
+    path: string,
+    list: Promise<List>,
+    schema: T,
+  ): Promise<z.output<T>[] | undefined> {
+    try {
+      const { items, metadata } = await answer(list);
+      const parsed = schema.array().safeParse(items);
+      if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
+      versions.set(path, metadata?.resourceVersion ?? '');
+      return parsed.data as z.output<T>[];
+    } catch (error) {
+      if (error instanceof ApiNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  async function getItems<T extends z.ZodType>(
+    path: string,
+    list: Promise<List>,
+    schema: T,
+  ): Promise<z.output<T>[]> {
+    const found = await findItems(path, list, schema);
+    if (found === undefined) throw apiStatus(404);
+    return found;
+  }
+
+  async function findSlices(namespace: string): Promise<Endpoint[] | undefined> {
     if (!hasSlices) return undefined;
     const slices = (await discovery()).listNamespacedEndpointSlice({ namespace });
-    const found = await itemsIfThere(slices, api.endpointSlice);
+    const found = await findItems(pathOf.endpointslices(namespace), slices, api.endpointSlice);
     // before Kubernetes 1.21; the server does not change while we look
     if (found === undefined) hasSlices = false;
     return found?.flat();
   }
 
   return {
-    listClusterNodes: async () => items((await core()).listNode(), api.clusterNode),
-    listServices: async () => items((await core()).listServiceForAllNamespaces(), api.service),
-    listPods: async (namespace) => items((await core()).listNamespacedPod({ namespace }), api.pod),
-    listDeployments: async (namespace) =>
-      items((await apps()).listNamespacedDeployment({ namespace }), api.deployment),
-    listReplicaSets: async (namespace) =>
-      items((await apps()).listNamespacedReplicaSet({ namespace }), api.replicaSet),
-    listEndpoints: async (namespace) =>
-      (await listSlices(namespace)) ??
-      (await items((await core()).listNamespacedEndpoints({ namespace }), api.endpoints)).flat(),
+    async listClusterNodes() {
+      return await getItems(pathOf.nodes(''), (await core()).listNode(), api.clusterNode);
+    },
+    async listServices() {
+      const list = (await core()).listServiceForAllNamespaces();
+      return await getItems(pathOf.services(''), list, api.service);
+    },
+    async listPods(namespace) {
+      const list = (await core()).listNamespacedPod({ namespace });
+      return await getItems(pathOf.pods(namespace), list, api.pod);
+    },
+    async listDeployments(namespace) {
+      const list = (await apps()).listNamespacedDeployment({ namespace });
+      return await getItems(pathOf.deployments(namespace), list, api.deployment);
+    },
+    async listReplicaSets(namespace) {
+      const list = (await apps()).listNamespacedReplicaSet({ namespace });
+      return await getItems(pathOf.replicasets(namespace), list, api.replicaSet);
+    },
+    async listEndpoints(namespace) {
+      const slices = await findSlices(namespace);
+      if (slices !== undefined) return slices;
+      const list = (await core()).listNamespacedEndpoints({ namespace });
+      return (await getItems(pathOf.endpoints(namespace), list, api.endpoints)).flat();
+    },
+
+    async waitForChange(lists, signal) {
+      const { watch } = await getApi();
+      // the first event ends the others
+      const first = new AbortController();
+      const either = AbortSignal.any([signal, first.signal]);
+      const watches = lists.flatMap(({ kind, namespace }) => {
+        const path = pathOf[kind === 'endpoints' && hasSlices ? 'endpointslices' : kind](namespace);
+        const version = versions.get(path);
+        if (version === undefined) return [];
+        const query = `watch=1&resourceVersion=${version}&timeoutSeconds=${watchSeconds}`;
+        return [watch(`${path}?${query}`, either)];
+      });
+      try {
+        await Promise.race(watches);
+      } finally {
+        first.abort();
+        await Promise.allSettled(watches);
+      }
+    },
+
+    async watchEndpoints(namespace, isReached, signal) {
+      for (;;) {
+        const endpoints = await this.listEndpoints(namespace);
+        if (signal.aborted || isReached(endpoints)) return endpoints;
+        await this.waitForChange([{ kind: 'endpoints', namespace }], signal).catch(
+          (error: unknown) => {
+            if (!signal.aborted) throw error;
+          },
+        );
+      }
+    },
+
+    async scale({ namespace, deployment, replicas, replicasBefore }) {
+      const annotation = replicasBefore === null ? null : String(replicasBefore);
+      const { patch } = await getApi();
+      await patch(`${pathOf.deployments(namespace)}/${deployment}`, {
+        metadata: { annotations: { [api.replicasBeforeAnnotation]: annotation } },
+        spec: { replicas },
+      });
+    },
+
     async findDnsAddress() {
       try {
         const kubeDns = { name: 'kube-dns', namespace: 'kube-system' };
@@ -58,30 +163,6 @@ export function createKubernetesReader(
       }
     },
   };
-}
-
-async function items<T extends z.ZodType>(
-  list: Promise<{ items: unknown }>,
-  schema: T,
-): Promise<z.output<T>[]> {
-  const found = await itemsIfThere(list, schema);
-  if (found === undefined) throw apiStatus(404);
-  return found;
-}
-
-/** undefined where the server has no such list. */
-async function itemsIfThere<T extends z.ZodType>(
-  list: Promise<{ items: unknown }>,
-  schema: T,
-): Promise<z.output<T>[] | undefined> {
-  try {
-    const parsed = schema.array().safeParse((await answer(list)).items);
-    if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
-    return parsed.data as z.output<T>[];
-  } catch (error) {
-    if (error instanceof ApiNotFound) return undefined;
-    throw error;
-  }
 }
 
 /** The client throws errors of many kinds over an answer that it cannot read. */

@@ -1,6 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Configuration } from '@kubernetes/client-node';
 import type {
   HttpReply,
   HttpTarget,
@@ -13,10 +12,15 @@ import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
 import { getOver, maxBodyBytes, type Probe, parseReply } from './http-get.js';
 import { readKubeconfig } from './kubeconfig.js';
-import { type ApiLimits, createApiConfiguration } from './kubernetes-http.js';
+import {
+  type ApiConnection,
+  type ApiLimits,
+  ApiNotFound,
+  createApiConnection,
+} from './kubernetes-http.js';
 import { createKubernetesReader } from './kubernetes-reader.js';
 import { SshConnection, type SshLimits } from './ssh-connection.js';
-import { codeOf, unreachable } from './unreachable.js';
+import { apiStatus, codeOf, unreachable } from './unreachable.js';
 
 /** Every limit of looking at a node, in ms and bytes. */
 export interface NodeLimits extends SshLimits, ApiLimits {
@@ -69,7 +73,7 @@ function createSession(
   log: CallLog,
 ): NodeSession {
   const api = createApi(node, address, ssh, limits, log);
-  const reader = createKubernetesReader(api.getConfiguration);
+  const reader = createKubernetesReader(api.get);
 
   function exec(line: string, options: { timeoutMs: number; cut?: true }) {
     return log.record(`exec ${line}`, async () => {
@@ -135,6 +139,15 @@ function createSession(
       });
     },
 
+    async scale(scaling) {
+      try {
+        await reader.scale(scaling);
+      } catch (error) {
+        // gone since it was read: the API no longer has what it just told of
+        throw error instanceof ApiNotFound ? apiStatus(404) : error;
+      }
+    },
+
     async close() {
       ssh.close();
       await api.close();
@@ -151,9 +164,9 @@ function createApi(
   log: CallLog,
 ) {
   let close = async () => {};
-  let made: Promise<Configuration> | undefined;
+  let made: Promise<ApiConnection> | undefined;
 
-  async function make(): Promise<Configuration> {
+  async function make(): Promise<ApiConnection> {
     const text = await log.record(`exec ${kubeconfigCommand}`, async () => {
       const { exitCode, stdout } = await ssh.exec(kubeconfigCommand, {
         timeoutMs: limits.commandMs,
@@ -173,13 +186,13 @@ function createApi(
           ? connectHere(address, port, limits.probeMs)
           : connectThrough(ssh, port, limits.probeMs),
     };
-    const { configuration, close: closeAgent } = createApiConfiguration(server, limits, log);
-    close = closeAgent;
-    return configuration;
+    const connection = createApiConnection(server, limits, log);
+    close = connection.close;
+    return connection;
   }
 
   return {
-    getConfiguration: () => {
+    get: () => {
       made ??= make();
       return made;
     },

@@ -18,6 +18,13 @@ export interface PracticeCluster {
   dial(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
   /** Switches a fault of the API server on, or off with null. */
   setApiFault(fault: ApiFault | null): Promise<void>;
+  /** Switches a fault of the network on, or off with null. */
+  setNetworkFault(fault: NetworkFault | null): void;
+  /**
+   * A web server on the node itself that is no pod, with that page at that port; none with null. A
+   * Service that has the port as its node port, and a pod behind it, comes before it.
+   */
+  serveOnNode(port: number, page: string | null): void;
   stop(): Promise<void>;
 }
 
@@ -30,3 +37,6 @@ export type ApiFault =
   | 'slow'
   | 'expired-credentials'
   | 'endless';
+
+/** How the network can misbehave: a firewall leaves connections to node ports from outside without an answer. */
+export type NetworkFault = 'node-ports-filtered';

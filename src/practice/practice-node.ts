@@ -1,7 +1,7 @@
 import type { PracticeNode } from '../domain/practice.js';
 import { startPracticeCluster } from './cluster/start-practice-cluster.js';
 import { chooseLoopbackAddress } from './loopback-address.js';
-import type { ApiFault } from './practice-cluster.js';
+import type { ApiFault, NetworkFault } from './practice-cluster.js';
 import { runScript } from './shell/run-script.js';
 import { publicKeyOf, type SshFault, startSshServer } from './ssh-server.js';
 
@@ -10,6 +10,8 @@ export interface PracticeNodeOptions {
   hostPrivateKey: string;
   /** 0 takes a free one, and so does one that is taken. */
   sshPort: number;
+  /** How long pods take to start and to stop; as long as is good to watch, unless it is said. */
+  podMs?: number;
 }
 
 /** A practice node that can be made to fail. */
@@ -18,6 +20,10 @@ export interface FaultyPracticeNode extends PracticeNode {
   setSshFault(fault: SshFault | null): Promise<void>;
   /** Switches a fault of the API server on, or off with null. */
   setApiFault(fault: ApiFault | null): Promise<void>;
+  /** Switches a fault of the network on, or off with null. */
+  setNetworkFault(fault: NetworkFault | null): void;
+  /** A web server on the node itself that is no pod, with that page at that port; none with null. */
+  serveOnNode(port: number, page: string | null): void;
 }
 
 const user = 'student';
@@ -29,9 +35,11 @@ const user = 'student';
 export async function startPracticeNode({
   hostPrivateKey,
   sshPort,
+  podMs,
 }: PracticeNodeOptions): Promise<FaultyPracticeNode> {
   const cluster = await startPracticeCluster(
     await chooseLoopbackAddress(publicKeyOf(hostPrivateKey)),
+    podMs,
   );
   const run = (script: string) => runScript(script, cluster);
   const server = await startSshServer({
@@ -55,6 +63,8 @@ export async function startPracticeNode({
     run,
     setSshFault: (fault) => server.setFault(fault),
     setApiFault: (fault) => cluster.setApiFault(fault),
+    setNetworkFault: (fault) => cluster.setNetworkFault(fault),
+    serveOnNode: (port, page) => cluster.serveOnNode(port, page),
     async setFault(fault) {
       const isOfApi = fault === 'api-refuse' || fault === 'expired-credentials';
       await server.setFault(isOfApi ? null : fault);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
 import { close, listen } from './listen.js';
 import type { PracticeCluster } from './practice-cluster.js';
-import type { CommandOutput } from './shell/kubectl.js';
+import type { CommandOutput } from './shell/command-output.js';
 
 /** How the SSH server can misbehave; new connections and commands feel it at once. */
 export type SshFault =
@@ -66,7 +66,7 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     }
     (fault === 'wrong-host-key' ? other : usual).injectSocket(socket);
   };
-  const listener = createServer(accept);
+  const listener = createServer({ noDelay: true }, accept);
   await listen(listener, options.address, options.port);
   const { port } = listener.address() as AddressInfo;
 

@@ -7,20 +7,22 @@ const servedFolders = ['files', 'img'];
 
 /** Serves the labs' manifests and pictures; solutions and checks stay unseen. */
 export function addLabFiles(app: Express, { labs, labsDir }: WebDependencies): void {
-  for (const lab of labs.values()) {
-    for (const folder of servedFolders) {
-      const dir = join(labsDir, lab.id, folder);
-      app.use(
-        `/labs/${lab.id}/${folder}`,
-        express.static(dir, {
-          index: false,
-          redirect: false,
-          dotfiles: 'ignore',
-          setHeaders: (response, path) => {
-            if (path.endsWith('.yaml')) response.type('text/yaml');
-          },
-        }),
-      );
-    }
+  for (const lab of labs.values()) serveLabFiles(app, lab.id, labsDir);
+}
+
+/** Serves the manifests and pictures of one lab. */
+export function serveLabFiles(app: Express, labId: string, labsDir: string): void {
+  for (const folder of servedFolders) {
+    app.use(
+      `/labs/${labId}/${folder}`,
+      express.static(join(labsDir, labId, folder), {
+        index: false,
+        redirect: false,
+        dotfiles: 'ignore',
+        setHeaders: (response, path) => {
+          if (path.endsWith('.yaml')) response.type('text/yaml');
+        },
+      }),
+    );
   }
 }

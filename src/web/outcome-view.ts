@@ -93,7 +93,9 @@ function whyOf(outcome: Outcome, titleOf: (checkId: string) => string): Why | nu
   const none = { expected: null, observed: null, text: null, command: null };
   switch (outcome.kind) {
     case 'pass':
-      return null;
+      return outcome.warning === undefined
+        ? null
+        : { ...none, tone: 'wait', text: outcome.warning };
     case 'fail':
       return {
         tone: 'fail',

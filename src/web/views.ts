@@ -11,6 +11,7 @@ export interface ViewModels {
   attempts: AttemptsPage;
   attempt: AttemptPage;
   message: MessagePage;
+  'lab-problems': LabProblemsPage;
 }
 
 /** Head and bar of every page. */
@@ -238,4 +239,11 @@ export interface MessagePage {
   heading: string;
   text: string;
   link: { href: string; label: string } | null;
+}
+
+export interface LabProblemsPage {
+  chrome: Chrome;
+  heading: string;
+  /** Each mistake with the lines around it. */
+  frames: string[];
 }

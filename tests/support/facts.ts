@@ -104,6 +104,7 @@ export function aDeployment(given: Partial<Deployment> = {}): Deployment {
     generation: 1,
     observedGeneration: 1,
     replicas: 2,
+    replicasBefore: null,
     readyReplicas: 2,
     updatedReplicas: 2,
     availableReplicas: 2,

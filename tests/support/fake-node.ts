@@ -56,6 +56,8 @@ export function aNode(situation: Situation = {}): StudentNode & { asked: string[
       listDeployments: (namespace) => inNamespace(situation.deployments, namespace),
       listReplicaSets: (namespace) => inNamespace(situation.replicaSets, namespace),
       listEndpoints: async () => situation.endpoints ?? [],
+      waitForChange: async () => {},
+      watchEndpoints: async () => situation.endpoints ?? [],
     },
     clusterDns: {
       lookUp: async (name) => situation.dns?.[name] ?? { kind: 'no-such-name' },
@@ -66,5 +68,8 @@ export function aNode(situation: Situation = {}): StudentNode & { asked: string[
     curlOnNode: ({ host, port }) =>
       get(`curl ${host}:${port}`, situation.curl?.[`${host}:${port}`]),
     getFromOutside: (port) => get(`outside ${port}`, situation.fromOutside?.[port]),
+    async scale({ deployment, replicas, replicasBefore }) {
+      asked.push(`scale ${deployment} to ${replicas}, before ${replicasBefore}`);
+    },
   };
 }

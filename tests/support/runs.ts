@@ -34,6 +34,7 @@ export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
     id: 'lab',
     title: 'A lab',
     summary: 'About something.',
+    cleanUp: null,
     steps: checkpoints.map((checkpoint) => ({
       id: checkpoint.id,
       title: checkpoint.title,
@@ -41,6 +42,8 @@ export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
       text: 'Do it.',
       checkpoint,
       solution: null,
+      passesUntouched: false,
+      mistakes: [],
     })),
   };
 }
@@ -62,6 +65,8 @@ export function aSession(): NodeSession & { closed: number } {
       listDeployments: async () => [],
       listReplicaSets: async () => [],
       listEndpoints: async () => [],
+      waitForChange: async () => {},
+      watchEndpoints: async () => [],
     },
     clusterDns: {
       lookUp: async (name) => ({ kind: 'answered', addresses: [], cnames: [name] }),
@@ -70,6 +75,7 @@ export function aSession(): NodeSession & { closed: number } {
     getFromNode: async ({ host, port }) => answered(`from the node: ${host}:${port}`),
     curlOnNode: async ({ host, port }) => answered(`curl: ${host}:${port}`),
     getFromOutside: async (port) => answered(`from outside: ${port}`),
+    scale: async () => {},
   };
 }
 

@@ -1,2 +1,3 @@
 kubectl apply -f {{files}}/run-my-nginx.yaml
+kubectl delete service my-nginx --ignore-not-found
 kubectl apply -f {{files}}/my-nginx.yaml

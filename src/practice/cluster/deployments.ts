@@ -4,7 +4,7 @@ import type { KubeObject, ObjectStore } from './objects.js';
 import { isOwnedBy, ownedBy } from './owners.js';
 
 /** Where `kubectl rollout history` finds the number of a rollout. */
-const revisionKey = 'deployment.kubernetes.io/revision';
+export const revisionKey = 'deployment.kubernetes.io/revision';
 
 /** Each Deployment of the namespace gets a ReplicaSet for its template, which then takes over. */
 export function syncDeployments(store: ObjectStore, namespace: string): void {
@@ -14,7 +14,7 @@ export function syncDeployments(store: ObjectStore, namespace: string): void {
 function syncDeployment(store: ObjectStore, deployment: KubeObject): void {
   const { name, namespace } = deployment.metadata;
   const { template, replicas } = deployment.spec;
-  const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
+  const hash = createHash('sha256').update(sortedJson(template)).digest('hex').slice(0, 10);
   const owned = store.list('replicasets', namespace).filter((one) => isOwnedBy(one, deployment));
   const current = owned.find((one) => one.metadata.name === `${name}-${hash}`);
   const old = owned.filter((one) => one !== current);
@@ -34,7 +34,17 @@ function syncDeployment(store: ObjectStore, deployment: KubeObject): void {
   store.update('deployments', { ...withRevision(deployment, revision), status });
 }
 
-function revisionOf({ metadata }: KubeObject): number {
+/** The same for the same template, in whatever order a client writes its fields. */
+function sortedJson(template: object): string {
+  return JSON.stringify(template, (_key, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/** The number of the rollout that a ReplicaSet belongs to; 0 for none. */
+export function revisionOf({ metadata }: KubeObject): number {
   return Number(metadata.annotations?.[revisionKey] ?? 0);
 }
 

@@ -5,6 +5,9 @@ import { isReady } from './pods.js';
 
 const zone = '.svc.cluster.local';
 
+/** Where every name outside the cluster leads: an address for examples (RFC 5737). */
+const outsideAddress = '192.0.2.10';
+
 /** Answers one question of a DNS client over TCP (RFC 7766), as the cluster's DNS does. */
 export function serveDns(stream: Duplex, store: ObjectStore): void {
   let received = Buffer.alloc(0);
@@ -28,9 +31,13 @@ function decode(bytes: Buffer): Packet | undefined {
 function answerTo({ id = 0, questions = [] }: Packet, store: ObjectStore): Packet {
   const name = questions[0]?.name ?? '';
   const found = resolveName(name, store);
-  const answers = found?.externalName
-    ? [{ type: 'CNAME' as const, name, ttl: 5, data: found.externalName }]
-    : (found?.addresses ?? []).map((data) => ({ type: 'A' as const, name, ttl: 5, data }));
+  const { externalName, addresses = [] } = found ?? {};
+  const alias = externalName ? [{ type: 'CNAME' as const, name, ttl: 5, data: externalName }] : [];
+  const owner = externalName ?? name;
+  const answers = [
+    ...alias,
+    ...addresses.map((data) => ({ type: 'A' as const, name: owner, ttl: 5, data })),
+  ];
   // RFC 1035: an authoritative, recursive answer, with NXDOMAIN (3) where nobody has the name
   return { type: 'response', id, flags: 0x0580 | (found ? 0 : 3), questions, answers };
 }
@@ -44,7 +51,7 @@ function resolveName(
   const found = more.length === 0 ? store.get('services', namespace, service ?? '') : undefined;
   if (!found) return undefined;
   const { type, externalName, clusterIP, selector } = found.spec;
-  if (type === 'ExternalName') return { externalName };
+  if (type === 'ExternalName') return { externalName, addresses: [outsideAddress] };
   if (clusterIP !== 'None') return { addresses: [clusterIP] };
   const pods = store
     .list('pods', namespace)

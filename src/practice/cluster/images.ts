@@ -1,18 +1,38 @@
-/** What a container of an image does; null serves nothing. */
+/** A web server in a container. */
+export interface Page {
+  port: number;
+  /** The body of every answer; undefined where there is no page. */
+  answer(podName: string): string | undefined;
+}
+
+/** What is known of an image without having it. */
 export interface Image {
-  port: number | null;
-  /** The body of every answer. */
-  answer(podName: string): string;
+  /** Entry point and arguments, as they are without `command` and `args`. */
+  argv: string[];
+  /** The servers in it, by the name of the program. */
+  servers: Record<string, Page>;
 }
 
 const welcome = `<!doctype html><title>Welcome to nginx</title>
 <h1>Welcome to nginx</h1><p>A pod of the practice node stands in for it.</p>
 `;
-const nginx: Image = { port: 80, answer: () => welcome };
-const busybox: Image = { port: null, answer: () => '' };
+const nginx: Image = {
+  argv: ['nginx', '-g', 'daemon off;'],
+  servers: { nginx: { port: 80, answer: () => welcome } },
+};
+// a shell without input ends at once
+const busybox: Image = {
+  argv: ['sh'],
+  servers: { httpd: { port: 80, answer: () => undefined } },
+};
 const bootcamp: Image = {
-  port: 8080,
-  answer: (podName) => `Hello Kubernetes bootcamp! | Running on: ${podName} | v=1\n`,
+  argv: ['node', 'server.js'],
+  servers: {
+    node: {
+      port: 8080,
+      answer: (podName) => `Hello Kubernetes bootcamp! | Running on: ${podName} | v=1\n`,
+    },
+  },
 };
 
 const images = new Map<string, Image>([

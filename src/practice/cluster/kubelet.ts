@@ -1,17 +1,24 @@
-import { condition } from './conditions.js';
-import { findImage } from './images.js';
 import type { KubeObject, ObjectStore } from './objects.js';
+import {
+  backedOff,
+  type ContainerStatus,
+  isCrashing,
+  startedStatus,
+  withContainers,
+} from './pod-status.js';
 import { isStopping } from './pods.js';
 
-/** How long pods take, in ms: long enough to be seen, short enough for a demo. */
-const startMs = 350;
-const stopMs = 350;
+/** How long pods take to start and to stop, in ms: long enough to be seen, short enough for a demo. */
+export const usualPodMs = 350;
+
+/** As the kubelet's, which doubles its wait up to five minutes. */
+const maxBackOffMs = 300_000;
 
 /**
  * Does what the kubelet does: pods get an address and become ready, or wait for an image that nobody
- * has, and those that are deleted stop. Returns how to end it.
+ * has, or are started again and again, and those that are deleted stop. Returns how to end it.
  */
-export function runKubelet(store: ObjectStore, nodeAddress: string): () => void {
+export function runKubelet(store: ObjectStore, nodeAddress: string, podMs: number): () => void {
   const timers = new Map<string, NodeJS.Timeout>();
   let lastAddress = 1;
 
@@ -41,18 +48,17 @@ export function runKubelet(store: ObjectStore, nodeAddress: string): () => void 
 
   function start(pod: KubeObject): void {
     if (isStopping(pod)) return;
-    const status = statusOf(pod, freeAddress(), nodeAddress);
-    store.update('pods', { ...pod, status });
-    if (status.phase === 'Pending') later('back-off', pod, startMs, backOff);
+    store.update('pods', { ...pod, status: startedStatus(pod, freeAddress(), nodeAddress) });
+    later('back-off', pod, podMs, (now) => backOff(now, podMs));
   }
 
-  function backOff(pod: KubeObject): void {
-    const containerStatuses = pod.status.containerStatuses.map((one: KubeObject) => {
-      const message = `Back-off pulling image "${one.image}"`;
-      const state = { waiting: { reason: 'ImagePullBackOff', message } };
-      return one.state.waiting ? { ...one, state } : one;
-    });
-    store.update('pods', { ...pod, status: { ...pod.status, containerStatuses } });
+  function backOff(pod: KubeObject, waitedMs: number): void {
+    const before: ContainerStatus[] = pod.status.containerStatuses;
+    const after = before.map((one) => backedOff(one, pod.metadata.name));
+    store.update('pods', { ...pod, status: withContainers(pod, after) });
+    if (!after.some(isCrashing)) return;
+    const ms = Math.min(2 * waitedMs, maxBackOffMs);
+    later('back-off', pod, ms, (now) => backOff(now, ms));
   }
 
   function stop({ metadata: { namespace, name } }: KubeObject): void {
@@ -61,45 +67,11 @@ export function runKubelet(store: ObjectStore, nodeAddress: string): () => void 
 
   const stopWatching = store.watch(0, ({ type, resource, object }) => {
     if (resource !== 'pods' || type === 'DELETED') return;
-    if (type === 'ADDED') later('start', object, startMs, start);
-    if (isStopping(object)) later('stop', object, stopMs, stop);
+    if (type === 'ADDED') later('start', object, podMs, start);
+    if (isStopping(object)) later('stop', object, podMs, stop);
   });
   return () => {
     stopWatching();
     for (const timer of timers.values()) clearTimeout(timer);
-  };
-}
-
-function statusOf(pod: KubeObject, podIP: string, hostIP: string) {
-  const containerStatuses = pod.spec.containers.map(
-    ({ name, image }: { name: string; image: string }) => {
-      const known = findImage(image) !== undefined;
-      const waiting = { reason: 'ErrImagePull', message: `image "${image}" not found` };
-      return {
-        name,
-        image,
-        imageID: '',
-        ready: known,
-        started: known,
-        restartCount: 0,
-        state: known ? { running: { startedAt: new Date().toISOString() } } : { waiting },
-        lastState: {},
-      };
-    },
-  );
-  const ready = containerStatuses.every((one: { ready: boolean }) => one.ready);
-  return {
-    phase: ready ? 'Running' : 'Pending',
-    hostIP,
-    podIP,
-    podIPs: [{ ip: podIP }],
-    startTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-    conditions: [
-      condition('Initialized', true),
-      condition('Ready', ready),
-      condition('ContainersReady', ready),
-      condition('PodScheduled', true),
-    ],
-    containerStatuses,
   };
 }

@@ -1,9 +1,12 @@
 import { createServer as createHttpServer } from 'node:http';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
-import { close } from '../listen.js';
+import type { NetworkFault } from '../practice-cluster.js';
+import { type ContainerSpec, findBehaviour } from './behaviour.js';
 import { serveDns } from './dns.js';
-import { findImage } from './images.js';
+import { dnsService } from './dns-addon.js';
+import type { Page } from './images.js';
+import { NodePorts } from './node-ports.js';
 import { type KubeObject, type ObjectStore, selects } from './objects.js';
 import { isReady, targetPortOf } from './pods.js';
 import { apiPortOnNode } from './rest-server.js';
@@ -12,6 +15,10 @@ import { apiPortOnNode } from './rest-server.js';
 export interface PracticeNetwork {
   /** As {@link PracticeCluster.dial}. */
   dial(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
+  /** As {@link PracticeCluster.setNetworkFault}. */
+  setFault(fault: NetworkFault | null): void;
+  /** As {@link PracticeCluster.serveOnNode}. */
+  serveOnNode(port: number, page: string | null): void;
   stop(): Promise<void>;
 }
 
@@ -22,42 +29,26 @@ const dnsPort = 53;
  * DNS. A node port is open while there is a Service that has it and a pod that answers behind it.
  */
 export function runNetwork(store: ObjectStore, address: string, apiPort: number): PracticeNetwork {
-  const listeners = new Map<number, Server>();
-  const sockets = new Set<Socket>();
+  const pagesOfNode = new Map<number, Target>();
+  const nodePorts = new NodePorts(address, (port, socket) => {
+    const target = targetAtNode(port);
+    // the last pod went since the socket was accepted
+    if (target) serveAs(target, socket);
+    else socket.resetAndDestroy();
+  });
 
   const stopWatching = store.watch(0, ({ resource }) => {
     if (resource === 'services' || resource === 'pods') syncNodePorts();
   });
 
   function syncNodePorts(): void {
-    const ports = store.list('services').flatMap(nodePortsOf);
-    const wanted = new Set(ports.filter((port) => podBehindNodePort(port)));
-    for (const [port, server] of listeners) {
-      if (wanted.has(port)) continue;
-      server.close();
-      listeners.delete(port);
-    }
-    for (const port of wanted) {
-      if (listeners.has(port)) continue;
-      const server = createServer((socket) => {
-        sockets.add(socket);
-        socket.on('close', () => sockets.delete(socket));
-        socket.on('error', () => {});
-        const pod = podBehindNodePort(port);
-        // the last pod went since the socket was accepted
-        if (pod) serveAs(pod, socket);
-        else socket.resetAndDestroy();
-      });
-      // taken by a program of this machine: then the node port is silent, as on a node where it is
-      server.on('error', () => {});
-      // listening begins a tick later, and the node port may have gone by then
-      server.on('listening', () => {
-        if (listeners.get(port) !== server) server.close();
-      });
-      server.listen(port, address);
-      server.unref();
-      listeners.set(port, server);
-    }
+    const ports = [...store.list('services').flatMap(nodePortsOf), ...pagesOfNode.keys()];
+    nodePorts.set(new Set(ports.filter((port) => targetAtNode(port))));
+  }
+
+  /** What a port of the node leads to: a Service comes before a program of the node. */
+  function targetAtNode(port: number): Target | undefined {
+    return podBehindNodePort(port) ?? pagesOfNode.get(port);
   }
 
   function podBehindNodePort(nodePort: number): Target | undefined {
@@ -78,7 +69,7 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
     return targets[Math.floor(Math.random() * targets.length)];
   }
 
-  function dialPod(target: Target | undefined): Duplex | 'refused' {
+  function dialTarget(target: Target | undefined): Duplex | 'refused' {
     if (!target) return 'refused';
     const [ours, theirs] = duplexPair();
     serveAs(target, theirs);
@@ -95,24 +86,33 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
     async dial(host, port) {
       if (host === 'localhost' || host.startsWith('127.')) {
         if (port === apiPortOnNode) return await dialHere(address, apiPort);
-        return dialPod(podBehindNodePort(port));
+        return dialTarget(targetAtNode(port));
       }
       const pod = store.list('pods').find((one) => one.status?.podIP === host);
-      if (pod) return dialPod(targetOf(pod, port));
-      const service = store.list('services').find((one) => one.spec.clusterIP === host);
+      if (pod) return dialTarget(targetOf(pod, port));
+      const services = store.list('services');
+      const service =
+        services.find((one) => one.spec.clusterIP === host) ??
+        services.find((one) => one.spec.externalIPs?.includes(host));
       if (!service) return 'timeout';
       const { namespace, name } = service.metadata;
-      if (namespace === 'kube-system' && name === 'kube-dns' && port === dnsPort) return dialDns();
+      const isDns = namespace === dnsService.namespace && name === dnsService.name;
+      if (isDns && port === dnsPort) return dialDns();
       if (namespace === 'default' && name === 'kubernetes') return await dialHere(address, apiPort);
       const served = portsOf(service).find((one) => one.port === port);
-      return served ? dialPod(podBehind(service, served)) : 'timeout';
+      return served ? dialTarget(podBehind(service, served)) : 'timeout';
     },
     async stop() {
       stopWatching();
-      const closed = [...listeners.values()].map(close);
-      listeners.clear();
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
+      await nodePorts.stop();
+    },
+    setFault(fault) {
+      nodePorts.isFiltered = fault === 'node-ports-filtered';
+    },
+    serveOnNode(port, page) {
+      if (page === null) pagesOfNode.delete(port);
+      else pagesOfNode.set(port, { podName: '', answer: () => page });
+      syncNodePorts();
     },
   };
 }
@@ -123,10 +123,10 @@ interface ServicePort {
   nodePort?: number;
 }
 
-/** A pod that answers at a port. */
+/** What answers at a port. */
 interface Target {
   podName: string;
-  answer(podName: string): string;
+  answer: Page['answer'];
 }
 
 function portsOf(service: KubeObject): ServicePort[] {
@@ -139,24 +139,26 @@ function nodePortsOf(service: KubeObject): number[] {
 
 function targetOf(pod: KubeObject, port: number | undefined): Target | undefined {
   if (!isReady(pod)) return undefined;
-  const images = pod.spec.containers.map((one: { image: string }) => findImage(one.image));
-  const image = images.find(
-    (one: ReturnType<typeof findImage>) => one?.port === port && port !== undefined,
+  const pages: (Page | null | undefined)[] = pod.spec.containers.map(
+    (one: ContainerSpec) => findBehaviour(one)?.page,
   );
-  return image && { podName: pod.metadata.name, answer: image.answer };
+  const page = pages.find((one) => one?.port === port && port !== undefined);
+  return page ? { podName: pod.metadata.name, answer: page.answer } : undefined;
 }
 
 function serveAs({ podName, answer }: Target, stream: Duplex): void {
   stream.on('error', () => {});
   const server = createHttpServer((_request, response) => {
-    response.end(answer(podName));
+    const body = answer(podName);
+    if (body === undefined) response.writeHead(404);
+    response.end(body ?? '404 Not Found\n');
   });
   server.emit('connection', stream);
 }
 
 function dialHere(address: string, port: number): Promise<Duplex | 'refused'> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port });
+    const socket = connect({ host: address, port, noDelay: true });
     socket.once('connect', () => resolve(socket));
     socket.on('error', () => resolve('refused'));
   });

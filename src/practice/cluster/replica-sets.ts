@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KubeObject, ObjectStore } from './objects.js';
+import { type KubeObject, type ObjectStore, selects } from './objects.js';
 import { isOwnedBy, ownedBy } from './owners.js';
 import { isReady, isStopping, stopPod } from './pods.js';
 
@@ -9,9 +9,12 @@ export function syncReplicaSets(store: ObjectStore, namespace: string): void {
 }
 
 function syncReplicaSet(store: ObjectStore, replicaSet: KubeObject): void {
-  const pods = store
+  const owned = store
     .list('pods', replicaSet.metadata.namespace)
     .filter((pod) => isOwnedBy(pod, replicaSet) && !isStopping(pod));
+  const isSelected = (pod: KubeObject) => selects(replicaSet.spec.selector.matchLabels, pod);
+  for (const pod of owned) if (!isSelected(pod)) release(store, pod);
+  const pods = owned.filter(isSelected);
   const surplus = pods.length - replicaSet.spec.replicas;
   for (let missing = -surplus; missing > 0; missing -= 1) store.create('pods', newPod(replicaSet));
   // pods that are not ready go first, then the youngest
@@ -29,6 +32,12 @@ function syncReplicaSet(store: ObjectStore, replicaSet: KubeObject): void {
       observedGeneration: replicaSet.metadata.generation,
     },
   });
+}
+
+/** A pod whose labels were changed is on its own from then on. */
+function release(store: ObjectStore, pod: KubeObject): void {
+  const { ownerReferences: _owners, ...metadata } = pod.metadata;
+  store.update('pods', { ...pod, metadata });
 }
 
 function age(pod: KubeObject): number {

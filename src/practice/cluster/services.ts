@@ -21,6 +21,7 @@ const service = z.looseObject({
     ports: z.array(port).nullish(),
     selector: labels.nullish(),
     clusterIP: z.string().nullish(),
+    externalIPs: z.array(z.string()).nullish(),
     externalName: dnsName.nullish(),
   }),
 });

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { PracticeCluster } from '../practice-cluster.js';
 import { createSelfSigned } from './certificate.js';
 import { runControllers } from './controllers.js';
+import { enableDns } from './dns-addon.js';
 import { keptAnnotation } from './endpoints.js';
 import { KubeApi } from './kube-api.js';
-import { runKubelet } from './kubelet.js';
+import { runKubelet, usualPodMs } from './kubelet.js';
 import { runNetwork } from './network.js';
-import { type KubeObject, ObjectStore } from './objects.js';
-import { startRestServer } from './rest-server.js';
+import { ObjectStore } from './objects.js';
+import { apiPortOnNode, startRestServer } from './rest-server.js';
 
 /** A cluster, and the API on its objects without HTTP. */
 export interface RunningCluster extends PracticeCluster {
@@ -15,15 +16,19 @@ export interface RunningCluster extends PracticeCluster {
 }
 
 /** Starts a simulated Kubernetes on loopback: control plane, REST API and network. Takes milliseconds. */
-export async function startPracticeCluster(address: string): Promise<RunningCluster> {
+export async function startPracticeCluster(
+  address: string,
+  podMs = usualPodMs,
+): Promise<RunningCluster> {
   const store = new ObjectStore();
   const api = new KubeApi(store);
   const token = randomBytes(24).toString('base64url');
   const selfSigned = createSelfSigned([address], ['kubernetes', 'localhost']);
   const rest = await startRestServer(api, address, selfSigned, token);
   addOwnObjects(store, address, rest.port);
+  enableDns(api);
   const stopControllers = runControllers(store);
-  const stopKubelet = runKubelet(store, address);
+  const stopKubelet = runKubelet(store, address, podMs);
   const network = runNetwork(store, address, rest.port);
   return {
     api,
@@ -32,6 +37,8 @@ export async function startPracticeCluster(address: string): Promise<RunningClus
     kubeconfig: kubeconfigOf(`https://${address}:${rest.port}`, selfSigned.certificate, token),
     dial: (host, port) => network.dial(host, port),
     setApiFault: (fault) => rest.setFault(fault),
+    setNetworkFault: (fault) => network.setFault(fault),
+    serveOnNode: (port, page) => network.serveOnNode(port, page),
     async stop() {
       stopControllers();
       stopKubelet();
@@ -92,12 +99,19 @@ function addOwnObjects(store: ObjectStore, address: string, apiPort: number): vo
       nodeInfo: { kubeletVersion: 'v1.29.0+practice', osImage: 'Podmark practice node' },
     },
   });
-  store.create(
-    'services',
-    clusterService('default', 'kubernetes', '10.152.183.1', 443, 'https', 16443),
-  );
+  const clusterIP = '10.152.183.1';
   store.create('services', {
-    ...clusterService('kube-system', 'kube-dns', '10.152.183.10', 53, 'dns-tcp', 53),
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: {} },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP,
+      clusterIPs: [clusterIP],
+      sessionAffinity: 'None',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: apiPortOnNode }],
+    },
+    status: { loadBalancer: {} },
   });
   const annotations = { [keptAnnotation]: '' };
   store.create('endpoints', {
@@ -108,27 +122,4 @@ function addOwnObjects(store: ObjectStore, address: string, apiPort: number): vo
       { addresses: [{ ip: address }], ports: [{ name: 'https', port: apiPort, protocol: 'TCP' }] },
     ],
   });
-}
-
-function clusterService(
-  namespace: string,
-  name: string,
-  clusterIP: string,
-  port: number,
-  portName: string,
-  targetPort: number,
-): KubeObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace, labels: {} },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP,
-      clusterIPs: [clusterIP],
-      sessionAffinity: 'None',
-      ports: [{ name: portName, port, protocol: 'TCP', targetPort }],
-    },
-    status: { loadBalancer: {} },
-  };
 }

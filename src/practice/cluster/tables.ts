@@ -1,5 +1,6 @@
 import type { KubeObject } from './objects.js';
-import { isReady, isStopping } from './pods.js';
+import type { ContainerStatus } from './pod-status.js';
+import { isStopping } from './pods.js';
 import type { Resource } from './resources.js';
 
 /** A column of `kubectl get`; priority 1 is shown with `-o wide` only. */
@@ -11,6 +12,7 @@ const age: Column = ['Age', (one) => ageOf(one.metadata.creationTimestamp)];
 // biome-ignore lint/suspicious/noExplicitAny: as clients wrote it
 const containers = (one: KubeObject): any[] =>
   one.spec.template?.spec?.containers ?? one.spec.containers ?? [];
+const statuses = (pod: KubeObject): ContainerStatus[] => pod.status?.containerStatuses ?? [];
 const containerColumns: Column[] = [
   [
     'Containers',
@@ -34,9 +36,12 @@ const containerColumns: Column[] = [
 const columns: Record<string, Column[]> = {
   pods: [
     name,
-    ['Ready', (one) => `${isReady(one) ? containers(one).length : 0}/${containers(one).length}`],
+    [
+      'Ready',
+      (one) => `${statuses(one).filter(({ ready }) => ready).length}/${containers(one).length}`,
+    ],
     ['Status', podStatus],
-    ['Restarts', () => 0],
+    ['Restarts', (one) => statuses(one).reduce((sum, { restartCount }) => sum + restartCount, 0)],
     age,
     ['IP', (one) => one.status?.podIP ?? '<none>', 1],
     ['Node', (one) => one.spec.nodeName ?? '<none>', 1],
@@ -70,7 +75,7 @@ const columns: Record<string, Column[]> = {
   ],
   nodes: [
     name,
-    ['Status', () => 'Ready'],
+    ['Status', (one) => (one.spec.unschedulable ? 'Ready,SchedulingDisabled' : 'Ready')],
     ['Roles', () => '<none>'],
     age,
     ['Version', (one) => one.status.nodeInfo.kubeletVersion],
@@ -156,13 +161,15 @@ function cellOf([, value]: Column, object: KubeObject): string | number {
 
 function podStatus(pod: KubeObject): string {
   if (isStopping(pod)) return 'Terminating';
-  const waiting = pod.status?.containerStatuses?.find((one: KubeObject) => one.state?.waiting);
-  if (waiting) return waiting.state.waiting.reason;
+  const states = statuses(pod).map(({ state }) => state.waiting ?? state.terminated);
+  const unwell = states.find((one) => one !== undefined);
+  if (unwell) return unwell.reason;
   return pod.status?.phase === 'Pending' ? 'ContainerCreating' : (pod.status?.phase ?? 'Pending');
 }
 
 function externalIp({ spec }: KubeObject): string {
   if (spec.type === 'ExternalName') return spec.externalName;
+  if (spec.externalIPs?.length > 0) return list(spec.externalIPs);
   return spec.type === 'LoadBalancer' ? '<pending>' : '<none>';
 }
 

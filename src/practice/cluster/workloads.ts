@@ -15,6 +15,8 @@ export const replicaCount = z
 const container = z.looseObject({
   name: z.string(),
   image: z.string(),
+  command: z.array(z.string()).nullish(),
+  args: z.array(z.string()).nullish(),
   ports: z
     .array(z.looseObject({ containerPort: portNumber, name: z.string().optional() }))
     .nullish(),

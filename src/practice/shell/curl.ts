@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CommandOutput } from './command-output.js';
 import { parseFlags } from './flags.js';
-import type { CommandOutput } from './kubectl.js';
 
 type Dial = (host: string, port: number) => Promise<Duplex | 'refused' | 'timeout'>;
 

@@ -9,24 +9,32 @@ const short: Record<string, string> = {
   o: 'output',
   l: 'selector',
   f: 'filename',
+  p: 'patch',
   A: 'all-namespaces',
 };
 /** Flags that take no word after them. */
-const switches = new Set(['all', 'all-namespaces', 'ignore-not-found']);
+const switches = new Set([
+  ...['all', 'all-namespaces', 'force', 'ignore-not-found', 'now', 'overwrite', 'wait'],
+]);
 
-/** Takes `--name=value`, `--name value`, `-n value` and switches apart. */
+/** Takes `--name=value`, `--name value`, `-n value`, `-nvalue` and switches apart; after `--` all is words. */
 export function parseFlags(args: readonly string[]): Flags {
   const words: string[] = [];
   const flags = new Map<string, string>();
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
-    const match = /^(?:--([a-z-]+)|-([A-Za-z]))(?:=(.*))?$/.exec(arg);
+    if (arg === '--') {
+      words.push(...args.slice(index));
+      break;
+    }
+    const match = /^(?:--([a-z-]+)(?:=(.*))?|-([A-Za-z])=?(.+)?)$/s.exec(arg);
     if (!match) {
       words.push(arg);
       continue;
     }
-    const name = match[1] ?? short[match[2] ?? ''] ?? match[2] ?? '';
-    if (match[3] !== undefined) flags.set(name, match[3]);
+    const name = match[1] ?? short[match[3] ?? ''] ?? match[3] ?? '';
+    const value = match[2] ?? match[4];
+    if (value !== undefined) flags.set(name, value);
     else if (switches.has(name)) flags.set(name, 'true');
     else {
       index += 1;
@@ -34,4 +42,9 @@ export function parseFlags(args: readonly string[]): Flags {
     }
   }
   return { words, flags };
+}
+
+/** A switch that was given, and not as `--name=false`. */
+export function isOn(flags: Flags['flags'], name: string): boolean {
+  return flags.has(name) && flags.get(name) !== 'false';
 }

@@ -1,49 +1,12 @@
-import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../cluster/objects.js';
-import { type Resource, resources } from '../cluster/resources.js';
 import type { Flags } from './flags.js';
 import { KubectlError, required } from './kubectl-targets.js';
-
-/** The objects of a YAML manifest, with what they are. Throws {@link KubectlError}. */
-export async function readObjects(
-  file: string,
-  readManifest: (url: string) => Promise<string>,
-): Promise<{ object: KubeObject; resource: Resource }[]> {
-  const text = await readManifest(file).catch((error: unknown) => {
-    throw new KubectlError(
-      `unable to read ${file}: ${error instanceof Error ? error.message : 'failed'}`,
-    );
-  });
-  return parse(file, text).map((object) => {
-    const resource = resources.find((one) => one.kind === object?.kind);
-    if (!resource) throw new KubectlError(`no matches for kind "${object?.kind}"`);
-    if (typeof object.metadata?.name !== 'string')
-      throw new KubectlError(`${file}: a ${object.kind} without a name`);
-    return { object, resource };
-  });
-}
-
-function parse(file: string, text: string): KubeObject[] {
-  const documents = parseAllDocuments(text);
-  const [error] = documents.flatMap((document) => document.errors);
-  if (error) throw new KubectlError(`error parsing ${file}: ${error.message.split('\n')[0]}`);
-  try {
-    return documents.flatMap((document) => document.toJS({ maxAliasCount: 0 }) ?? []);
-  } catch (error) {
-    // aliases, which could make a small file large
-    throw new KubectlError(`error parsing ${file}: ${(error as Error).message}`);
-  }
-}
+import { readPairs } from './pairs.js';
 
 /** As `kubectl create deployment` writes it. */
 export function newDeployment(name: string, image: string, flags: Flags['flags']): KubeObject {
   const labels = { app: name };
-  const port = flags.get('port');
-  const container = {
-    name: image.split('/').at(-1)?.split(/[:@]/)[0],
-    image,
-    ...(port === undefined ? {} : { ports: [{ containerPort: Number(port) }] }),
-  };
+  const container = { name: image.split('/').at(-1)?.split(/[:@]/)[0], image, ...portsOf(flags) };
   return {
     metadata: { name, labels },
     spec: {
@@ -54,23 +17,91 @@ export function newDeployment(name: string, image: string, flags: Flags['flags']
   };
 }
 
-/** As `kubectl expose` writes it. */
-export function newService(deployment: KubeObject, flags: Flags['flags']): KubeObject {
-  const port = Number(required(flags, 'port'));
+/** As `kubectl run` writes it. */
+export function newPod(
+  name: string,
+  image: string,
+  args: readonly string[],
+  flags: Flags['flags'],
+): KubeObject {
+  const labels = flags.has('labels') ? readPairs(required(flags, 'labels')) : { run: name };
+  const container = { name, image, ...portsOf(flags), ...(args.length > 0 ? { args } : {}) };
+  return { metadata: { name, labels }, spec: { containers: [container] } };
+}
+
+function portsOf(flags: Flags['flags']): object {
+  const port = flags.get('port');
+  return port === undefined ? {} : { ports: [{ containerPort: Number(port) }] };
+}
+
+const types: Record<string, string> = {
+  ...{ clusterip: 'ClusterIP', nodeport: 'NodePort' },
+  ...{ loadbalancer: 'LoadBalancer', externalname: 'ExternalName' },
+};
+
+/** As `kubectl create service` writes it. Throws {@link KubectlError}. */
+export function newService(given: string, name: string, flags: Flags['flags']): KubeObject {
+  const type = Object.hasOwn(types, given) ? types[given] : undefined;
+  if (type === undefined)
+    throw new KubectlError(`create service knows ${Object.keys(types).join(', ')}`);
+  const clusterIP = flags.get('clusterip');
+  const tcp = flags.get('tcp');
+  if (tcp === undefined && type !== 'ExternalName' && clusterIP !== 'None')
+    throw new KubectlError('at least one tcp port specifier must be provided');
+  const ports = (tcp?.split(',') ?? []).map((pair) => ({
+    ...tcpPort(pair),
+    ...(flags.has('node-port') ? { nodePort: Number(flags.get('node-port')) } : {}),
+  }));
+  const labels = { app: name };
+  return {
+    metadata: { name, labels },
+    spec: {
+      type,
+      selector: labels,
+      ...(ports.length > 0 ? { ports } : {}),
+      ...(type === 'ExternalName' ? { externalName: required(flags, 'external-name') } : {}),
+      ...(clusterIP === undefined ? {} : { clusterIP }),
+    },
+  };
+}
+
+/** `80` or `80:8080`. */
+function tcpPort(pair: string): object {
+  const [port = '', targetPort = port] = pair.split(':');
+  const name = pair.replace(':', '-');
+  return { name, port: Number(port), protocol: 'TCP', targetPort: numberOrName(targetPort) };
+}
+
+interface ContainerPort {
+  containerPort: number;
+  protocol?: string;
+}
+
+/** As `kubectl expose` writes it: without `--port`, the containers' own ports. Throws {@link KubectlError}. */
+export function exposing({ metadata, spec }: KubeObject, flags: Flags['flags']): KubeObject {
+  const { name, labels = {} } = metadata;
+  const own: ContainerPort[] = spec.template.spec.containers.flatMap(
+    (one: { ports?: ContainerPort[] }) => one.ports ?? [],
+  );
+  const wanted = flags.get('port')?.split(',').map(Number);
+  const numbers = wanted ?? [...new Set(own.map((one) => one.containerPort))];
+  if (numbers.length === 0)
+    throw new KubectlError("couldn't find port via --port flag or introspection");
   const targetPort = flags.get('target-port');
-  const { name, labels = {} } = deployment.metadata;
+  const ports = numbers.map((port, index) => ({
+    ...(numbers.length > 1 ? { name: `port-${index + 1}` } : {}),
+    port,
+    protocol: own.find((one) => one.containerPort === port)?.protocol ?? 'TCP',
+    targetPort: targetPort === undefined ? port : numberOrName(targetPort),
+  }));
+  const externalIp = flags.get('external-ip');
   return {
     metadata: { name: flags.get('name') ?? name, labels },
     spec: {
       type: flags.get('type') ?? 'ClusterIP',
-      selector: deployment.spec.selector.matchLabels,
-      ports: [
-        {
-          port,
-          protocol: 'TCP',
-          targetPort: targetPort === undefined ? port : numberOrName(targetPort),
-        },
-      ],
+      selector: spec.selector.matchLabels,
+      ports,
+      ...(externalIp === undefined ? {} : { externalIPs: externalIp.split(',') }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { KubeApi, Place } from '../cluster/kube-api.js';
 import { type Resource, resources } from '../cluster/resources.js';
-import type { Flags } from './flags.js';
+import { type Flags, isOn } from './flags.js';
 
 /** Wrong usage, as kubectl says it. */
 export class KubectlError extends Error {
@@ -10,6 +10,7 @@ export class KubectlError extends Error {
 /** An object that a command names. */
 export interface Target {
   resource: Resource;
+  namespace: string | undefined;
   name: string;
 }
 
@@ -42,7 +43,7 @@ export function namespaceOf(flags: Flags['flags']): string {
 
 /** undefined for all namespaces, and for a resource without one. */
 export function namespaceFor(resource: Resource, flags: Flags['flags']): string | undefined {
-  return resource.namespaced && !flags.has('all-namespaces') ? namespaceOf(flags) : undefined;
+  return resource.namespaced && !isOn(flags, 'all-namespaces') ? namespaceOf(flags) : undefined;
 }
 
 export function placeOf(resource: Resource, flags: Flags['flags']): Place {
@@ -50,22 +51,40 @@ export function placeOf(resource: Resource, flags: Flags['flags']): Place {
 }
 
 /** `deployment/a service/b`, or `deployment a b`. Throws {@link KubectlError}. */
-export function targetsOf(words: readonly string[]): Target[] {
+export function targetsOf(words: readonly string[], flags: Flags['flags']): Target[] {
   if (words.length === 0) throw new KubectlError('say what: TYPE NAME, or TYPE/NAME');
+  const target = (type: string, name: string): Target => {
+    const resource = findResource(type);
+    return { resource, namespace: namespaceFor(resource, flags), name };
+  };
   if (words.some((word) => word.includes('/'))) {
     return words.map((word) => {
       const [type = '', name = ''] = word.split('/');
-      return { resource: findResource(type), name };
+      return target(type, name);
     });
   }
   const [type = '', ...names] = words;
   if (names.length === 0)
     throw new KubectlError('resource(s) were provided, but no name was specified');
-  return names.map((name) => ({ resource: findResource(type), name }));
+  return names.map((name) => target(type, name));
 }
 
-/** Every object of the resource that the flags select. */
-export function everyOne(resource: Resource, flags: Flags['flags'], api: KubeApi): Target[] {
+/** The one object that the words name. Throws {@link KubectlError}. */
+export function oneTarget(words: readonly string[], flags: Flags['flags']): Target {
+  const [target, more] = targetsOf(words, flags);
+  if (!target || more) throw new KubectlError('name one: TYPE NAME, or TYPE/NAME');
+  return target;
+}
+
+/** The objects that the words name, or with `--selector` and `--all` those that the flags pick. */
+export function chosen(words: readonly string[], flags: Flags['flags'], api: KubeApi): Target[] {
+  if (!isOn(flags, 'all') && !flags.has('selector')) return targetsOf(words, flags);
+  const resource = findResource(words[0] ?? '');
   const all = api.list(placeOf(resource, flags), { labelSelector: flags.get('selector') });
-  return all.map((one) => ({ resource, name: one.metadata.name }));
+  return all.map(({ metadata: { name, namespace } }) => ({ resource, name, namespace }));
+}
+
+/** `service/web`, as most commands begin their answer. */
+export function nameOf({ resource, name }: Target): string {
+  return `${fullName(resource)}/${name}`;
 }

@@ -1,6 +1,20 @@
+import { Reader } from './reader.js';
+
+/** A part of a word: text, or what only the running script knows. */
+export type Part =
+  | { kind: 'text'; text: string }
+  | { kind: 'variable'; name: string; quoted: boolean }
+  | { kind: 'output'; commands: ScriptCommand[]; quoted: boolean };
+
+export type Word = Part[];
+
 /** A command of a script, and when it runs. */
 export interface ScriptCommand {
-  argv: string[];
+  words: Word[];
+  /** `NAME=value`; a command has either these or words. */
+  assignments: { name: string; value: Word }[];
+  /** A here-document. */
+  stdin: string | undefined;
   /** By the exit code of the command before: always, only after success, only after failure. */
   when: 'always' | 'success' | 'failure';
 }
@@ -10,70 +24,142 @@ export class ShellSyntaxError extends Error {
   override readonly name = 'ShellSyntaxError';
 }
 
+// all are sticky: they match where the reader is
+const nothing = /(?:[ \t]+|\\\n|#[^\n]*|[12]?>(?:&[12]|[ \t]*\/dev\/null)(?![^\s;&|<>()]))+/y;
+const operator = /&&|\|\||;|\n/y;
+const hereDocument = /<<[ \t]*(?:'([^'\n]+)'|"([^"\n]+)")/y;
+const reserved =
+  /(?:for|while|until|if|case|select|function|do|done|then|else|elif|fi|esac|[{}!])(?=[\s;&|<>()]|$)/y;
+const assignment = /([A-Za-z_]\w*)=/y;
+const plain = /[^\s;&|'"\\$`<>()]+/y;
+const plainInQuotes = /[^"\\$`]+/y;
+const escaped = /\\([^\n])/y;
+const escapedInQuotes = /\\(["\\$`])|(\\[^\n])/y;
+const continued = /\\\n/y;
+const single = /'([^']*)'/y;
+const double = /"/y;
+const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/y;
+const substitution = /\$\(/y;
+const closing = /\)/y;
+
 /**
- * Splits a script into simple commands: lines, `;`, `&&`, `||`, quotes, comments, `\` at a line's end.
- * `2>/dev/null` and the like are dropped. Throws {@link ShellSyntaxError} for pipes, variables and loops.
+ * Splits a script into simple commands: lines, `;`, `&&`, `||`, quotes, comments, `\` at a line's end,
+ * variables, `$(...)`, here-documents with a quoted delimiter. `2>/dev/null` and the like are dropped.
+ * Throws {@link ShellSyntaxError} for pipes, loops and the rest.
  */
 export function parseScript(script: string): ScriptCommand[] {
+  return readCommands(new Reader(script), false);
+}
+
+/** Reads to the end of the script, or inside `$(...)` past its closing bracket. */
+function readCommands(reader: Reader, isInside: boolean): ScriptCommand[] {
   const commands: ScriptCommand[] = [];
-  let argv: string[] = [];
-  let when: ScriptCommand['when'] = 'always';
+  const awaited: { command: ScriptCommand; delimiter: string }[] = [];
+  let command = newCommand('always');
+  let isClosed = !isInside;
   const end = (next: ScriptCommand['when']) => {
-    if (argv.length > 0) commands.push({ argv, when });
-    argv = [];
-    when = next;
+    if (!isEmpty(command)) commands.push(command);
+    command = newCommand(next);
   };
-  for (const { kind, text } of tokensOf(script.replaceAll('\\\n', ' '))) {
-    if (kind === 'word') argv.push(text);
-    else if (text === '\n') {
+  for (;;) {
+    reader.take(nothing);
+    if (isInside && reader.take(closing) !== undefined) isClosed = true;
+    if (reader.isAtEnd() || (isInside && isClosed)) break;
+    const found = reader.take(operator);
+    const delimiter = reader.take(hereDocument);
+    if (delimiter !== undefined) awaited.push({ command, delimiter });
+    else if (found === undefined) addWord(command, reader, isInside);
+    else if (found === '\n') {
+      for (const one of awaited.splice(0)) one.command.stdin = readHereDocument(reader, one);
       // a line that ends in && or || goes on in the next
-      if (argv.length > 0) end('always');
-    } else if (argv.length === 0) throw new ShellSyntaxError(`“${text}” unexpected`);
-    else if (text === '&&') end('success');
-    else if (text === '||') end('failure');
-    else end('always');
+      if (!isEmpty(command)) end('always');
+    } else if (isEmpty(command)) throw new ShellSyntaxError(`“${found}” unexpected`);
+    else end(found === '&&' ? 'success' : found === '||' ? 'failure' : 'always');
   }
-  if (argv.length === 0 && when !== 'always')
+  const isUnfinished = isEmpty(command) && command.when !== 'always';
+  if (!isClosed || isUnfinished || awaited.length > 0)
     throw new ShellSyntaxError('the script ends too soon');
   end('always');
   return commands;
 }
 
-interface Token {
-  kind: 'word' | 'operator';
-  text: string;
+function newCommand(when: ScriptCommand['when']): ScriptCommand {
+  return { words: [], assignments: [], stdin: undefined, when };
 }
 
-const patterns: [RegExp, Token['kind'] | 'nothing'][] = [
-  [/^(?:[ \t]+|#[^\n]*|[12]?>(?:&[12]|\s*\/dev\/null))/, 'nothing'],
-  [/^(?:&&|\|\||;|\n)/, 'operator'],
-  [/^(?:'[^']*'|"(?:[^"\\$`]|\\.|\$HOME)*"|\\.|[^\s;&|'"\\$`<>()])+/, 'word'],
-];
+function isEmpty({ words, assignments }: ScriptCommand): boolean {
+  return words.length === 0 && assignments.length === 0;
+}
 
-function* tokensOf(script: string): Generator<Token> {
-  let rest = script;
-  while (rest !== '') {
-    const found = patterns
-      .map(([pattern, kind]) => ({ match: pattern.exec(rest)?.[0], kind }))
-      .find(({ match }) => match !== undefined);
-    if (!found?.match) {
-      throw new ShellSyntaxError(`the practice node's shell does not know “${rest[0]}” here`);
+function addWord(command: ScriptCommand, reader: Reader, isInside: boolean): void {
+  if (command.words.length === 0) {
+    const word = reader.take(reserved);
+    if (word !== undefined)
+      throw new ShellSyntaxError(`the practice node's shell knows no “${word}”`);
+    const name = reader.take(assignment);
+    if (name !== undefined) {
+      command.assignments.push({ name, value: readWord(reader, isInside) });
+      return;
     }
-    if (found.kind !== 'nothing') {
-      const text = found.kind === 'word' ? unquote(found.match) : found.match;
-      yield { kind: found.kind, text };
-    }
-    rest = rest.slice(found.match.length);
+  }
+  const word = readWord(reader, isInside);
+  if (word.length === 0) {
+    const hint = reader.isBefore('<<') ? '; a here-document needs its delimiter in quotes' : '';
+    throw new ShellSyntaxError(
+      `the practice node's shell does not know “${reader.next()}” here${hint}`,
+    );
+  }
+  if (command.assignments.length > 0)
+    throw new ShellSyntaxError(
+      "the practice node's shell sets variables in a line of their own only",
+    );
+  command.words.push(word);
+}
+
+/** Empty where no word is. */
+function readWord(reader: Reader, isInside: boolean): Word {
+  const word: Word = [];
+  for (;;) {
+    const text = reader.take(plain) ?? reader.take(escaped) ?? reader.take(single);
+    const expansion = text === undefined ? readExpansion(reader, isInside, false) : undefined;
+    if (text !== undefined) word.push({ kind: 'text', text });
+    else if (expansion) word.push(expansion);
+    else if (reader.take(double) !== undefined) word.push(...readQuoted(reader, isInside));
+    else if (reader.take(continued) === undefined) return word;
   }
 }
 
-function unquote(word: string): string {
-  return word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g, (_, single, double, escaped) =>
-    double === undefined
-      ? (single ?? escaped)
-      : double.replace(
-          /\\(["\\$`])|\$HOME/g,
-          (_all: string, one?: string) => one ?? '/home/student',
-        ),
-  );
+function readQuoted(reader: Reader, isInside: boolean): Word {
+  // there is a word between the quotes, even where there is nothing
+  const word: Word = [{ kind: 'text', text: '' }];
+  while (reader.take(double) === undefined) {
+    const text = reader.take(plainInQuotes) ?? reader.take(escapedInQuotes);
+    const expansion = text === undefined ? readExpansion(reader, isInside, true) : undefined;
+    if (text !== undefined) word.push({ kind: 'text', text });
+    else if (expansion) word.push(expansion);
+    else if (reader.take(continued) === undefined)
+      throw new ShellSyntaxError(
+        `the practice node's shell does not know “${reader.next()}” in quotes`,
+      );
+  }
+  return word;
+}
+
+function readExpansion(reader: Reader, isInside: boolean, quoted: boolean): Part | undefined {
+  const name = reader.take(variable);
+  if (name !== undefined) return { kind: 'variable', name, quoted };
+  if (reader.take(substitution) === undefined) return undefined;
+  if (isInside) throw new ShellSyntaxError("the practice node's shell knows no $( ) in $( )");
+  return { kind: 'output', commands: readCommands(reader, true), quoted };
+}
+
+function readHereDocument(reader: Reader, { delimiter }: { delimiter: string }): string {
+  let text = '';
+  for (;;) {
+    const line = reader.take(/[^\n]*(?:\n|$)/y) ?? '';
+    if (line.replace('\n', '') === delimiter) return text;
+    if (reader.isAtEnd())
+      throw new ShellSyntaxError(`the here-document does not end with “${delimiter}”`);
+    text += line;
+  }
 }

@@ -1,36 +1,72 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { RunningCluster } from '../cluster/start-practice-cluster.js';
+import { type CommandOutput, ok } from './command-output.js';
 import { runCurl } from './curl.js';
-import { type CommandOutput, runKubectl } from './kubectl.js';
-import { parseScript, ShellSyntaxError } from './parse-script.js';
+import { expandValue, expandWord } from './expand.js';
+import { runKubectl } from './kubectl.js';
+import { runMicrok8s } from './microk8s.js';
+import { type Part, parseScript, type ScriptCommand, ShellSyntaxError } from './parse-script.js';
 import { readManifest } from './read-manifest.js';
 
-const ok: CommandOutput = { exitCode: 0, stdout: '', stderr: '' };
 const maxSleepSeconds = 60;
 
 /** Runs a script in the practice node's own shell. No program of this machine is ever run. */
 export async function runScript(script: string, cluster: RunningCluster): Promise<CommandOutput> {
-  let exitCode = 0;
-  let stdout = '';
-  let stderr = '';
+  const shell = new Shell(cluster, new Map([['HOME', '/home/student']]));
   try {
-    for (const { argv, when } of parseScript(script)) {
-      if ((when === 'success' && exitCode !== 0) || (when === 'failure' && exitCode === 0))
-        continue;
-      const output = await runCommand(argv, cluster);
-      exitCode = output.exitCode;
-      stdout += output.stdout;
-      stderr += output.stderr;
-    }
+    await shell.run(parseScript(script));
   } catch (error) {
     if (!(error instanceof ShellSyntaxError)) throw error;
-    return { exitCode: 2, stdout, stderr: `${stderr}sh: ${error.message}\n` };
+    return { exitCode: 2, stdout: shell.stdout, stderr: `${shell.stderr}sh: ${error.message}\n` };
   }
-  return { exitCode, stdout, stderr };
+  return { exitCode: shell.exitCode, stdout: shell.stdout, stderr: shell.stderr };
+}
+
+class Shell {
+  exitCode = 0;
+  stdout = '';
+  stderr = '';
+
+  constructor(
+    readonly cluster: RunningCluster,
+    readonly variables: Map<string, string>,
+  ) {}
+
+  async run(commands: readonly ScriptCommand[]): Promise<void> {
+    for (const { words, assignments, stdin, when } of commands) {
+      if (when === 'success' && this.exitCode !== 0) continue;
+      if (when === 'failure' && this.exitCode === 0) continue;
+      // a line of assignments ends as its last substitution does
+      if (assignments.length > 0) this.exitCode = 0;
+      for (const { name, value } of assignments)
+        this.variables.set(name, await expandValue(value, (part) => this.#expand(part)));
+      const argv: string[] = [];
+      for (const word of words)
+        argv.push(...(await expandWord(word, (part) => this.#expand(part))));
+      // words that became nothing are no command
+      if (argv.length === 0) continue;
+      const output = await runCommand(argv, stdin, this.cluster);
+      this.exitCode = output.exitCode;
+      this.stdout += output.stdout;
+      this.stderr += output.stderr;
+      // a real command takes its time, in which the controllers see what it did
+      await turn();
+    }
+  }
+
+  async #expand(part: Exclude<Part, { kind: 'text' }>): Promise<string> {
+    if (part.kind === 'variable') return this.variables.get(part.name) ?? '';
+    const inner = new Shell(this.cluster, new Map(this.variables));
+    await inner.run(part.commands);
+    this.exitCode = inner.exitCode;
+    this.stderr += inner.stderr;
+    return inner.stdout.replace(/\n+$/, '');
+  }
 }
 
 async function runCommand(
   [program = '', ...args]: string[],
+  stdin: string | undefined,
   cluster: RunningCluster,
 ): Promise<CommandOutput> {
   switch (program) {
@@ -47,43 +83,16 @@ async function runCommand(
         ref: false,
       });
       return ok;
+    case 'sh':
+      if (args[0] === '-c' && args.length === 2) return await runScript(args[1] ?? '', cluster);
+      return { ...ok, exitCode: 2, stderr: 'sh: only “sh -c SCRIPT” is known here\n' };
     case 'curl':
       return await runCurl(args, (host, port) => cluster.dial(host, port));
     case 'kubectl':
-      return await runKubectl(args, cluster.api, readManifest);
+      return await runKubectl(args, cluster.api, readManifest, stdin);
     case 'microk8s':
-      return await runMicrok8s(args, cluster);
+      return await runMicrok8s(args, stdin, cluster);
     default:
       return { ...ok, exitCode: 127, stderr: `sh: ${program}: not found\n` };
-  }
-}
-
-async function runMicrok8s(
-  [command, ...args]: string[],
-  cluster: RunningCluster,
-): Promise<CommandOutput> {
-  switch (command) {
-    case 'config':
-      return { ...ok, stdout: cluster.kubeconfig };
-    case 'status':
-      return {
-        ...ok,
-        stdout: 'microk8s is running (a simulation)\naddons:\n  enabled:\n    dns\n',
-      };
-    case 'enable':
-      return {
-        ...ok,
-        stdout: `${args.map((one) => `Addon ${one} is already enabled`).join('\n')}\n`,
-      };
-    case 'version':
-      return { ...ok, stdout: 'MicroK8s v1.29.0, simulated by Podmark\n' };
-    case 'kubectl':
-      return await runKubectl(args, cluster.api, readManifest);
-    default:
-      return {
-        ...ok,
-        exitCode: 1,
-        stderr: `microk8s ${command ?? ''}: not known on the practice node\n`,
-      };
   }
 }

@@ -41,7 +41,7 @@ describe('what cannot be done is told in words, without a stack', () => {
       'an unknown lab',
       ['check', '--lab', 'nets', '--host', 'h', '--user', 'u', '--key', 'k'],
       {},
-      /^podmark: there is no lab nets; the labs are: services/,
+      /^podmark: there is no lab nets; the labs are: deployments, services/,
     ],
     [
       'an environment that is not valid',

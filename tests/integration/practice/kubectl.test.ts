@@ -283,6 +283,82 @@ const podNames = async (): Promise<string[]> =>
     expect(await ok('get services -l tier=front -o name')).toBe('');
   });
 
+  test('exposes without a port: those of the containers', async () => {
+    await ok('delete service my-nginx');
+    expect(await ok('expose deployment/my-nginx')).toBe('service/my-nginx exposed\n');
+    const { spec } = await json('get service my-nginx');
+    expect(spec).toMatchObject({
+      selector: { run: 'my-nginx' },
+      ports: [{ port: 80, targetPort: 80 }],
+    });
+    await ok('expose deployment/my-nginx --name=outer --external-ip=192.0.2.99');
+    expect(await ok('get service outer')).toMatch(/ClusterIP +10\.\S+ +192\.0\.2\.99 +80\/TCP/);
+  });
+
+  test('a pod whose labels are changed is on its own, and leaves the Service', async () => {
+    const first = await ok('get pods -l run=my-nginx -o jsonpath={.items[0].metadata.name}');
+    const ip = await ok(`get pod ${first} -o jsonpath={.status.podIP}`);
+    const listed = async () => JSON.stringify((await json('get endpoints my-nginx')).subsets ?? []);
+    await until(listed, (text) => text.includes(`"${ip}"`));
+    const before = (await podNames()).length;
+    expect(await ok(`label pod ${first} run=other --overwrite`)).toBe(`pod/${first} labeled\n`);
+    expect(await listed()).not.toContain(`"${ip}"`);
+    await until(podNames, (names) => names.length === before + 1);
+    expect(await ok(`get pod ${first} -o jsonpath={.metadata.ownerReferences}`)).toBe('');
+    await ok(`delete pod ${first} --now`);
+  });
+
+  test('a pod that ends at once crashes again and again; a wait for it is in vain', async () => {
+    await ok('run crash --image=busybox:1.28 --command -- false');
+    await until(
+      () => ok('get pod crash --no-headers'),
+      (text) => /0\/1 +CrashLoopBackOff +[1-9]/.test(text),
+    );
+    expect(await ok('describe pod crash')).toMatch(/Reason: +Error\n +Exit Code: +1\n/);
+    const waited = await kubectl('wait --for=condition=Ready pod/crash --timeout=1s');
+    expect(waited.stderr).toContain('timed out');
+    await ok('delete pod crash --force --grace-period=0 --wait=false');
+    await ok('wait --for=delete pod/crash --timeout=10s');
+  });
+
+  test('undoes to a revision by its number', async () => {
+    await ok('create deployment rolled --image=nginx:1.14.2');
+    await ok('rollout status deployment/rolled');
+    for (const tag of ['1.25', 'stable']) {
+      await ok(`set image deployment/rolled nginx=nginx:${tag}`);
+      await ok('rollout status deployment/rolled');
+    }
+    await ok('rollout undo deployment/rolled --to-revision=1');
+    await ok('rollout status deployment/rolled');
+    expect(await ok('rollout history deployment/rolled --revision=4')).toContain('nginx:1.14.2');
+    await ok(
+      'patch deployment rolled --type=json -p [{"op":"replace","path":"/spec/replicas","value":2}]',
+    );
+    await ok('rollout status deployment/rolled');
+    expect(await ok('get deployment rolled')).toMatch(/rolled +2\/2/);
+    // the practice node's own kubectl knows the same history
+    expect((await node.run('kubectl rollout undo deployment/rolled')).stdout).toBe(
+      'deployment.apps/rolled rolled back\n',
+    );
+    await ok('rollout status deployment/rolled');
+    expect(await ok('get deployment rolled -o wide')).toContain('nginx:stable');
+    await ok('delete deployment rolled');
+  });
+
+  test('its apply goes on where the practice node’s own left off', async () => {
+    const manifest = (selector: object) =>
+      JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'shared' } },
+        spec: { selector, ports: [{ port: 80 }] },
+      });
+    await node.run(`kubectl apply -f - <<'END'\n${manifest({ a: '1', b: '2' })}\nEND\n`);
+    const file = join(home, 'shared.yaml');
+    await writeFile(file, manifest({ b: '2' }));
+    expect(await ok(`apply -f ${file}`)).toBe('service/shared configured\n');
+    expect((await json('get service shared')).spec.selector).toEqual({ b: '2' });
+    await ok('delete service shared');
+  });
+
   test('shows everything at once', async () => {
     const all = await ok('get all');
     for (const kind of [

@@ -135,7 +135,7 @@ describe('a practice node, looked at as a student’s node is', () => {
       ...{ kind: 'answered', cnames: [], addresses: [web.clusterIp] },
     });
     expect(await lookUp('outside.default.svc.cluster.local')).toEqual({
-      ...{ kind: 'answered', cnames: ['my.db.example.com'], addresses: [] },
+      ...{ kind: 'answered', cnames: ['my.db.example.com'], addresses: ['192.0.2.10'] },
     });
     const headless = await lookUp('headless.default.svc.cluster.local');
     expect(headless).toMatchObject({ kind: 'answered', cnames: [] });
@@ -163,6 +163,51 @@ describe('a practice node, looked at as a student’s node is', () => {
       () => session.getFromOutside(port),
       ({ kind }) => kind === 'answered',
     );
+  });
+});
+
+describe('the node’s own network', () => {
+  const cleanups = new Cleanups();
+  afterEach(() => cleanups.run());
+
+  /** A node with a Service at a node port, looked at. */
+  async function exposed() {
+    const node = await startPractice(cleanups);
+    const session = await lookAt(node, cleanups, { probeMs: 300 });
+    await node.run(`kubectl create deployment web --image=${image}
+      kubectl expose deployment/web --type=NodePort --port=8080
+      kubectl rollout status deployment/web`);
+    const path = "-o jsonpath='{.spec.ports[0].nodePort}'";
+    const port = Number((await node.run(`kubectl get service web ${path}`)).stdout);
+    return { node, session, port, onNode: () => session.getFromNode({ host: 'localhost', port }) };
+  }
+
+  test('a firewall: node ports answer on the node and are silent from outside, until it is off', async () => {
+    const { node, session, port, onNode } = await exposed();
+    node.setNetworkFault('node-ports-filtered');
+    expect(await session.getFromOutside(port)).toEqual({ kind: 'timeout' });
+    expect(await onNode()).toMatchObject({ kind: 'answered' });
+    expect(await session.curlOnNode({ host: 'localhost', port })).toMatchObject({
+      kind: 'answered',
+    });
+    node.setNetworkFault(null);
+    expect(await session.getFromOutside(port)).toMatchObject({ kind: 'answered' });
+  });
+
+  test('a web server that is no pod answers where no Service does', async () => {
+    const { node, session, port, onNode } = await exposed();
+    node.serveOnNode(port, 'static');
+    node.serveOnNode(80, 'It works!');
+    expect(await onNode()).toMatchObject({ body: expect.stringContaining('Running on') });
+    expect(await session.getFromNode({ host: 'localhost', port: 80 })).toMatchObject({
+      ...{ kind: 'answered', body: 'It works!' },
+    });
+    await node.run('kubectl delete service web');
+    expect(await onNode()).toMatchObject({ body: 'static' });
+    expect(await session.getFromOutside(port)).toMatchObject({ body: 'static' });
+    node.serveOnNode(port, null);
+    expect(await onNode()).toEqual({ kind: 'refused' });
+    expect(await session.getFromOutside(port)).toEqual({ kind: 'refused' });
   });
 });
 

@@ -70,7 +70,7 @@ test('an attempt that kill -9 interrupts is finished exactly once after the next
   await until(states, finished, 20_000);
   const all = await attempts();
   expect(all.map((one) => one.id)).toEqual([interrupted?.id]);
-  expect(all[0]).toMatchObject({ outcome: 'pass', score: 10 });
+  expect(all[0]).toMatchObject({ outcome: 'pass', score: 4 });
   const { checks } = (await store.attempts.find(String(interrupted?.id))) as Attempt;
   expect(checks.map((one) => [one.checkId, one.outcome.kind])).toEqual([
     ['ready', 'pass'],
@@ -78,13 +78,13 @@ test('an attempt that kill -9 interrupts is finished exactly once after the next
   ]);
   expect(await actionsOf(String(interrupted?.id))).toEqual(['attempt-requested', 'grade-recorded']);
   const grades = await store.attempts.listGrades(await demoLab(store));
-  expect(grades).toEqual([expect.objectContaining({ score: 10, attemptId: interrupted?.id })]);
+  expect(grades).toEqual([expect.objectContaining({ score: 4, attemptId: interrupted?.id })]);
 
   // and once it is finished, it stays so
   second.process.child.kill('SIGINT');
   await second.process.ended;
   const third = await serve();
-  expect((await (await signIn(third, 'student')).get(stepPath)).text).toMatch(/10 of 10/);
+  expect((await (await signIn(third, 'student')).get(stepPath)).text).toMatch(/4 of 4/);
   expect(await attempts()).toEqual(all);
 }, 90_000);
 
@@ -105,7 +105,7 @@ test('attempts that were waiting are neither lost nor run twice', async () => {
   await until(states, finished, 20_000);
   const all = await attempts();
   expect(all.map((one) => [one.checkpointId, one.outcome, one.score])).toEqual([
-    ['your-node', 'pass', 10],
+    ['your-node', 'pass', 4],
     ['from-outside', 'fail', 0],
     ['quiz-deploy', 'fail', 0],
   ]);

@@ -46,7 +46,7 @@ describe('the Services lab', () => {
       needs: ['ready'],
       params: { service: 'kubernetes', namespace: 'default' },
     });
-    expect(lab?.steps[1]?.checkpoint.checks[0]?.withinMs).toBe(30_000);
+    expect(lab?.steps[2]?.checkpoint.checks[0]?.withinMs).toBe(45_000);
   });
 });
 
@@ -65,13 +65,13 @@ describe('a mistake is told where it is', () => {
       'a checker that does not exist',
       'checker: node-ready',
       'checker: node-redy',
-      ['16:20 there is no checker “node-redy”; did you mean node-ready?'],
+      ['18:20 there is no checker “node-redy”; did you mean node-ready?'],
     ],
     [
       'a parameter that the checker does not have',
-      'with: { service: kubernetes }',
-      'with: { servce: kubernetes }',
-      ['21:19 unknown key “servce”', '21:17 service: '],
+      'with: { service: kubernetes,',
+      'with: { servce: kubernetes,',
+      ['23:19 unknown key “servce”', '23:17 service: '],
     ],
     [
       'points that do not add up',
@@ -83,19 +83,19 @@ describe('a mistake is told where it is', () => {
       'a need that is no check',
       'needs: [ready]',
       'needs: [redy]',
-      ['20:19 this checkpoint has no check “redy”'],
+      ['22:19 this checkpoint has no check “redy”'],
     ],
     [
       'a circle of needs',
       'checker: node-ready',
       'checker: node-ready\n          needs: [dns]',
-      ['17:19 “ready” and “dns” need each other', '21:19 “dns” and “ready” need each other'],
+      ['19:19 “ready” and “dns” need each other', '23:19 “dns” and “ready” need each other'],
     ],
     [
       'a missing file',
       'steps/your-node.md',
       'steps/my-node.md',
-      ['10:11 there is no file steps/my-node.md', '1:1 no step of lab.yaml names this file'],
+      ['11:11 there is no file steps/my-node.md', '1:1 no step of lab.yaml names this file'],
     ],
     [
       'a duration that is none',
@@ -133,7 +133,7 @@ describe('a mistake is told where it is', () => {
       'checkpoint: nothing,',
       ['no step before this one is called “nothing”'],
     ],
-    ['YAML that is none', 'points: 100', 'points: [100', ['6:1 Flow sequence']],
+    ['YAML that is none', 'points: 100', 'points: [100', ['5:1 Flow sequence']],
     ['an alias', 'title: Services', 'title: &name Services\nsummary2: *name', ['aliases']],
   ])('%s', async (_, from, to, expected) => {
     const problems = await problemsAfter(from, to);

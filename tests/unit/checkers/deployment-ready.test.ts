@@ -149,15 +149,46 @@ describe('deployment-ready', () => {
           aSickPod({ waitingReason: 'ContainerCreating' }, { name: 'web-new' }),
         ],
       },
-      is: 'fail',
+      is: 'fail pods-not-ready',
       observed: 'pod web-new is not ready yet (ContainerCreating)',
     },
     {
       when: 'old pods are still there',
       on: { deployments: [aDeployment()], pods: [...pods, aPod(3)] },
       is: 'fail surplus-pods',
-      observed: "3 pods match the Deployment's selector, 2 replicas wanted",
+      observed: '3 pods match the Deployment’s selector, 2 replicas wanted',
       command: 'kubectl get pods --show-labels',
+    },
+    {
+      when: 'a pod by hand makes up for a replica',
+      params: { replicas: 3 },
+      on: { deployments: [aDeployment()], pods: [...pods, aPod(3, { owner: null, name: 'mine' })] },
+      is: 'fail scaled-by-hand final',
+      observed: 'the Deployment asks for 2 replicas; mine has its labels but is not its own',
+      hint: /kubectl scale deployment web --replicas=3$/,
+      command: 'kubectl get pods --show-labels',
+    },
+    {
+      when: 'a ReplicaSet of no Deployment makes up for the replicas',
+      params: { replicas: 4 },
+      on: {
+        deployments: [aDeployment()],
+        pods: [
+          ...pods,
+          ...['mine-1', 'mine-2'].map((name, i) =>
+            aPod(3 + i, { name, owner: { kind: 'ReplicaSet', name: 'mine', uid: 'mine' } }),
+          ),
+        ],
+      },
+      is: 'fail scaled-by-hand final',
+      observed: /; mine-1 and mine-2 have its labels but are not its own$/,
+    },
+    {
+      when: 'too few replicas, all of its own',
+      params: { replicas: 3 },
+      on: { deployments: [aDeployment()], pods },
+      is: 'fail replicas-wrong final',
+      observed: 'the Deployment asks for 2 replicas',
     },
     {
       when: 'pods with other labels do not matter',

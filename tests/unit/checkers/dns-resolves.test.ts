@@ -1,27 +1,46 @@
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { namesToAsk } from '../../../src/checkers/dns-facts.js';
 import { dnsResolves } from '../../../src/checkers/dns-resolves.js';
 import type { DnsReply } from '../../../src/domain/student-node.js';
 import { aService } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
 
 const services = [aService()];
-const on = (reply: DnsReply, more: object = { services }) => ({
-  ...more,
-  dns: { 'web.default.svc.cluster.local': reply },
-});
+const full = 'web.default.svc.cluster.local';
+const on = (reply: DnsReply, more: object = { services }) => ({ ...more, dns: { [full]: reply } });
 const addresses = (...all: string[]): DnsReply => ({
   kind: 'answered',
   addresses: all,
   cnames: [],
 });
+const right = on(addresses('10.152.183.20'));
 
 describe('dns-resolves', () => {
   testVerdicts(dnsResolves, { service: 'web' }, [
     {
       when: 'to the cluster IP',
-      on: on(addresses('10.152.183.20')),
+      on: right,
       is: 'pass',
       observed: 'web.default.svc.cluster.local is 10.152.183.20',
+      command:
+        'kubectl run lookup --rm -it --restart=Never --image=busybox:1.28 -- nslookup web.default.svc.cluster.local',
+    },
+    {
+      when: 'all three names',
+      params: { names: ['web', 'web.default', full] },
+      on: right,
+      is: 'pass',
+      observed: 'web, web.default and web.default.svc.cluster.local are 10.152.183.20',
+      command: /nslookup web$/,
+    },
+    {
+      when: 'a short name, asked from another namespace',
+      params: { names: ['web.default', 'web'], askedFrom: 'shop' },
+      on: right,
+      is: 'fail dns-stale',
+      observed: 'the cluster’s DNS knows no web',
+      expected: 'web is 10.152.183.20',
+      command: /^kubectl run lookup -n shop --rm .* -- nslookup web$/,
     },
     {
       when: 'to another address',
@@ -47,26 +66,37 @@ describe('dns-resolves', () => {
       on: on({ kind: 'no-dns', detail: 'no-service' }, {}),
       is: 'fail dns-off',
       observed: /no DNS Service/,
+      hint: /microk8s enable dns/,
     },
     {
       when: 'the DNS is down',
       on: on({ kind: 'no-dns', detail: 'refused' }),
-      is: 'fail dns-off',
-      observed: /nothing answers/,
+      is: 'fail dns-silent',
+      observed: /nothing answers behind it/,
     },
     {
       when: 'the DNS is silent',
       on: on({ kind: 'no-dns', detail: 'timeout' }),
-      is: 'fail dns-off',
+      is: 'fail dns-silent',
       observed: /did not answer/,
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
-    {
-      when: 'a Service without an address',
-      on: on(addresses('10.0.0.1'), { services: [aService({ clusterIp: null })] }),
-      is: 'fail dns-stale',
-      observed: /10\.0\.0\.1/,
-      expected: /resolves to an address/,
-    },
+    ...[null, 'None'].map((clusterIp) => ({
+      when: `a Service with cluster IP ${clusterIp}`,
+      on: on(addresses('10.0.0.1'), { services: [aService({ clusterIp })] }),
+      is: 'fail no-cluster-ip final' as const,
+      observed: 'a Service of type ClusterIP without a cluster IP',
+    })),
   ]);
+
+  test.each([
+    ['web', ['web.shop.svc.cluster.local', 'web.svc.cluster.local', 'web.cluster.local']],
+    [
+      'web.blog',
+      ['web.blog.shop.svc.cluster.local', 'web.blog.svc.cluster.local', 'web.blog.cluster.local'],
+    ],
+    ['web.blog.svc.cluster.local', ['web.blog.svc.cluster.local']],
+  ])('a pod in shop that looks up %s asks for %j', (name, fullNames) => {
+    expect(namesToAsk(name, 'shop')).toEqual(fullNames);
+  });
 });

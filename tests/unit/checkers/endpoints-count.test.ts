@@ -62,7 +62,7 @@ describe('endpoints-count', () => {
       },
       is: 'fail pods-not-ready',
       observed: '1 endpoint: 10.1.0.1',
-      hint: 'Only ready pods become endpoints, and pod web-2 is not ready yet (Pending).',
+      hint: /^Only ready pods become endpoints, and pod web-2 is not ready yet \(Pending\)\. It may still/,
     },
     {
       when: 'the image cannot be pulled',

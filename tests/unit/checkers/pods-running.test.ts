@@ -59,13 +59,14 @@ describe('pods-running', () => {
     {
       when: 'still starting',
       on: { pods: [aSickPod({ waitingReason: 'ContainerCreating' }, { phase: 'Pending' })] },
-      is: 'fail',
+      is: 'fail pods-not-ready',
       observed: 'pod web-5d4f8c7b9-1 is not ready yet (ContainerCreating)',
+      hint: /Wait until it is ready/,
     },
     {
       when: 'running, but not ready',
       on: { pods: [aSickPod({})] },
-      is: 'fail',
+      is: 'fail pods-not-ready',
       observed: 'pod web-5d4f8c7b9-1 is not ready yet (Running)',
     },
     {

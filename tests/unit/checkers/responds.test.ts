@@ -140,11 +140,23 @@ describe('nodeport-responds', () => {
       observed: /refused.*refused/,
     },
     {
-      when: 'nobody answers from outside, and the node was not asked',
+      when: 'a firewall, where only outside counts',
+      params: { from: 'outside' },
+      on: {
+        ...behind,
+        fromNode: { '127.0.0.1:30001': answered() },
+        fromOutside: { 30001: { kind: 'timeout' } },
+      },
+      is: 'fail firewall',
+      observed: '192.0.2.1:30001 did not answer',
+      hint: /Open port 30001/,
+    },
+    {
+      when: 'nobody answers, where only outside counts',
       params: { from: 'outside' },
       on: behind,
-      is: 'fail node-port-silent',
-      observed: /refused/,
+      is: 'fail target-port-wrong',
+      observed: '192.0.2.1:30001 refused the connection',
     },
     {
       when: 'another app',
@@ -185,7 +197,7 @@ describe('nodeport-responds', () => {
 });
 
 describe('nodeport-closed', () => {
-  const openedIn = { checkpoint: 'before', check: 'open' };
+  const since = { checkpoint: 'before', check: 'open' };
   const before = { service: { ports: [{ nodePort: 30001 }, { nodePort: null }] } };
   const context = { findEarlierFacts: async () => before };
   const services = [aService()];
@@ -193,7 +205,7 @@ describe('nodeport-closed', () => {
     { when: 'there is none', on: { services }, is: 'pass', observed: 'no node port' },
     {
       when: 'the old one is closed',
-      params: { openedIn },
+      params: { since },
       context,
       on: { services },
       is: 'pass',
@@ -201,14 +213,14 @@ describe('nodeport-closed', () => {
     },
     {
       when: 'nothing is known of an old one',
-      params: { openedIn },
+      params: { since },
       on: { services },
       is: 'pass',
       observed: 'no node port',
     },
     {
       when: 'another Service has the old one',
-      params: { openedIn },
+      params: { since },
       context,
       on: { services: [...services, aService({ ...open[0], name: 'other' })] },
       is: 'pass',
@@ -216,7 +228,7 @@ describe('nodeport-closed', () => {
     },
     {
       when: 'something answers there on the node',
-      params: { openedIn },
+      params: { since },
       context,
       on: { services, fromNode: { '127.0.0.1:30001': answered() } },
       is: 'fail old-node-port-answers',
@@ -224,7 +236,7 @@ describe('nodeport-closed', () => {
     },
     {
       when: 'something answers there from outside',
-      params: { openedIn },
+      params: { since },
       context,
       on: { services, fromOutside: { 30001: answered() } },
       is: 'fail old-node-port-answers',

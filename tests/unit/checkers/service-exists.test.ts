@@ -53,8 +53,21 @@ describe('service-exists', () => {
         services: ['shop', 'blog'].map((namespace) => aService({ name: 'my-service', namespace })),
       },
       is: 'fail service-in-other-namespace',
-      observed: 'a Service my-service in namespace shop and blog, none in default',
+      observed: 'a Service my-service in namespaces shop and blog, none in default',
       command: 'kubectl get services --all-namespaces',
+    },
+    {
+      when: 'in one other namespace',
+      on: { services: [aService({ name: 'my-service', namespace: 'shop' })] },
+      is: 'fail service-in-other-namespace',
+      observed: 'a Service my-service in namespace shop, none in default',
+      hint: /If it was meant to be this one, delete it there and make it again in default/,
+    },
+    {
+      when: 'in another namespace, a name for something outside that has nothing to do with it',
+      on: { services: [aService({ name: 'my-service', namespace: 'shop', type: 'ExternalName' })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
     },
     {
       when: 'a letter is missing',
@@ -63,6 +76,18 @@ describe('service-exists', () => {
       observed: 'no Service my-service, but one named my-servce',
       hint: /exactly my-service/,
     },
+    ...['service', 'my-service-lb'].map((name) => ({
+      when: `one named ${name}`,
+      on: { services: [aService({ name })] },
+      is: 'fail service-name-misspelled' as const,
+      observed: `no Service my-service, but one named ${name}`,
+    })),
+    ...['my', 'our-services'].map((name) => ({
+      when: `one named ${name}, which is another`,
+      on: { services: [aService({ name })] },
+      is: 'fail service-missing' as const,
+      observed: 'no Service my-service there',
+    })),
     {
       when: 'a misspelled one in another namespace helps nobody',
       on: { services: [aService({ name: 'my-servce', namespace: 'shop' })] },

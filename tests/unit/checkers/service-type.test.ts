@@ -33,6 +33,26 @@ describe('service-type', () => {
       is: 'fail type-wrong final',
       observed: 'type NodePort',
     },
+    {
+      when: 'a Service of that kind in another namespace',
+      on: { services: [aService({ namespace: 'shop' })] },
+      is: 'fail service-in-other-namespace',
+      observed: /in namespace shop/,
+    },
+    {
+      when: 'an ExternalName is asked for, and a Service for pods elsewhere has the name',
+      params: { type: 'ExternalName' },
+      on: { services: [aService({ namespace: 'shop' })] },
+      is: 'fail service-missing',
+      observed: 'no Service web there',
+    },
+    {
+      when: 'an ExternalName is asked for, and it is in another namespace',
+      params: { type: 'ExternalName' },
+      on: { services: [aService({ namespace: 'shop', type: 'ExternalName' })] },
+      is: 'fail service-in-other-namespace',
+      observed: /in namespace shop/,
+    },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
   ]);
 });

@@ -172,7 +172,10 @@ describe('the panel of the simulation', () => {
     const node = await nodeOfStudent();
     await practice.run(node, 'kubectl create deployment web --image=nginx');
     await practice.run(node, 'kubectl expose deployment/web --port=80');
+    await practice.run(node, 'kubectl create namespace mine');
     await practice.reset(node);
+    const namespaces = await practice.run(node, 'kubectl get namespaces -o name');
+    expect(namespaces.output).toBe('namespace/default\nnamespace/kube-system\n');
     const { output } = await practice.run(node, 'kubectl get services && kubectl get deployments');
     expect(output).toMatch(/^NAME .*\nkubernetes .*\nNo resources found in default namespace\.\n$/);
   });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runControllers } from '../../../src/practice/cluster/controllers.js';
-import { findImage } from '../../../src/practice/cluster/images.js';
 import { KubeApi } from '../../../src/practice/cluster/kube-api.js';
 import { runKubelet } from '../../../src/practice/cluster/kubelet.js';
 import { type KubeObject, ObjectStore } from '../../../src/practice/cluster/objects.js';
 import { isReady } from '../../../src/practice/cluster/pods.js';
 import { type Resource, resources } from '../../../src/practice/cluster/resources.js';
+import { printTable } from '../../../src/practice/cluster/tables.js';
 import { until } from '../../support/practice.js';
 
 describe('controllers and kubelet', () => {
@@ -18,7 +18,7 @@ describe('controllers and kubelet', () => {
   });
   const pods = () => store.list('pods', 'default');
   const readyPods = () => pods().filter(isReady);
-  const deploy = (image: string, replicas: number, metadata: object = {}) =>
+  const deploy = (image: string, replicas: number, metadata: object = {}, more: object = {}) =>
     api.create(place('deployments', 'web'), {
       metadata: { name: 'web' },
       spec: {
@@ -27,7 +27,9 @@ describe('controllers and kubelet', () => {
         template: {
           metadata: { labels: { app: 'web' }, ...metadata },
           spec: {
-            containers: [{ name: 'c', image, ports: [{ name: 'http', containerPort: 80 }] }],
+            containers: [
+              { name: 'c', image, ports: [{ name: 'http', containerPort: 80 }], ...more },
+            ],
           },
         },
       },
@@ -41,7 +43,7 @@ describe('controllers and kubelet', () => {
     store = new ObjectStore();
     api = new KubeApi(store);
     store.create('namespaces', { metadata: { name: 'default' } });
-    stops = [runControllers(store), runKubelet(store, '127.0.0.1')];
+    stops = [runControllers(store), runKubelet(store, '127.0.0.1', 100)];
   });
   afterEach(() => {
     for (const stop of stops) stop();
@@ -81,6 +83,41 @@ describe('controllers and kubelet', () => {
     expect(store.get('deployments', 'default', 'web')?.status).toMatchObject({
       ...{ replicas: 1, updatedReplicas: 1, readyReplicas: 0, unavailableReplicas: 1 },
     });
+  });
+
+  test.each<[string, string, object, number]>([
+    ['a command that fails', 'nginx', { command: ['false'] }, 1],
+    ['a shell without input', 'busybox:1.28', {}, 0],
+  ])('%s ends at once, and is tried again and again', async (_, image, more, exitCode) => {
+    deploy(image, 1, {}, more);
+    const status = () => pods()[0]?.status.containerStatuses?.[0];
+    const first = await until(status, (one) => one?.state.terminated !== undefined);
+    expect(first).toMatchObject({ restartCount: 0, state: { terminated: { exitCode } } });
+    for (const restartCount of [1, 2]) {
+      const again = await until(status, (one) => one?.restartCount === restartCount);
+      expect(again).toMatchObject({
+        ready: false,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' } },
+      });
+    }
+    expect(pods()[0]?.status.phase).toBe('Running');
+    expect(readyPods()).toEqual([]);
+    const [resource, [pod]] = [place('pods', '').resource, pods()];
+    expect(printTable(resource, [pod as KubeObject], false)).toMatch(/0\/1 +CrashLoopBackOff +2 /);
+  });
+
+  test('a pod whose labels are changed is let go, and another comes in its place', async () => {
+    deploy('nginx', 1);
+    const [old] = (await until(readyPods, (all) => all.length === 1)) as [KubeObject];
+    const labels = { labels: { app: 'other' } };
+    api.patch(place('pods', old.metadata.name), 'application/merge-patch+json', {
+      metadata: labels,
+    });
+    await until(readyPods, (all) => all.length === 2);
+    const now = store.get('pods', 'default', old.metadata.name);
+    expect(now?.metadata).not.toHaveProperty('ownerReferences');
+    expect(store.list('replicasets')[0]?.status.replicas).toBe(1);
   });
 
   test('a new template takes over when it serves, an old one comes back as a new revision', async () => {
@@ -199,23 +236,4 @@ describe('controllers and kubelet', () => {
     expect(api.get(kubernetes).metadata).toMatchObject({ name: rest.name, namespace: 'default' });
     expect(api.get(kubernetes).metadata.uid).not.toBe(uid);
   });
-});
-
-test.each<[string, number | null | undefined]>([
-  ['nginx', 80],
-  ['nginx:latest', 80],
-  ['nginx:1.14.2', 80],
-  ['library/nginx', 80],
-  ['docker.io/nginx', 80],
-  ['docker.io/library/nginx:alpine', 80],
-  ['gcr.io/google-samples/kubernetes-bootcamp:v1', 8080],
-  ['busybox', null],
-  ['gcr.io/google-samples/kubernetes-bootcamp', undefined],
-  ['gcr.io/google-samples/kubernetes-bootcamp:v2', undefined],
-  ['nginx:misspelled', undefined],
-  ['localhost:5000/nginx', undefined],
-  ['nginxx', undefined],
-  ['', undefined],
-])('image %j serves at port %j', (name, port) => {
-  expect(findImage(name)?.port).toBe(port);
 });

@@ -21,12 +21,13 @@ const manifests: Record<string, string> = {
 
 describe('the practice node’s own kubectl', () => {
   let api: KubeApi;
-  const kubectl = (line: string) =>
-    runKubectl(line.split(' ').filter(Boolean), api, async (url) => {
-      const text = manifests[url];
-      if (text === undefined) throw new Error('no such page');
-      return text;
-    });
+  const kubectl = (line: string, stdin?: string) =>
+    runKubectl(line.split(' ').filter(Boolean), api, readManifest, stdin);
+  const readManifest = async (url: string) => {
+    const text = manifests[url];
+    if (text === undefined) throw new Error('no such page');
+    return text;
+  };
   const get = (resource: string, name: string, namespace = 'default') =>
     api.store.get(resource, namespace, name);
 
@@ -74,6 +75,118 @@ describe('the practice node’s own kubectl', () => {
       { spec: { type: 'ClusterIP', ports: [{ port: 80, targetPort: 'http' }] } },
     ],
     [
+      'expose deployment/web',
+      'service/web exposed\n',
+      'services default web',
+      { metadata: { labels: { app: 'web' } }, spec: { ports: [{ port: 8080, targetPort: 8080 }] } },
+    ],
+    [
+      'expose deployment/web --external-ip=192.0.2.99 --type=LoadBalancer --port=80,81',
+      'service/web exposed\n',
+      'services default web',
+      {
+        spec: {
+          externalIPs: ['192.0.2.99'],
+          ports: [
+            { name: 'port-1', port: 80, targetPort: 80 },
+            { name: 'port-2', port: 81, targetPort: 81 },
+          ],
+        },
+      },
+    ],
+    [
+      'create service externalname db --external-name my.database.example.com',
+      'service/db created\n',
+      'services default db',
+      { spec: { type: 'ExternalName', externalName: 'my.database.example.com' } },
+    ],
+    [
+      'create service clusterip a --tcp=80:8080,81 -n other',
+      'service/a created\n',
+      'services other a',
+      {
+        metadata: { labels: { app: 'a' } },
+        spec: {
+          type: 'ClusterIP',
+          selector: { app: 'a' },
+          ports: [
+            { name: '80-8080', port: 80, targetPort: 8080 },
+            { name: '81', port: 81, targetPort: 81 },
+          ],
+        },
+      },
+    ],
+    [
+      '-n other create service nodeport a --tcp=80:http --node-port=30080',
+      'service/a created\n',
+      'services other a',
+      { spec: { type: 'NodePort', ports: [{ port: 80, targetPort: 'http', nodePort: 30_080 }] } },
+    ],
+    [
+      'create service clusterip a --clusterip=None --tcp=80',
+      'service/a created\n',
+      'services default a',
+      { spec: { clusterIP: 'None' } },
+    ],
+    [
+      'run by-hand --image=nginx --labels=a=b,c=d --port=80 -- nginx -g x',
+      'pod/by-hand created\n',
+      'pods default by-hand',
+      {
+        metadata: { labels: { a: 'b', c: 'd' } },
+        spec: {
+          containers: [
+            {
+              name: 'by-hand',
+              image: 'nginx',
+              args: ['nginx', '-g', 'x'],
+              ports: [{ containerPort: 80 }],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      'run by-hand --image nginx',
+      'pod/by-hand created\n',
+      'pods default by-hand',
+      { metadata: { labels: { run: 'by-hand' } } },
+    ],
+    [
+      'label deployment web a=b app- --overwrite',
+      'deployment.apps/web labeled\n',
+      'deployments default web',
+      { metadata: expect.objectContaining({ labels: { a: 'b' } }) },
+    ],
+    [
+      'label deployments --all -nother a=b',
+      '',
+      'deployments default web',
+      { metadata: { labels: { app: 'web' } } },
+    ],
+    [
+      'patch deployment web -p {"spec":{"template":{"spec":{"containers":[{"name":"kubernetes-bootcamp","image":"x"}]}}}}',
+      'deployment.apps/web patched\n',
+      'deployments default web',
+      {
+        spec: {
+          template: { spec: { containers: [{ image: 'x', ports: [{ containerPort: 8080 }] }] } },
+        },
+      },
+    ],
+    [
+      'patch deployment/web --type=json -p [{"op":"replace","path":"/spec/replicas","value":3}]',
+      'deployment.apps/web patched\n',
+      'deployments default web',
+      { spec: { replicas: 3 } },
+    ],
+    [
+      'patch deployment/web --type merge --patch {"spec":{"replicas":2}}',
+      'deployment.apps/web patched (no change)\n',
+      'deployments default web',
+      { spec: { replicas: 2 } },
+    ],
+    [
       'scale deployment/web --replicas=5',
       'deployment.apps/web scaled\n',
       'deployments default web',
@@ -113,6 +226,87 @@ describe('the practice node’s own kubectl', () => {
     expect(get('services', 'my-service')?.spec.ports).toEqual([
       { port: 80, targetPort: 80, protocol: 'TCP' },
     ]);
+  });
+
+  test('a Service is exposed with every port of its containers', async () => {
+    const containers = [
+      {
+        name: 'a',
+        image: 'nginx',
+        ports: [{ containerPort: 80 }, { containerPort: 53, protocol: 'UDP' }],
+      },
+      { name: 'b', image: 'nginx', ports: [{ containerPort: 443 }] },
+    ];
+    const spec = {
+      selector: { matchLabels: { app: 'two' } },
+      template: { metadata: { labels: { app: 'two' } }, spec: { containers } },
+    };
+    await kubectl(
+      'create -f -',
+      JSON.stringify({ kind: 'Deployment', metadata: { name: 'two' }, spec }),
+    );
+    expect((await kubectl('expose deployment two')).stdout).toBe('service/two exposed\n');
+    expect(get('services', 'two')?.spec.ports).toEqual([
+      { name: 'port-1', port: 80, protocol: 'TCP', targetPort: 80 },
+      { name: 'port-2', port: 53, protocol: 'UDP', targetPort: 53 },
+      { name: 'port-3', port: 443, protocol: 'TCP', targetPort: 443 },
+    ]);
+  });
+
+  test('a here-document is applied, created and deleted, in the namespace that it names', async () => {
+    const text = service.replace('namespace: default', 'namespace: other');
+    expect((await kubectl('create -f -', text)).stdout).toBe('service/my-service created\n');
+    expect(get('services', 'my-service', 'other')).toBeDefined();
+    expect((await kubectl('delete -f -', text)).stdout).toBe('service "my-service" deleted\n');
+    expect((await kubectl('apply -f -', text)).stdout).toBe('service/my-service created\n');
+    expect(get('services', 'my-service', 'other')).toBeDefined();
+  });
+
+  test('what was applied and is no longer in the manifest goes', async () => {
+    const of = (selector: string) => service.replace('spec: {', `spec: { selector: ${selector},`);
+    await kubectl('apply -f -', of('{ app: a, tier: b }'));
+    await kubectl('label service my-service kept=yes');
+    await kubectl('apply -f -', of('{ app: c }'));
+    expect(get('services', 'my-service')).toMatchObject({ metadata: { labels: { kept: 'yes' } } });
+    expect(get('services', 'my-service')?.spec.selector).toEqual({ app: 'c' });
+    // but what came otherwise stays
+    await kubectl('expose deployment/web');
+    await kubectl('apply -f -', of('{ other: d }').replace('my-service', 'web'));
+    expect(get('services', 'web')?.spec.selector).toEqual({ app: 'web', other: 'd' });
+    // an annotation that somebody spoilt is none
+    const key = 'kubectl.kubernetes.io/last-applied-configuration';
+    const spoilt = JSON.stringify({ metadata: { annotations: { [key]: '{' } } });
+    await kubectl(`patch service my-service -p ${spoilt}`);
+    expect((await kubectl('apply -f -', of('{ app: c }'))).stdout).toContain('configured');
+  });
+
+  test('a selector is set as a whole', async () => {
+    await kubectl('expose deployment/web');
+    expect((await kubectl('set selector service web a=b,c=d')).stdout).toBe(
+      'service/web selector updated\n',
+    );
+    expect(get('services', 'web')?.spec.selector).toEqual({ a: 'b', c: 'd' });
+  });
+
+  test.each([
+    ['{.items[0].metadata.name}', 'web'],
+    ['{.items[-1].metadata.name}', 'more'],
+    ['{.items[*].metadata.name}', 'web more'],
+    ["{.items[*].metadata['name']}", 'web more'],
+    ['{$.items[*].metadata.labels.*}', 'web more'],
+    ['{.items[*].spec.replicas}!', '2 1!'],
+    ['{.items[0].metadata.annotations.a\\.b/c}', 'x'],
+    ['{.items[1].spec.selector}{"\\n"}', '{"matchLabels":{"app":"more"}}\n'],
+    ['{.items[*].nothing.there}', ''],
+    ['{.items[*].metadata.constructor}', ''],
+    ['', ''],
+  ])('get -o jsonpath=%s', async (path, stdout) => {
+    await kubectl('create deployment more --image=nginx');
+    const annotations = { metadata: { annotations: { 'a.b/c': 'x' } } };
+    await kubectl(`patch deployment web -p ${JSON.stringify(annotations)}`);
+    expect(await kubectl(`get deployments -o jsonpath=${path}`)).toEqual({
+      ...{ exitCode: 0, stdout, stderr: '' },
+    });
   });
 
   test('gets as names, JSON, YAML and tables', async () => {
@@ -160,29 +354,89 @@ describe('the practice node’s own kubectl', () => {
     ['delete deployment web --dry-run=server', 'error: unknown flag: --dry-run'],
     ['get', 'error: the server doesn\'t have a resource type ""'],
     ['get widgets', 'error: the server doesn\'t have a resource type "widgets"'],
-    ['get pods -o jsonpath={.items}', "error: the practice node's kubectl prints no -o jsonpath"],
+    ['get pods -o custom-columns=A:.b', "error: the practice node's kubectl prints no -o custom"],
+    [
+      'get pods -l a=b -o jsonpath={.items[0].metadata.name}',
+      'error: error executing jsonpath: array index',
+    ],
+    ['get pods -o jsonpath={range', 'error: error parsing jsonpath'],
+    [
+      'get pods -o jsonpath={..name}',
+      "error: the practice node's kubectl knows no jsonpath {..name}",
+    ],
     ['get service nowhere', 'Error from server (NotFound): services "nowhere" not found'],
     ['create deployment x', 'error: required flag(s) "image" not set'],
     ['create deployment x --image=', 'error: required flag(s) "image" not set'],
     ['create deployment Not_A_Name --image=nginx', 'Error from server (Invalid): Deployment'],
     ['create deployment x --image=nginx --replicas=many', 'Error from server (Invalid)'],
     ['create deployment x --image=nginx -n nowhere', 'Error from server (NotFound): namespaces'],
-    ['create service clusterip x', "error: the practice node's kubectl creates deployments and"],
+    ['create service clusterip x', 'error: at least one tcp port specifier must be provided'],
+    ['create service externalname x', 'error: required flag(s) "external-name" not set'],
+    ['create service constructor x', 'error: create service knows clusterip, nodeport'],
+    [
+      'create configmap x',
+      "error: the practice node's kubectl creates deployments, namespaces and",
+    ],
+    ['create -f service', 'Error from server (AlreadyExists): services "my-service"'],
+    ['create -f -', 'error: -: no objects in it'],
+    ['run x', 'error: required flag(s) "image" not set'],
+    ['run x y --image=nginx', 'error: unexpected argument "y"'],
+    ['run x --image=nginx --labels=a', 'error: unexpected label: "a" is not NAME=VALUE'],
+    ['label pod by-hand', 'error: at least one label update is required'],
+    ['label pod by-hand run=x', "error: 'run' already has a value (by-hand), and --overwrite is"],
+    ['label pod by-hand a=b=c', 'error: unexpected label: "a=b=c" is not NAME=VALUE'],
+    ['patch pod by-hand', 'error: required flag(s) "patch" not set'],
+    ['patch pod by-hand -p no', 'error: unable to parse "no": it is no JSON'],
+    ['patch pod by-hand -p {} --type=constructor', 'error: --type must be one of strategic, merge'],
+    ['patch pod by-hand other -p {}', 'error: name one: TYPE NAME, or TYPE/NAME'],
+    ['patch pod by-hand -p {"metadata":{"labels":"x"}}', 'Error from server (Invalid): Pod'],
+    ['rollout status deployment/web --timeout=10ms', 'error: timed out waiting for the condition'],
+    [
+      'rollout status deployment/web --timeout=soon',
+      'error: invalid argument "soon" for "--timeout"',
+    ],
+    ['rollout status deployment/no', 'Error from server (NotFound): deployments.apps "no"'],
+    ['rollout status pod/by-hand', 'error: no rollout of pods, only of deployments'],
+    ['rollout pause deployment/web', 'error: kubectl rollout knows status, history and undo'],
+    ['rollout undo deployment/web', 'error: no rollout history found for deployment "web"'],
+    [
+      'rollout undo deployment/web --to-revision=7',
+      'error: unable to find revision 7 for deployment',
+    ],
+    ['wait pod/by-hand', 'error: required flag(s) "for" not set'],
+    ['wait pod/by-hand --for=jsonpath={.a}', 'error: wait for delete or condition=NAME'],
+    ['wait pod/by-hand --for=condition=', 'error: wait for delete or condition=NAME'],
+    ['wait pod/no --for=condition=Ready', 'Error from server (NotFound): pods "no" not found'],
+    ['wait pod -l a=b --for=condition=Ready', 'error: no matching resources found'],
+    [
+      'wait pod/by-hand --for=condition=Ready --timeout=10ms',
+      'error: timed out waiting for the condition on pods/by-hand',
+    ],
+    [
+      'wait pod/by-hand --for=delete --timeout=0.01s',
+      'error: timed out waiting for the condition on',
+    ],
+    ['delete pod by-hand --timeout=10ms', 'error: timed out waiting for the condition'],
     [
       `create deployment web --image=nginx`,
       'Error from server (AlreadyExists): deployments.apps "web" already exists',
     ],
     ['expose', 'error: say what: TYPE NAME, or TYPE/NAME'],
     ['expose pod/web --port=80', 'error: expose a deployment'],
-    ['expose deployment/web', 'error: required flag(s) "port" not set'],
+    ['expose deployment/portless', "error: couldn't find port via --port flag or introspection"],
+    ['expose deployment/web deployment/portless', 'error: name one: TYPE NAME, or TYPE/NAME'],
     ['expose deployment/web --port=http', 'Error from server (Invalid): Service "web" is invalid'],
     ['expose deployment/no --port=80', 'Error from server (NotFound): deployments.apps "no"'],
     ['scale deployment --replicas=1', 'error: resource(s) were provided, but no name'],
     ['scale deployment/web', 'error: required flag(s) "replicas" not set'],
     ['scale deployment/web --replicas=-1', 'Error from server (Invalid): Scale "web"'],
     ['scale service/web --replicas=1', 'Error from server (NotFound): the server could not find'],
-    ['set resources deployment/web', 'error: only “kubectl set image” is known'],
-    ['set image', 'error: resource(s) were provided, but no name was specified'],
+    ['set resources deployment/web', 'error: only “kubectl set image” and'],
+    ['set image', 'error: say what: TYPE NAME, or TYPE/NAME'],
+    ['set image deployment/web', 'error: say which: kubectl set image deployment/NAME CONTAINER='],
+    ['set image deployment/web other=nginx', 'error: unable to find container named "other"'],
+    ['set selector deployment/web a=b', 'error: set the selector of a service'],
+    ['set selector service web', 'error: resource(s) were provided, but no name'],
     ['set image deployment/no a=b', 'Error from server (NotFound)'],
     ['delete service', 'error: resource(s) were provided, but no name was specified'],
     ['delete service gone', 'Error from server (NotFound): services "gone" not found'],
@@ -195,6 +449,9 @@ describe('the practice node’s own kubectl', () => {
     ['apply -f nameless', 'error: nameless: a Service without a name'],
     ['apply -f bomb', 'error: error parsing bomb: '],
   ])('kubectl %s: refused in words', async (line, stderr) => {
+    await kubectl('create deployment portless --image=nginx');
+    await kubectl('run by-hand --image=nginx');
+    await kubectl('apply -f service');
     const output = await kubectl(line);
     expect(output).toMatchObject({ exitCode: 1, stdout: '' });
     expect(output.stderr.slice(0, stderr.length)).toBe(stderr);

@@ -1,0 +1,27 @@
+kubectl apply -f - <<'END'
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: hello
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: hello
+  template:
+    metadata:
+      labels:
+        app: hello
+    spec:
+      containers:
+        - name: hello
+          image: nginx:1.14.2
+          command: ["false"]
+          ports:
+            - containerPort: 80
+END
+# mend
+kubectl scale deployment/hello --replicas=0
+kubectl rollout status deployment/hello --timeout=120s
+kubectl delete pods --selector=app=hello --now
+kubectl delete deployment hello

@@ -1,0 +1,6 @@
+kubectl create deployment hello --image=nginx:1.14.2
+# mend
+kubectl scale deployment/hello --replicas=0
+kubectl rollout status deployment/hello --timeout=120s
+kubectl delete pods --selector=app=hello --now
+kubectl delete deployment hello

@@ -1,0 +1,1 @@
+# pressed Check before the new image was set

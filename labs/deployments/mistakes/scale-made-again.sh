@@ -1,0 +1,10 @@
+kubectl scale deployment/hello --replicas=0
+kubectl rollout status deployment/hello --timeout=120s
+kubectl delete pods --selector=app=hello --now
+kubectl delete deployment hello
+kubectl apply -f {{files}}/hello.yaml
+kubectl scale deployment/hello --replicas=4
+kubectl rollout status deployment/hello --timeout=120s
+# mend
+kubectl scale deployment/hello --replicas=2
+kubectl rollout status deployment/hello --timeout=120s

@@ -1,0 +1,5 @@
+kubectl scale deployment/hello --replicas=0
+# mend
+kubectl delete pods --selector=app=hello --now
+kubectl scale deployment/hello --replicas=2
+kubectl rollout status deployment/hello --timeout=120s

@@ -1,0 +1,1 @@
+kubectl delete deployment hello --ignore-not-found

@@ -1,0 +1,2 @@
+kubectl apply -f {{files}}/hello.yaml
+kubectl rollout status deployment/hello --timeout=120s

@@ -1,0 +1,20 @@
+kubectl create namespace my-ns
+kubectl apply -f {{files}}/my-app.yaml
+kubectl create namespace elsewhere
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-service
+  namespace: elsewhere
+spec:
+  type: ClusterIP
+  selector:
+    app: MyApp
+  ports:
+    - port: 80
+      targetPort: 9376
+END
+# mend
+kubectl delete namespace my-ns
+kubectl delete namespace elsewhere

@@ -1,0 +1,17 @@
+kubectl create namespace my-ns
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-service
+  namespace: my-ns
+spec:
+  type: ClusterIP
+  selector:
+    app: MyApp
+  ports:
+    - port: 80
+      targetPort: 9376
+END
+# mend
+kubectl delete namespace my-ns

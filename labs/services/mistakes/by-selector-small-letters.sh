@@ -1,0 +1,18 @@
+kubectl create namespace my-ns
+kubectl apply -f {{files}}/my-app.yaml
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-service
+  namespace: my-ns
+spec:
+  type: ClusterIP
+  selector:
+    app: myapp
+  ports:
+    - port: 80
+      targetPort: 9376
+END
+# mend
+kubectl delete namespace my-ns

@@ -1,0 +1,1 @@
+# the field was left empty

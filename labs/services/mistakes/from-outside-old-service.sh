@@ -1,0 +1,1 @@
+# the Service of the step before is still there

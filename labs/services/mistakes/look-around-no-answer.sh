@@ -1,0 +1,1 @@
+# pressed Check without an answer

@@ -1,0 +1,1 @@
+echo "cluster-ip: $(kubectl get service kubernetes -o jsonpath='{.spec.clusterIP}'):80"

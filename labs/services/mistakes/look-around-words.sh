@@ -1,0 +1,1 @@
+echo "cluster-ip: CLUSTER-IP"

@@ -1,0 +1,3 @@
+kubectl delete service my-nginx
+# mend
+kubectl expose deployment/my-nginx

@@ -1,0 +1,1 @@
+# pressed Check before deleting a pod

@@ -1,0 +1,1 @@
+# pressed Check while the Service was still a NodePort

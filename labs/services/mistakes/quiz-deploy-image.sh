@@ -1,0 +1,3 @@
+kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp
+# mend
+kubectl delete deployment kubernetes-bootcamp

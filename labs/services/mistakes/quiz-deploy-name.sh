@@ -1,0 +1,3 @@
+kubectl create deployment kubernetes-bootcam --image=gcr.io/google-samples/kubernetes-bootcamp:v1
+# mend
+kubectl delete deployment kubernetes-bootcam

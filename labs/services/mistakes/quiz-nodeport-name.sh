@@ -1,0 +1,3 @@
+kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080 --name=bootcamp
+# mend
+kubectl delete service bootcamp

@@ -1,0 +1,1 @@
+kubectl scale deployment/kubernetes-bootcamp --replicas=3

@@ -1,0 +1,3 @@
+kubectl expose deployment/my-nginx --port=80 --target-port=8080
+# mend
+kubectl delete service my-nginx

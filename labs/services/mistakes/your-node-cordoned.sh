@@ -1,0 +1,3 @@
+kubectl patch node "$(kubectl get nodes -o jsonpath='{.items[0].metadata.name}')" -p '{"spec":{"unschedulable":true}}' 
+# mend
+kubectl patch node "$(kubectl get nodes -o jsonpath='{.items[0].metadata.name}')" -p '{"spec":{"unschedulable":null}}' 

@@ -1,0 +1,15 @@
+kubectl create namespace my-ns
+kubectl apply -f {{files}}/my-app.yaml
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-service
+  namespace: my-ns
+spec:
+  selector:
+    app: MyApp
+  ports:
+    - port: 80
+      targetPort: 9376
+END

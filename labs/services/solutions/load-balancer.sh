@@ -1,0 +1,1 @@
+kubectl expose deployment/my-nginx --name=my-nginx-lb --type=LoadBalancer

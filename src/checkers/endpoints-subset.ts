@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Checker } from './checker.js';
+import { since } from './earlier-facts.js';
+import {
+  diagnoseEndpoints,
+  type EndpointFacts,
+  gatherEndpoints,
+  readyAddresses,
+} from './endpoint-facts.js';
+import { namespace, objectName } from './params.js';
+import { missingService } from './service-facts.js';
+import { kubectl, list, subject } from './wording.js';
+
+const params = z.strictObject({ namespace, service: objectName, since });
+
+/** The part of the earlier check's facts that is read here. */
+const earlierFacts = z.object({
+  endpoints: z.array(z.object({ ip: z.string(), ready: z.boolean() })),
+});
+
+interface Facts extends EndpointFacts {
+  /** Addresses that took traffic then; null where there is no earlier look to compare with. */
+  earlier: string[] | null;
+}
+
+/** The endpoints of a Service are some of those that an earlier check saw, one at least. */
+export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
+  id: 'endpoints-subset',
+  summary: 'The endpoints of a Service are some of those that an earlier check saw, and no others.',
+  params,
+
+  async gather(node, params, { findEarlierFacts }) {
+    const [facts, found] = await Promise.all([
+      gatherEndpoints(node, params.namespace, params.service),
+      findEarlierFacts(params.since.checkpoint, params.since.check),
+    ]);
+    const earlier = earlierFacts.safeParse(found);
+    const then = earlier.success ? earlier.data.endpoints.filter((one) => one.ready) : null;
+    return { ...facts, earlier: then && [...new Set(then.map((one) => one.ip))] };
+  },
+
+  judge(facts, { namespace, service: name, since }) {
+    if (!facts.service) return missingService(facts, namespace, name);
+    const expected = `some of the endpoints of checkpoint ${since.checkpoint}`;
+    const { earlier } = facts;
+    const command = kubectl(`get endpoints ${name}`, namespace);
+    const now = readyAddresses(facts.endpoints);
+    const wrong = { kind: 'fail', expected, command } as const;
+    if (now.length === 0) {
+      return { ...wrong, observed: 'no endpoints', ...diagnoseEndpoints(facts.service, facts) };
+    }
+    // how many there are is proof enough of the work; which, is what there is to see in it
+    if (!earlier) {
+      return {
+        kind: 'pass',
+        observed: list(now),
+        command,
+        warning: `Checkpoint ${since.checkpoint} was not passed yet, so there is nothing to compare these endpoints with.`,
+      };
+    }
+    const strange = now.filter((ip) => !earlier.includes(ip));
+    if (strange.length === 0) {
+      const observed = subject(now, 'was among them', 'were among them');
+      return { kind: 'pass', observed, command };
+    }
+    // an endpoint whose pod is on its way out may be gone in a moment
+    const stays = facts.pods.some((pod) => pod.ip !== null && strange.includes(pod.ip));
+    return {
+      ...wrong,
+      observed: subject(strange, 'was not among them', 'were not among them'),
+      hint: `Scaling down keeps some of the pods that there were. Here others took their places, perhaps because they or the Deployment were deleted. Scale up again, pass checkpoint ${since.checkpoint} once more, then scale down.`,
+      hintId: 'pods-were-replaced',
+      ...(stays && { final: true }),
+    };
+  },
+};

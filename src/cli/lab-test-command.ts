@@ -1,0 +1,90 @@
+import { basename } from 'node:path';
+import { styleText } from 'node:util';
+import type { Lab } from '../domain/lab.js';
+import type { NodeAddress } from '../domain/student-node.js';
+import type { ProofCase } from '../grading/prove-lab.js';
+import { junitXml } from './junit.js';
+import { readHostKey, readPrivateKey, writeOptionFile } from './key-files.js';
+import { exitCodes, UsageError } from './usage-error.js';
+
+/** The options of `podmark lab test`, as typed. */
+export interface LabTestOptions {
+  host: string;
+  port: number;
+  user: string;
+  key: string;
+  hostKey?: string;
+  json?: boolean;
+  junit?: string;
+}
+
+export interface LabTestDependencies {
+  labs: ReadonlyMap<string, Lab>;
+  /** Runs the proof; calls back as each case is known. */
+  prove(
+    request: { lab: Lab; node: NodeAddress; privateKey: string },
+    onCase: (result: ProofCase) => void,
+  ): Promise<ProofCase[]>;
+  stdout: { write(text: string): unknown; isTTY?: boolean };
+}
+
+/**
+ * `podmark lab test`: proves a lab on a node and prints each case as it is known. Returns the exit
+ * code: 0 all was shown, 1 something was not, 3 something could not be judged. Throws
+ * {@link UsageError}.
+ */
+export async function runLabTestCommand(
+  labId: string,
+  options: LabTestOptions,
+  { labs, prove, stdout }: LabTestDependencies,
+): Promise<number> {
+  const lab = labs.get(labId);
+  if (!lab) {
+    throw new UsageError(`there is no lab ${labId}; the labs are: ${[...labs.keys()].join(', ')}`);
+  }
+  const privateKey = await readPrivateKey('--key', options.key);
+  const hostKey =
+    options.hostKey === undefined ? null : await readHostKey('--host-key', options.hostKey);
+  // known before the proof, which takes minutes
+  if (options.junit !== undefined) await writeOptionFile('--junit', options.junit, '');
+  const { host, port: sshPort, user } = options;
+  const node = { host, sshPort, user, hostKey, apiAccess: 'ssh', apiPort: 16443 } as const;
+  const paint = stdout.isTTY === true;
+  const cases = await prove({ lab, node, privateKey }, (result) => {
+    if (!options.json) stdout.write(`${caseLine(result, paint)}\n`);
+  });
+  if (options.junit !== undefined) {
+    await writeOptionFile('--junit', options.junit, junitXml(lab.id, cases));
+  }
+  stdout.write(
+    options.json ? `${JSON.stringify({ lab: lab.id, cases })}\n` : `\n${summary(cases)}\n`,
+  );
+  if (cases.some((one) => !one.isJudged)) return exitCodes.couldNotJudge;
+  return cases.every((one) => one.isShown) ? exitCodes.ok : exitCodes.failed;
+}
+
+function caseLine(result: ProofCase, paint: boolean): string {
+  const { checkpoint, what, script, expected, observed, isShown, isJudged, durationMs } = result;
+  const sign = isShown ? '✓' : isJudged ? '✗' : '!';
+  const color = isShown ? 'green' : isJudged ? 'red' : 'magenta';
+  const painted = paint ? styleText(color, sign, { validateStream: false }) : sign;
+  const name = script === null ? '' : basename(script, '.sh');
+  const seen = isShown ? observed : `${observed} (expected ${expected})`;
+  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
+  return [
+    painted,
+    (checkpoint ?? 'the node').padEnd(16),
+    what.padEnd(14),
+    name.padEnd(32),
+    seconds.padStart(7),
+    seen,
+  ].join('  ');
+}
+
+function summary(cases: readonly ProofCase[]): string {
+  const shown = cases.filter((one) => one.isShown).length;
+  const mistakes = cases.filter((one) => one.what === 'mistake');
+  const named = mistakes.filter((one) => one.isShown).length;
+  const seconds = cases.reduce((sum, one) => sum + one.durationMs, 0) / 1000;
+  return `${shown} of ${cases.length} shown, ${named} of ${mistakes.length} mistakes named by their hints, in ${seconds.toFixed(0)} s`;
+}

@@ -1,0 +1,99 @@
+import { type ContainerSpec, findBehaviour } from './behaviour.js';
+import { condition } from './conditions.js';
+import type { KubeObject } from './objects.js';
+
+/** `status.containerStatuses[]`, as far as the simulation writes it. */
+export interface ContainerStatus {
+  name: string;
+  image: string;
+  imageID: string;
+  ready: boolean;
+  started: boolean;
+  restartCount: number;
+  state: ContainerState;
+  lastState: ContainerState;
+}
+
+interface ContainerState {
+  running?: { startedAt: string };
+  waiting?: { reason: string; message: string };
+  terminated?: { exitCode: number; reason: string; startedAt: string; finishedAt: string };
+}
+
+/** The status of a pod that has just been started. */
+export function startedStatus(pod: KubeObject, podIP: string, hostIP: string) {
+  const statuses = pod.spec.containers.map((one: ContainerSpec) => startContainer(one));
+  return {
+    ...summary(statuses),
+    hostIP,
+    podIP,
+    podIPs: [{ ip: podIP }],
+    startTime: now(),
+  };
+}
+
+/** The status of the pod with other statuses of its containers. */
+export function withContainers(pod: KubeObject, statuses: ContainerStatus[]) {
+  return { ...pod.status, ...summary(statuses) };
+}
+
+function startContainer(container: ContainerSpec): ContainerStatus {
+  const { name, image } = container;
+  const behaviour = findBehaviour(container);
+  const lasts = behaviour?.lasts === true;
+  const waiting = { reason: 'ErrImagePull', message: `image "${image}" not found` };
+  const state = lasts ? { running: { startedAt: now() } } : { waiting };
+  return {
+    ...{ name, image, imageID: '', ready: lasts, started: lasts, restartCount: 0 },
+    state: behaviour && !lasts ? { terminated: terminated(behaviour.exitCode) } : state,
+    lastState: {},
+  };
+}
+
+/** The next thing that happens to a container that does not run: it is tried again, and waited with. */
+export function backedOff(status: ContainerStatus, podName: string): ContainerStatus {
+  const { state, image, name, restartCount } = status;
+  if (state.running) return status;
+  const ended = state.terminated ?? status.lastState.terminated;
+  if (!ended) {
+    const message = `Back-off pulling image "${image}"`;
+    return { ...status, state: { waiting: { reason: 'ImagePullBackOff', message } } };
+  }
+  const message = `back-off restarting failed container=${name} pod=${podName}`;
+  return {
+    ...status,
+    restartCount: restartCount + 1,
+    state: { waiting: { reason: 'CrashLoopBackOff', message } },
+    lastState: { terminated: terminated(ended.exitCode) },
+  };
+}
+
+/** Ends and is started again and again. */
+export function isCrashing({ state, lastState }: ContainerStatus): boolean {
+  return (state.terminated ?? lastState.terminated) !== undefined;
+}
+
+function terminated(exitCode: number) {
+  const reason = exitCode === 0 ? 'Completed' : 'Error';
+  return { exitCode, reason, startedAt: now(), finishedAt: now() };
+}
+
+function summary(containerStatuses: ContainerStatus[]) {
+  const ready = containerStatuses.every((one) => one.ready);
+  const reason = ready ? undefined : 'ContainersNotReady';
+  const isPulled = containerStatuses.every((one) => one.state.running || isCrashing(one));
+  return {
+    phase: isPulled ? 'Running' : 'Pending',
+    conditions: [
+      condition('Initialized', true),
+      condition('Ready', ready, reason),
+      condition('ContainersReady', ready, reason),
+      condition('PodScheduled', true),
+    ],
+    containerStatuses,
+  };
+}
+
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}

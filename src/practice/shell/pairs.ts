@@ -1,0 +1,13 @@
+import { KubectlError } from './kubectl-targets.js';
+
+/** `a=b,c=d` as labels. Throws {@link KubectlError}. */
+export function readPairs(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [key = '', value, more] = pair.split('=');
+      if (key === '' || value === undefined || more !== undefined)
+        throw new KubectlError(`unexpected label: "${pair}" is not NAME=VALUE`);
+      return [key, value];
+    }),
+  );
+}

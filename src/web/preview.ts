@@ -1,0 +1,174 @@
+import { watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSession } from 'better-sse';
+import express, { type Express, type Request, type Response } from 'express';
+import { codeFrame } from '../catalog/lab-problem.js';
+import type { LoadedLab } from '../catalog/load-lab.js';
+import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
+import { serveLabFiles } from './file-routes.js';
+import { panelLive } from './step-page.js';
+import type { RenderView } from './view-renderer.js';
+import type { Chrome, Panel, StepPage } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+export interface PreviewDependencies {
+  labId: string;
+  labsDir: string;
+  /** Reads the lab as it is now. */
+  load(): Promise<LoadedLab>;
+  render: RenderView;
+  renderText: WebDependencies['renderText'];
+  /** The folder with style sheet and script. */
+  publicDir: string;
+}
+
+/** A lab's pages while it is written, without people, nodes and a database. */
+export interface Preview {
+  app: Express;
+  /** Stops watching the lab's folder. */
+  close(): void;
+}
+
+/** Editors write a file in several steps, in ms. */
+const settleMs = 50;
+
+const reloadScript = `new EventSource('/events').addEventListener('change', () => location.reload());`;
+
+/** Serves a lab's pages from its folder; a page that is open reloads when a file changes. */
+export function createPreview(dependencies: PreviewDependencies): Preview {
+  const { labId, labsDir, publicDir } = dependencies;
+  const listeners = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(join(labsDir, labId), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      for (const tell of listeners) tell();
+    }, settleMs);
+  });
+  const app = express();
+  app.disable('x-powered-by');
+  app.use('/assets', express.static(publicDir, { index: false, redirect: false }));
+  serveLabFiles(app, labId, labsDir);
+  app.get('/reload.js', (_request, response) => {
+    response.type('text/javascript').send(reloadScript);
+  });
+  app.get('/events', async (request, response) => {
+    const session = await createSession(request, response);
+    const tell = () => session.push(null, 'change');
+    listeners.add(tell);
+    session.on('disconnected', () => listeners.delete(tell));
+  });
+  app.get(['/', '/steps/:step'], async (request, response) => {
+    response.set('Cache-Control', 'no-store');
+    const { lab, problems } = await dependencies.load();
+    const page = lab
+      ? await stepPage(lab, request, response, dependencies)
+      : await problemsPage(problems, response, dependencies);
+    response.send(
+      page.replace('</body>', '<script src="/reload.js" type="module"></script></body>'),
+    );
+  });
+  return {
+    app,
+    close() {
+      watcher.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function problemsPage(
+  problems: LoadedLab['problems'],
+  response: Response,
+  { labsDir, render }: PreviewDependencies,
+): Promise<string> {
+  const frames = problems.map(async (problem) => {
+    const source = await readFile(join(labsDir, problem.file), 'utf8').catch(() => '');
+    return codeFrame(problem, source);
+  });
+  response.status(422);
+  const heading = problems.length === 1 ? 'A mistake' : `${problems.length} mistakes`;
+  const chrome = chromeOf(heading, '/');
+  return await render('lab-problems', { chrome, heading, frames: await Promise.all(frames) });
+}
+
+async function stepPage(
+  lab: Lab,
+  request: Request,
+  response: Response,
+  { render, renderText }: PreviewDependencies,
+): Promise<string> {
+  const asked = request.params.step;
+  const step = asked === undefined ? lab.steps[0] : findStep(lab, String(asked));
+  if (!step) {
+    response.status(404);
+    return await render('message', {
+      chrome: chromeOf('No such step', '/'),
+      heading: 'No such step',
+      text: 'It has another id now.',
+      link: { href: '/', label: 'To the first step' },
+    });
+  }
+  const filesUrl = `${request.protocol}://${request.get('host')}/labs/${lab.id}/files`;
+  const html = renderText(lab.id, step.text, { nodeAddress: "<your node's address>", filesUrl });
+  return await render('step', modelOf(lab, step, html));
+}
+
+function modelOf(lab: Lab, step: Step, html: string): StepPage {
+  const index = lab.steps.indexOf(step);
+  const linkTo = (other: Step | undefined) =>
+    other ? { href: stepHref(other), title: other.title } : null;
+  return {
+    chrome: chromeOf(`${step.title} · ${lab.title}`, stepHref(step)),
+    list: {
+      labTitle: lab.title,
+      isGraded: false,
+      score: '',
+      points: labPoints(lab),
+      share: 0,
+      steps: lab.steps.map((one) => ({
+        href: stepHref(one),
+        title: one.title,
+        part: one.part,
+        points: one.checkpoint.points,
+        state: 'todo',
+        stateText: 'preview',
+        current: one === step,
+      })),
+    },
+    number: index + 1,
+    count: lab.steps.length,
+    title: step.title,
+    html,
+    previous: linkTo(lab.steps[index - 1]),
+    next: linkTo(lab.steps[index + 1]),
+    panel: panelOf(step),
+    attempts: [],
+    attemptsHref: null,
+    practice: null,
+  };
+}
+
+function panelOf(step: Step): Panel {
+  const { title, answers } = step.checkpoint;
+  const labels = answers.map((field) => `“${field.label}”`).join(', ');
+  const asks = answers.length === 0 ? '' : ` Students are asked for ${labels} here.`;
+  return {
+    ...{ title, action: '', eventsHref: '', csrfToken: '', answers: [] },
+    closed: { text: `This is a preview: nothing is checked.${asks}`, href: null, label: '' },
+    live: panelLive(step, undefined, undefined, undefined, 0),
+  };
+}
+
+function stepHref({ id }: Step): string {
+  return `/steps/${id}`;
+}
+
+function chromeOf(title: string, path: string): Chrome {
+  return {
+    ...{ title, path, personName: null, csrfToken: '', homeHref: '/' },
+    nav: [{ href: '/', label: 'Preview', current: true }],
+    reloadSeconds: 0,
+  };
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { loadCatalog } from '../../src/catalog/load-catalog.js';
+import { checkers } from '../../src/checkers/registry.js';
+import type { Lab } from '../../src/domain/lab.js';
+import { type ProofCase, proveLab } from '../../src/grading/prove-lab.js';
+import { createRunner } from '../../src/grading/run-checkpoints.js';
+import { createKeyPair } from '../../src/node/course-key.js';
+import { createNodeConnector } from '../../src/node/node-connector.js';
+import { startPracticeNode } from '../../src/practice/practice-node.js';
+
+const labsDir = 'labs';
+const labs = [...(await loadCatalog(labsDir, checkers)).values()];
+
+/** Proves the lab on a practice node whose pods are quick. */
+async function proveOnPracticeNode(lab: Lab): Promise<ProofCase[]> {
+  const { publicKey, privateKey } = createKeyPair('course');
+  const hostPrivateKey = createKeyPair('host').privateKey;
+  const practice = await startPracticeNode({ hostPrivateKey, sshPort: 0, podMs: 30 });
+  practice.authorizeKey(publicKey);
+  const { host, sshPort, hostKey, user } = practice;
+  const node = { host, sshPort, hostKey, user, apiAccess: 'ssh', apiPort: 16443 } as const;
+  const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
+  const runCheckpoints = createRunner({
+    connector,
+    checkers,
+    limits: { checkMs: 30_000, runMs: 120_000, pollMs: 20 },
+    reportBroken: (errorId, error) => console.error(`error ${errorId}:`, error),
+  });
+  const readLabFile = (file: string) => readFile(join(labsDir, lab.id, file), 'utf8');
+  try {
+    return await proveLab(
+      { lab, node, privateKey },
+      {
+        ...{ connector, runCheckpoints, readFile: readLabFile, onCase: () => {} },
+        ...{ mistakeWaitMs: 10_000, betweenLooksMs: 60, restMs: 10_000 },
+      },
+    );
+  } finally {
+    await practice.stop();
+  }
+}
+
+test.each(labs.map((lab) => [lab.id, lab] as const))(
+  'lab %s: untouched it fails, solutions pass, each mistake is named by its hint',
+  async (_id, lab) => {
+    const cases = await proveOnPracticeNode(lab);
+    expect(cases.filter((one) => !one.isShown)).toEqual([]);
+    const all = (what: ProofCase['what']) => cases.filter((one) => one.what === what).length;
+    expect([all('untouched'), all('mistake'), all('solution'), all('node-as-before')]).toEqual([
+      lab.steps.length,
+      lab.steps.flatMap((step) => step.mistakes).length,
+      lab.steps.length,
+      1,
+    ]);
+  },
+  120_000,
+);
