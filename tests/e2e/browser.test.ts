@@ -106,6 +106,16 @@ inBrowser('the demo in a browser', () => {
 
   test('a student sees fail, does the step, and sees pass; a TA runs it again', async () => {
     const student = await signIn('student');
+    await student.goto(`${url}/courses/demo/labs/services/steps/pod-addresses`);
+    await student.click('text=Do it on the practice node');
+    await student.waitForSelector('text=deployment.apps/my-nginx created');
+    await student.click('#check-button');
+    await status(student, /Not there yet: 6 of 8/);
+    await student.waitForSelector('text=no answer was given');
+    if (process.env.SCREENSHOT !== undefined) {
+      await student.evaluate('scrollTo(0, 0)');
+      await student.screenshot({ path: process.env.SCREENSHOT });
+    }
     await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
     await student.click('#check-button');
     await status(student, /Not there yet/);
@@ -119,8 +129,6 @@ inBrowser('the demo in a browser', () => {
     await status(student, /Passed: 8 of 8/);
     await student.waitForSelector('#steps .state.pass');
     await accessible(student);
-    if (process.env.SCREENSHOT !== undefined)
-      await student.screenshot({ path: process.env.SCREENSHOT });
 
     const ta = await signIn('ta');
     await ta.goto(`${url}/courses/demo/labs/services/gradebook`);
@@ -155,7 +163,7 @@ inBrowser('the demo in a browser', () => {
     await attempts.nth(3).waitFor();
     expect(await attempts.count()).toBe(4);
     const { seen, focused } = await student.evaluate<PanelWatched>(panelWatched);
-    expect(seen.at(-1)).toBe('pass pass pass pass pass pass pass pass');
+    expect(seen.at(-1)).toMatch(/^pass( pass)+$/);
     expect(seen.some((states) => /pass/.test(states) && /todo|wait/.test(states))).toBe(true);
     expect(new Set(seen).size).toBeGreaterThanOrEqual(3);
     expect(focused).toBe('check-button');

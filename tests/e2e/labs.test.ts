@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import type { ProofCase } from '../../src/grading/prove-lab.js';
+
+const {
+  REALNODE_HOST: host = '',
+  REALNODE_SSH_PORT: sshPort = '22',
+  REALNODE_SSH_USER: user = 'student',
+  REALNODE_SSH_KEY: keyFile = '',
+} = process.env;
+
+const onNode = host === '' || keyFile === '' ? describe.skip : describe;
+if (host === '')
+  console.warn('No real node: REALNODE_HOST and REALNODE_SSH_KEY are not set, skipped.');
+
+/** `podmark lab test --json`, as from a terminal. */
+async function prove(lab: string): Promise<{ exitCode: number; cases: ProofCase[] }> {
+  const where = ['--host', host, '--port', sshPort, '--user', user, '--key', keyFile];
+  const args = ['dist/main.js', 'lab', 'test', lab, ...where, '--json'];
+  return await new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+      const exitCode = typeof error?.code === 'number' ? error.code : 0;
+      try {
+        resolve({ exitCode, ...(JSON.parse(stdout) as { cases: ProofCase[] }) });
+      } catch {
+        reject(new Error(`no report: ${stdout}${stderr}`));
+      }
+    });
+  });
+}
+
+onNode('on a real node', () => {
+  test.each(['services', 'deployments'])(
+    'lab %s: untouched it fails, solutions pass, each mistake is named by its hint',
+    async (lab) => {
+      const { exitCode, cases } = await prove(lab);
+      expect(cases.filter((one) => !one.isShown)).toEqual([]);
+      expect(cases.filter((one) => one.what === 'mistake').length).toBeGreaterThan(20);
+      expect(exitCode).toBe(0);
+    },
+    1_200_000,
+  );
+});
