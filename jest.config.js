@@ -6,6 +6,8 @@ const swc = {
 /** Unit and integration tests; tests/e2e has a configuration of its own. */
 export default {
   testEnvironment: 'node',
+  // by default Jest leaves a core alone, which is half of a small machine
+  maxWorkers: '100%',
   // a busy machine is slow, and that is no failure
   testTimeout: 30_000,
   roots: ['<rootDir>/tests/unit', '<rootDir>/tests/integration', '<rootDir>/tests/labs'],

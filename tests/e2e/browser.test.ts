@@ -88,6 +88,12 @@ inBrowser('the demo in a browser', () => {
     return page;
   }
 
+  async function setFault(page: Page, fault: string): Promise<void> {
+    await page.selectOption('select[name="fault"]', fault);
+    await page.click('text=Make it so');
+    await page.waitForSelector(fault === '' ? 'text=is well again' : 'text=fails now');
+  }
+
   const status = (page: Page, text: RegExp) =>
     page.locator('#panel .status', { hasText: text }).waitFor({ timeout: 30_000 });
 
@@ -151,6 +157,8 @@ inBrowser('the demo in a browser', () => {
   test('by keyboard alone: checks finish one by one, the focus stays, and the end is said', async () => {
     const student = await signIn('student');
     await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
+    // on a slow node there is something to see between the checks
+    await setFault(student, 'slow');
     await student.evaluate(watchPanel);
     await tabTo(student, 'check-button');
     await student.keyboard.press('Enter');
@@ -167,6 +175,7 @@ inBrowser('the demo in a browser', () => {
     expect(seen.some((states) => /pass/.test(states) && /todo|wait/.test(states))).toBe(true);
     expect(new Set(seen).size).toBeGreaterThanOrEqual(3);
     expect(focused).toBe('check-button');
+    await setFault(student, '');
     await student.context().close();
   });
 
