@@ -260,7 +260,8 @@ async function objectsOn({ kubernetes }: NodeSession): Promise<string[]> {
   return [
     ...services.map(named('service')),
     ...deployments.map(named('deployment')),
-    ...pods.map(named('pod')),
+    // a pod on its way out may take a minute, and is no longer there for anybody
+    ...pods.filter((pod) => !pod.deleting).map(named('pod')),
   ].sort();
 }
 
