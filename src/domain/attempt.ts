@@ -7,11 +7,17 @@ export const roles = ['student', 'ta', 'instructor'] as const;
 /** What a person may do in a course. */
 export type Role = (typeof roles)[number];
 
-/** queued → running → finished. A server that stops puts running ones back to queued at its next start. */
-export type AttemptState = 'queued' | 'running' | 'finished';
+/**
+ * queued → running → finished, or queued → cancelled. A server that stops puts running ones back to
+ * queued at its next start.
+ */
+export type AttemptState = 'queued' | 'running' | 'finished' | 'cancelled';
 
-/** `submission`: the student pressed Check. `rerun`: staff ran it again. */
-export type AttemptKind = 'submission' | 'rerun';
+/**
+ * `submission`: the student pressed Check. `rerun`: staff ran it again. `rejudge`: kept evidence was
+ * judged again, without the node.
+ */
+export type AttemptKind = 'submission' | 'rerun' | 'rejudge';
 
 /** What the student typed, by the id of the answer field. */
 export type Answers = Record<string, string>;
@@ -37,6 +43,18 @@ export interface AttemptSummary {
   /** The checkpoint's points when the attempt was asked for. */
   points: number;
   outcome: CheckpointOutcome | null;
+  /** The moment by which it is late or not: for a re-run, the submission's that it runs again. */
+  countsAsOf: Date;
+  /** When staff chose that it counts though it is worse; null for all others. */
+  acceptedAt: Date | null;
+  /** The automatic grade that was recorded when it finished; null where there was none. */
+  gradeBefore: number | null;
+  bulkRerunId: string | null;
+}
+
+/** True while there is something to wait for. */
+export function isOpen({ state }: Pick<AttemptSummary, 'state'>): boolean {
+  return state === 'queued' || state === 'running';
 }
 
 /** One run of a checkpoint's checks against a node, whole. */
@@ -56,32 +74,4 @@ export interface CheckResult {
   /** The facts of the last complete look; null where there were none. */
   facts: unknown;
   durationMs: number;
-}
-
-/** What a student has for a checkpoint. */
-export interface Grade {
-  courseId: string;
-  labId: string;
-  checkpointId: string;
-  studentId: string;
-  score: number;
-  points: number;
-  /** The attempt that counts. */
-  attemptId: string;
-  updatedAt: Date;
-}
-
-/** What an attempt is worth against the recorded grade. */
-export type GradeDecision =
-  | { kind: 'record'; score: number }
-  | { kind: 'keep'; because: 'no-score' | 'not-better' };
-
-/**
- * Best counts: an attempt's score is recorded where it is the first or better than the recorded one.
- * No score never replaces a grade, and no attempt, a re-run neither, lowers one.
- */
-export function decideGrade(recorded: number | null, score: number | null): GradeDecision {
-  if (score === null) return { kind: 'keep', because: 'no-score' };
-  if (recorded !== null && score <= recorded) return { kind: 'keep', because: 'not-better' };
-  return { kind: 'record', score };
 }

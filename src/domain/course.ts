@@ -14,6 +14,8 @@ export interface Course {
   /** Its place in URLs; unique. */
   slug: string;
   title: string;
+  /** An IANA zone, such as `Europe/Berlin`: dates that staff types are in it. */
+  timeZone: string;
 }
 
 /** A person in a course, with one role. */
@@ -49,26 +51,3 @@ export interface RegisteredNode {
   practice: boolean;
   registeredAt: Date;
 }
-
-/** Something that someone did; never changed and never deleted. */
-export interface HistoryEntry {
-  id: string;
-  at: Date;
-  /** null for Podmark itself. */
-  actor: Person | null;
-  action: HistoryAction;
-  studentId: string | null;
-  labId: string | null;
-  checkpointId: string | null;
-  attemptId: string | null;
-  /** What else matters: a reason, a score before and after. */
-  detail: Record<string, string | number | null>;
-}
-
-/** What can stand in the history. */
-export type HistoryAction =
-  | 'node-registered'
-  | 'attempt-requested'
-  | 'rerun-requested'
-  | 'grade-recorded'
-  | 'grade-kept';

@@ -4,18 +4,11 @@ import type {
   AttemptKind,
   AttemptSummary,
   CheckResult,
-  Grade,
-  GradeDecision,
   Role,
 } from './attempt.js';
-import type {
-  Course,
-  CourseKey,
-  Enrollment,
-  HistoryEntry,
-  Person,
-  RegisteredNode,
-} from './course.js';
+import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
+import type { Grade, GradeDecision } from './grade.js';
+import type { HistoryEntry } from './history.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { NodeCall } from './student-node.js';
 
@@ -60,7 +53,13 @@ export interface PeopleStore {
 
 export interface CourseStore {
   /** Throws {@link AlreadyExists} for a slug that is taken. */
-  create(course: { slug: string; title: string; key: CourseKey }): Promise<Course>;
+  create(course: {
+    slug: string;
+    title: string;
+    key: CourseKey;
+    /** Default `UTC`. */
+    timeZone?: string;
+  }): Promise<Course>;
   find(slug: string): Promise<Course | undefined>;
   getKey(courseId: string): Promise<CourseKey>;
   /** Enrolls, or changes the role and section of someone who is enrolled. */
@@ -121,7 +120,7 @@ export interface AttemptStore {
   /** queued → running; false where it was not queued any more. */
   start(id: string): Promise<boolean>;
   /**
-   * running → finished, with check outcomes, grade and history, in one transaction. Does nothing and
+   * running → finished, with check outcomes, grade by the lab's policy, and history, in one transaction. Does nothing and
    * returns undefined where the attempt was not running, so an attempt finishes at most once.
    */
   finish(
@@ -130,7 +129,7 @@ export interface AttemptStore {
   ): Promise<{ attempt: AttemptSummary; decision: GradeDecision } | undefined>;
   /** Puts attempts that a stopped server left running back to queued; returns how many. */
   requeueRunning(): Promise<number>;
-  /** A student's attempts at a lab, or at one checkpoint of it, newest first. */
+  /** A student's attempts at a lab, or at one checkpoint of it, newest first; cancelled ones left out. */
   listOfStudent(filter: {
     courseId: string;
     studentId: string;
@@ -162,6 +161,7 @@ export interface GradebookRow {
 export interface GradebookCell {
   /** null where no attempt had a score. */
   score: number | null;
+  /** Cancelled ones left out. */
   attempts: number;
   /** Of the newest attempt; null while it is queued or running. */
   latestOutcome: CheckpointOutcome | null;
@@ -174,6 +174,8 @@ export interface HistoryStore {
   list(filter: {
     courseId: string;
     studentId?: string;
+    labId?: string;
+    checkpointId?: string;
     attemptId?: string;
     limit: number;
   }): Promise<HistoryEntry[]>;

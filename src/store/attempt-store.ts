@@ -1,6 +1,8 @@
-import { type AttemptSummary, decideGrade } from '../domain/attempt.js';
+import type { AttemptSummary } from '../domain/attempt.js';
+import type { ComputedGrade, GradeDecision } from '../domain/grade.js';
 import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
 import type { Database, Transaction } from './database.js';
+import { regradeCheckpoint } from './grade-writer.js';
 import { readGradebook } from './gradebook.js';
 import { addHistory } from './history-store.js';
 import { summaryColumns, toAttempt, toAttemptSummary, toGrade } from './rows.js';
@@ -56,6 +58,7 @@ export function createAttemptStore(database: Database): AttemptStore {
           courseId,
           studentId,
           labId,
+          state: { not: 'cancelled' },
           ...(checkpointId === undefined ? {} : { checkpointId }),
         },
         select: summaryColumns,
@@ -92,12 +95,15 @@ async function requestAttempt(
     select: summaryColumns,
   });
   if (earlier) return { attempt: toAttemptSummary(earlier), created: false };
+  const requestedAt = new Date();
   const data = {
     ...request,
     answers: JSON.stringify(answers),
     state: 'queued',
     submissionKey,
     openKey,
+    requestedAt,
+    countsAsOf: kind === 'submission' ? requestedAt : await lastSubmittedAt(tx, request),
   };
   const row = await tx.attempt.create({ data, select: summaryColumns });
   await addHistory(tx, {
@@ -111,6 +117,19 @@ async function requestAttempt(
     detail: request.reason === null ? {} : { reason: request.reason },
   });
   return { attempt: toAttemptSummary(row), created: true };
+}
+
+/** A re-run is as late as what it runs again; now where the student never pressed Check. */
+async function lastSubmittedAt(
+  tx: Transaction,
+  { courseId, labId, studentId, checkpointId }: Omit<AttemptRequest, 'answers' | 'submissionKey'>,
+): Promise<Date> {
+  const last = await tx.attempt.findFirst({
+    where: { courseId, labId, studentId, checkpointId, kind: 'submission' },
+    select: { requestedAt: true },
+    orderBy: { requestedAt: 'desc' },
+  });
+  return last?.requestedAt ?? new Date();
 }
 
 async function finishAttempt(tx: Transaction, id: string, result: AttemptResult) {
@@ -139,31 +158,34 @@ async function finishAttempt(tx: Transaction, id: string, result: AttemptResult)
   const attempt = toAttemptSummary(
     await tx.attempt.findUniqueOrThrow({ where: { id }, select: summaryColumns }),
   );
-  return { attempt, decision: await recordGrade(tx, attempt) };
+  const { gradeBefore, decision } = await recordGrade(tx, attempt);
+  return { attempt: { ...attempt, gradeBefore }, decision };
 }
 
+/** Makes the grade anew with this attempt, and tells the history what came of it. */
 async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
   const { courseId, labId, studentId, checkpointId } = attempt;
   const key = { courseId, labId, studentId, checkpointId };
-  const where = { courseId_labId_studentId_checkpointId: key };
-  const before = (await tx.grade.findUnique({ where }))?.score ?? null;
-  const decision = decideGrade(before, attempt.score);
+  const { before, grade } = await regradeCheckpoint(tx, key);
+  await tx.attempt.update({ where: { id: attempt.id }, data: { gradeBefore: before } });
   const entry = { ...key, actorId: null, attemptId: attempt.id };
+  const decision = decisionOf(attempt, before, grade);
   if (decision.kind === 'keep') {
     await addHistory(tx, { ...entry, action: 'grade-kept', detail: { because: decision.because } });
-    return decision;
+  } else {
+    const detail = { before, after: decision.score };
+    await addHistory(tx, { ...entry, action: 'grade-recorded', detail });
   }
-  const grade = {
-    score: decision.score,
-    points: attempt.points,
-    attemptId: attempt.id,
-    updatedAt: new Date(),
-  };
-  await tx.grade.upsert({ where, create: { ...key, ...grade }, update: grade });
-  await addHistory(tx, {
-    ...entry,
-    action: 'grade-recorded',
-    detail: { before, after: decision.score },
-  });
-  return decision;
+  return { gradeBefore: before, decision };
+}
+
+function decisionOf(
+  { score }: AttemptSummary,
+  before: number | null,
+  grade: ComputedGrade | null,
+): GradeDecision {
+  if (score === null) return { kind: 'keep', because: 'no-score' };
+  if (grade === null) return { kind: 'keep', because: 'too-late' };
+  if (grade.score === before) return { kind: 'keep', because: 'not-better' };
+  return { kind: 'record', score: grade.score };
 }

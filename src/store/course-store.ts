@@ -11,9 +11,9 @@ export function createCourseStore(
   encryption: Encryption,
 ): CourseStore {
   return {
-    async create({ slug, title, key }) {
+    async create({ slug, title, key, timeZone = 'UTC' }) {
       const privateKey = encryption.encrypt(key.privateKey, placeOfKey(slug));
-      const data = { slug, title, publicKey: key.publicKey, privateKey };
+      const data = { slug, title, publicKey: key.publicKey, privateKey, timeZone };
       try {
         return toCourse(await write((tx) => tx.course.create({ data })));
       } catch (error) {
@@ -36,20 +36,20 @@ export function createCourseStore(
         tx.enrollment.upsert({
           where: { courseId_personId: { courseId, personId } },
           create: { courseId, personId, role, section },
-          update: { role, section },
+          update: { role, section, leftAt: null },
         }),
       );
     },
     async findEnrollment(slug, personId) {
       const row = await client.enrollment.findFirst({
-        where: { personId, course: { slug } },
+        where: { personId, leftAt: null, course: { slug } },
         include: withBoth,
       });
       return row ? toEnrollment(row) : undefined;
     },
     async listEnrollmentsOf(personId) {
       const rows = await client.enrollment.findMany({
-        where: { personId },
+        where: { personId, leftAt: null },
         include: withBoth,
         orderBy: { course: { title: 'asc' } },
       });
@@ -57,7 +57,7 @@ export function createCourseStore(
     },
     async listStudents(courseId) {
       const rows = await client.enrollment.findMany({
-        where: { courseId, role: 'student' },
+        where: { courseId, role: 'student', leftAt: null },
         include: withBoth,
         orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
       });

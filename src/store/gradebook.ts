@@ -19,7 +19,7 @@ export async function readGradebook(
   labId: string,
 ): Promise<GradebookRow[]> {
   const enrollments = await client.enrollment.findMany({
-    where: { courseId, role: 'student' },
+    where: { courseId, role: 'student', leftAt: null },
     include: { person: true },
     orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
   });
@@ -34,7 +34,8 @@ export async function readGradebook(
         ROW_NUMBER() OVER (
           PARTITION BY "studentId", "checkpointId" ORDER BY "requestedAt" DESC, "id" DESC
         ) AS "place"
-      FROM "Attempt" WHERE "courseId" = ${courseId} AND "labId" = ${labId}
+      FROM "Attempt"
+      WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "state" <> 'cancelled'
     ) AS "ranked" WHERE "place" = 1`;
   const cells = new Map<string, Map<string, GradebookCell>>();
   for (const { studentId, checkpointId, id, state, outcome, attempts } of newest) {

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../domain/course.js';
+import type { HistoryEntry } from '../domain/history.js';
 import type { HistoryStore } from '../domain/stores.js';
 import type { Database, Transaction } from './database.js';
 import { toHistoryEntry } from './rows.js';
@@ -20,13 +20,9 @@ const maxEntries = 500;
 
 export function createHistoryStore({ client }: Database): HistoryStore {
   return {
-    async list({ courseId, studentId, attemptId, limit }) {
+    async list({ limit, ...where }) {
       const rows = await client.historyEntry.findMany({
-        where: {
-          courseId,
-          ...(studentId === undefined ? {} : { studentId }),
-          ...(attemptId === undefined ? {} : { attemptId }),
-        },
+        where,
         include: { actor: true },
         orderBy: { id: 'desc' },
         take: Math.min(limit, maxEntries),

@@ -1,5 +1,7 @@
-import type { Attempt, AttemptSummary, CheckResult, Grade } from '../domain/attempt.js';
-import type { Course, Enrollment, HistoryEntry, Person, RegisteredNode } from '../domain/course.js';
+import type { Attempt, AttemptSummary, CheckResult } from '../domain/attempt.js';
+import type { Course, Enrollment, Person, RegisteredNode } from '../domain/course.js';
+import type { Grade } from '../domain/grade.js';
+import type { HistoryEntry } from '../domain/history.js';
 import type * as rows from './generated/client.js';
 
 /** Rows to the domain's types. Closed sets are checked by the database, JSON is what we wrote. */
@@ -7,8 +9,8 @@ export function toPerson({ id, login, name }: rows.Person): Person {
   return { id, login, name };
 }
 
-export function toCourse({ id, slug, title }: rows.Course): Course {
-  return { id, slug, title };
+export function toCourse({ id, slug, title, timeZone }: rows.Course): Course {
+  return { id, slug, title, timeZone };
 }
 
 export function toEnrollment(
@@ -44,13 +46,20 @@ export const summaryColumns = {
   requestedAt: true,
   startedAt: true,
   finishedAt: true,
+  countsAsOf: true,
+  acceptedAt: true,
+  gradeBefore: true,
+  bulkRerunId: true,
 } as const;
 
 export function toAttemptSummary(
   row: Pick<rows.Attempt, keyof typeof summaryColumns>,
 ): AttemptSummary {
+  const summary = Object.fromEntries(
+    Object.keys(summaryColumns).map((column) => [column, row[column as keyof typeof row]]),
+  ) as unknown as typeof row;
   return {
-    ...row,
+    ...summary,
     kind: row.kind as Attempt['kind'],
     state: row.state as Attempt['state'],
     outcome: row.outcome as Attempt['outcome'],
@@ -59,11 +68,10 @@ export function toAttemptSummary(
 }
 
 export function toAttempt(row: rows.Attempt & { checks: rows.CheckOutcome[] }): Attempt {
-  const { submissionKey: _key, openKey: _open, checks, calls, ...summary } = row;
   return {
-    ...toAttemptSummary(summary),
-    calls: JSON.parse(calls) as Attempt['calls'],
-    checks: checks.map(toCheckResult),
+    ...toAttemptSummary(row),
+    calls: JSON.parse(row.calls) as Attempt['calls'],
+    checks: row.checks.map(toCheckResult),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Express, NextFunction, Request, Response } from 'express';
+import type { Role } from '../domain/attempt.js';
 import type { Enrollment, Person } from '../domain/course.js';
 import type { Store } from '../domain/stores.js';
 import { PageRefusal } from './page-refusal.js';
@@ -13,9 +14,9 @@ declare module 'express-session' {
 
 /**
  * Who may use a route: everybody, who is signed in, or who is enrolled in the course that the path
- * names, in any role, as a student, or as staff (TA or instructor).
+ * names, in any role, as a student, as staff (TA or instructor), or as an instructor.
  */
-export type Access = 'everybody' | 'person' | 'member' | 'student' | 'staff';
+export type Access = 'everybody' | 'person' | 'member' | 'student' | 'staff' | 'instructor';
 
 /** What a handler knows of who is asking. */
 export interface Visitor {
@@ -24,6 +25,7 @@ export interface Visitor {
   member: { person: Person; enrollment: Enrollment };
   student: { person: Person; enrollment: Enrollment };
   staff: { person: Person; enrollment: Enrollment };
+  instructor: { person: Person; enrollment: Enrollment };
 }
 
 /** One route; all of them stand in lists, so that a test can walk them. */
@@ -71,6 +73,13 @@ function sendToSignIn(request: Request, response: Response): void {
   response.redirect(303, `/sign-in${next}`);
 }
 
+const rolesOf = {
+  member: ['student', 'ta', 'instructor'],
+  student: ['student'],
+  staff: ['ta', 'instructor'],
+  instructor: ['instructor'],
+} as const satisfies Record<Exclude<Access, 'everybody' | 'person'>, readonly Role[]>;
+
 async function admit(
   access: Access,
   request: Request,
@@ -81,9 +90,7 @@ async function admit(
   const enrollment = await store.courses.findEnrollment(String(request.params.course), person.id);
   // who is not in a course does not learn that there is one
   if (!enrollment) throw new PageRefusal(404);
-  const isStaff = enrollment.role !== 'student';
-  if ((access === 'staff' && !isStaff) || (access === 'student' && isStaff)) {
-    throw new PageRefusal(403);
-  }
+  const admitted: readonly Role[] = rolesOf[access];
+  if (!admitted.includes(enrollment.role)) throw new PageRefusal(403);
   return { person, enrollment };
 }

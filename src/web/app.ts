@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { addRoutes, type Route, route } from './access.js';
 import { attemptRoutes } from './attempt-routes.js';
+import { emptyChrome } from './chrome.js';
 import { courseRoutes } from './course-routes.js';
 import { addLabFiles } from './file-routes.js';
 import { gradebookRoutes } from './gradebook-routes.js';
@@ -182,15 +183,7 @@ function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
     const { status, heading, text } = describe(error, log);
     const page: MessagePage = {
       // no token: a page that is not there starts no session
-      chrome: {
-        title: heading,
-        personName: null,
-        csrfToken: '',
-        homeHref: '/',
-        nav: [],
-        path: '/',
-        reloadSeconds: 0,
-      },
+      chrome: { ...emptyChrome, title: heading },
       heading,
       text,
       link: { href: '/', label: 'To your courses' },

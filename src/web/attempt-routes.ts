@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Attempt, AttemptSummary } from '../domain/attempt.js';
-import type { Course, Enrollment, HistoryEntry, Person } from '../domain/course.js';
+import { type Attempt, type AttemptSummary, isOpen } from '../domain/attempt.js';
+import type { Course, Enrollment, Person } from '../domain/course.js';
+import type { HistoryEntry } from '../domain/history.js';
 import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
 import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
+import { historyText } from './history-text.js';
 import { moment, points } from './moments.js';
 import { attemptText, settledCheck, stateOf, stateTexts } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
@@ -30,7 +32,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
       const names = await namesOf(attempts.map((attempt) => attempt.requestedById));
       const isStaff = enrollment.role !== 'student';
       const base = `/courses/${enrollment.course.slug}`;
-      const running = attempts.some((attempt) => attempt.state !== 'finished');
+      const running = attempts.some(isOpen);
       const page: AttemptsPage = {
         chrome: {
           ...chromeOf(request, `${student.name} · ${lab.title}`, person, enrollment, 'Labs'),
@@ -106,7 +108,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
         const names = await namesOf([attempt.requestedById]);
         const chrome = chromeOf(request, `Attempt · ${lab.title}`, person, enrollment, 'Labs');
         const page = attemptPage(attempt, lab, student, enrollment.course, names, history);
-        const reloadSeconds = attempt.state === 'finished' ? 0 : 2;
+        const reloadSeconds = isOpen(attempt) ? 2 : 0;
         response.send(await render('attempt', { chrome: { ...chrome, reloadSeconds }, ...page }));
       },
     ),
@@ -186,28 +188,4 @@ function attemptPage(
     calls: attempt.calls.map((call) => ({ ...call, at: call.at.slice(11, 23) })),
     history: history.map((entry) => ({ when: moment(entry.at), text: historyText(entry) })),
   };
-}
-
-function historyText({ actor, action, detail }: HistoryEntry): string {
-  const who = actor?.name ?? 'Podmark';
-  switch (action) {
-    case 'attempt-requested':
-      return `${who} pressed Check`;
-    case 'rerun-requested':
-      return `${who} asked to run it again: ${detail.reason ?? ''}`;
-    case 'grade-recorded':
-      return `grade recorded: ${points(numberOf(detail.before))} → ${points(numberOf(detail.after))}`;
-    case 'grade-kept':
-      return detail.because === 'no-score'
-        ? 'grade kept: nothing could be judged'
-        : 'grade kept: it was as good or better';
-    case 'node-registered':
-      return `${who} registered the node`;
-    default:
-      return action satisfies never;
-  }
-}
-
-function numberOf(value: string | number | null | undefined): number | null {
-  return typeof value === 'number' ? value : null;
 }

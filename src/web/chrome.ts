@@ -1,8 +1,23 @@
 import type { Request } from 'express';
 import type { Enrollment, Person } from '../domain/course.js';
-import type { Chrome } from './views.js';
+import type { Lab } from '../domain/lab.js';
+import type { Chrome, Link } from './views.js';
 
-/** What a page's head and bar show. */
+/** Head and bar of a page that belongs to nobody and nothing. */
+export const emptyChrome: Chrome = {
+  title: '',
+  personName: null,
+  csrfToken: '',
+  homeHref: '/',
+  nav: [],
+  tabs: [],
+  styles: [],
+  scripts: [],
+  path: '/',
+  reloadSeconds: 0,
+};
+
+/** What a page's head and bar show; `current` is the label of the place in the course. */
 export function chromeOf(
   request: Request,
   title: string,
@@ -10,20 +25,53 @@ export function chromeOf(
   enrollment?: Enrollment,
   current = '',
 ): Chrome {
-  const nav = enrollment ? navOf(enrollment) : [];
   return {
+    ...emptyChrome,
     title,
     personName: person?.name ?? null,
     csrfToken: request.csrfToken?.() ?? '',
-    homeHref: '/',
-    nav: nav.map((entry) => ({ ...entry, current: entry.label === current })),
+    nav: enrollment ? linksOf(navOf(enrollment), current) : [],
     path: request.path,
-    reloadSeconds: 0,
   };
 }
 
-function navOf({ course, role }: Enrollment): { href: string; label: string }[] {
+/** Of a staff page about one lab: with the lab's other pages beside it, `tab` being the label of this one. */
+export function labChromeOf(
+  request: Request,
+  person: Person,
+  enrollment: Enrollment,
+  lab: Lab,
+  tab: string,
+): Chrome {
+  return {
+    ...chromeOf(request, `${tab} · ${lab.title}`, person, enrollment, 'Labs'),
+    tabs: linksOf(tabsOf(enrollment, lab), tab),
+  };
+}
+
+function navOf({ course, role }: Enrollment): Omit<Link, 'current'>[] {
   const base = `/courses/${course.slug}`;
   const labs = { href: base, label: 'Labs' };
-  return role === 'student' ? [labs, { href: `${base}/node`, label: 'My node' }] : [labs];
+  if (role === 'student') return [labs, { href: `${base}/node`, label: 'My node' }];
+  return [
+    labs,
+    { href: `${base}/queue`, label: 'Queue' },
+    { href: `${base}/people`, label: 'People' },
+  ];
+}
+
+function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[] {
+  const base = `/courses/${course.slug}/labs/${lab.id}`;
+  const policy = { href: `${base}/policy`, label: 'Policy' };
+  return [
+    { href: `${base}/gradebook`, label: 'Gradebook' },
+    { href: `${base}/statistics`, label: 'Statistics' },
+    { href: `${base}/reruns`, label: 'Re-runs' },
+    ...(role === 'instructor' ? [policy] : []),
+    { href: base, label: 'Read the lab' },
+  ];
+}
+
+function linksOf(links: Omit<Link, 'current'>[], current: string): Link[] {
+  return links.map((link) => ({ ...link, current: link.label === current }));
 }

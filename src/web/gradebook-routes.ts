@@ -3,7 +3,7 @@ import type { Course } from '../domain/course.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { GradebookCell, GradebookRow } from '../domain/stores.js';
 import { type Route, route } from './access.js';
-import { chromeOf } from './chrome.js';
+import { labChromeOf } from './chrome.js';
 import { points } from './moments.js';
 import { stateOf, stateTexts } from './outcome-view.js';
 import { getLab } from './request-parts.js';
@@ -18,7 +18,7 @@ export function gradebookRoutes({ store, labs, render }: WebDependencies): Route
       const lab = getLab(labs, request);
       const { course } = enrollment;
       const rows = await store.attempts.gradebook(course.id, lab.id);
-      const chrome = chromeOf(request, `Gradebook · ${lab.title}`, person, enrollment, 'Labs');
+      const chrome = labChromeOf(request, person, enrollment, lab, 'Gradebook');
       response.send(await render('gradebook', gradebookPage(chrome, course, lab, rows)));
     }),
 

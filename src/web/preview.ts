@@ -6,6 +6,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import { codeFrame } from '../catalog/lab-problem.js';
 import type { LoadedLab } from '../catalog/load-lab.js';
 import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
+import { emptyChrome } from './chrome.js';
 import { serveLabFiles } from './file-routes.js';
 import { panelLive } from './step-page.js';
 import type { RenderView } from './view-renderer.js';
@@ -167,8 +168,8 @@ function stepHref({ id }: Step): string {
 
 function chromeOf(title: string, path: string): Chrome {
   return {
-    ...{ title, path, personName: null, csrfToken: '', homeHref: '/' },
+    ...emptyChrome,
+    ...{ title, path },
     nav: [{ href: '/', label: 'Preview', current: true }],
-    reloadSeconds: 0,
   };
 }

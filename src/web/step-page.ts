@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Attempt, AttemptSummary, Grade } from '../domain/attempt.js';
+import { type Attempt, type AttemptSummary, isOpen } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
+import type { Grade } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
 import { points, share } from './moments.js';
@@ -98,7 +99,7 @@ export function panelLive(
   ahead: number,
 ): PanelLive {
   const titleOf = (id: string) => checkpoint.checks.find((check) => check.id === id)?.title ?? id;
-  const running = newest !== undefined && newest.state !== 'finished';
+  const running = newest !== undefined && isOpen(newest);
   const settled = new Map(newest?.checks.map((result) => [result.checkId, result]));
   return {
     score: points(grade?.score ?? null),

@@ -21,11 +21,23 @@ export interface Chrome {
   personName: string | null;
   csrfToken: string;
   homeHref: string;
-  nav: { href: string; label: string; current: boolean }[];
+  nav: Link[];
+  /** Pages of one lab beside each other, for staff; empty elsewhere. */
+  tabs: Link[];
+  /** Style sheets beside the one of all pages, by name. */
+  styles: string[];
+  /** Scripts beside the one of all pages, by name. */
+  scripts: string[];
   /** The page itself, without a fragment: reloading one with it would only scroll. */
   path: string;
   /** The page is looked at again after so many seconds, with or without JavaScript; 0 never. */
   reloadSeconds: number;
+}
+
+export interface Link {
+  href: string;
+  label: string;
+  current: boolean;
 }
 
 export interface SignInPage {

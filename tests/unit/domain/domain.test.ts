@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkers } from '../../../src/checkers/registry.js';
-import { decideGrade } from '../../../src/domain/attempt.js';
 import { matchesSelector } from '../../../src/domain/kubernetes.js';
 import { findStep, labPoints } from '../../../src/domain/lab.js';
 import { checkpointOutcome, type Outcome, type Verdict } from '../../../src/domain/outcome.js';
@@ -66,18 +65,6 @@ describe('a checkpoint', () => {
     expect(scoreOf({ points: 10, checks }, new Map([['a', outcomes.pass]]))).toBe(10);
     expect(scoreOf({ points: 10, checks }, new Map([['a', outcomes.fail]]))).toBe(0);
   });
-});
-
-test('no attempt lowers a grade, and no score changes none', () => {
-  const score = fc.option(fc.integer({ min: 0, max: 100 }));
-  fc.assert(
-    fc.property(score, score, (recorded, next) => {
-      const decision = decideGrade(recorded, next);
-      const after = decision.kind === 'record' ? decision.score : recorded;
-      expect(after ?? -1).toBe(Math.max(recorded ?? -1, next ?? -1));
-      if (next === null) expect(decision).toEqual({ kind: 'keep', because: 'no-score' });
-    }),
-  );
 });
 
 test('a lab knows its points and its steps', () => {

@@ -1,0 +1,71 @@
+import type { Person } from './course.js';
+
+/** Something that someone did; never changed and never deleted. */
+export interface HistoryEntry {
+  id: string;
+  at: Date;
+  /** null for Podmark itself. */
+  actor: Person | null;
+  action: HistoryAction;
+  studentId: string | null;
+  labId: string | null;
+  checkpointId: string | null;
+  attemptId: string | null;
+  /** What else matters: see {@link HistoryAction}. */
+  detail: Record<string, string | number | null>;
+}
+
+/** What can stand in the history, with the keys of its detail. */
+export type HistoryAction =
+  /** address, hostKey, hostKeyBefore */
+  | 'node-registered'
+  | 'attempt-requested'
+  /** reason */
+  | 'rerun-requested'
+  /** reason */
+  | 'rejudged'
+  /** before, after */
+  | 'grade-recorded'
+  /** because */
+  | 'grade-kept'
+  /** before, after: staff chose an attempt that is worse */
+  | 'grade-accepted'
+  /** before, after: policy or extension changed */
+  | 'grade-recalculated'
+  /** before, after, reason: staff gave a grade */
+  | 'grade-overridden'
+  /** before, after */
+  | 'override-undone'
+  /** policy: as JSON */
+  | 'policy-changed'
+  /** dueAt: as ISO 8601, reason */
+  | 'extension-granted'
+  | 'extension-withdrawn'
+  /** added, changed, left: how many */
+  | 'roster-imported'
+  /** role, section */
+  | 'person-enrolled'
+  | 'person-left'
+  /** invitation, role, section */
+  | 'invitation-created'
+  /** invitation */
+  | 'invitation-revoked'
+  /** invitation */
+  | 'joined'
+  /** bulkRerun, attempts: how many, reason */
+  | 'bulk-rerun-requested'
+  /** bulkRerun */
+  | 'bulk-rerun-paused'
+  /** bulkRerun */
+  | 'bulk-rerun-resumed'
+  /** bulkRerun, cancelled: how many */
+  | 'bulk-rerun-cancelled'
+  /** objection */
+  | 'objection-opened'
+  /** objection */
+  | 'objection-answered'
+  /** objection, outcome */
+  | 'objection-closed'
+  | 'viewed-as-student'
+  /** format */
+  | 'exported';

@@ -1,0 +1,80 @@
+import type { HistoryEntry } from '../domain/history.js';
+import { points } from './moments.js';
+
+/** An entry of the history as a sentence, without its time. */
+export function historyText({ actor, action, detail }: HistoryEntry): string {
+  const who = actor?.name ?? 'Podmark';
+  const change = `${points(numberOf(detail.before))} → ${points(numberOf(detail.after))}`;
+  switch (action) {
+    case 'node-registered':
+      return detail.hostKeyBefore !== undefined && detail.hostKeyBefore !== detail.hostKey
+        ? `${who} registered the node with a new host key`
+        : `${who} registered the node`;
+    case 'attempt-requested':
+      return `${who} pressed Check`;
+    case 'rerun-requested':
+      return `${who} asked to run it again: ${detail.reason ?? ''}`;
+    case 'rejudged':
+      return `${who} had the kept evidence judged again: ${detail.reason ?? ''}`;
+    case 'grade-recorded':
+      return `grade recorded: ${change}`;
+    case 'grade-kept':
+      return `grade kept: ${keptBecause[String(detail.because)] ?? ''}`;
+    case 'grade-accepted':
+      return `${who} chose the newer result: ${change}`;
+    case 'grade-recalculated':
+      return `grade by the changed policy: ${change}`;
+    case 'grade-overridden':
+      return `${who} gave another grade: ${change}: ${detail.reason ?? ''}`;
+    case 'override-undone':
+      return `${who} took the given grade back: ${change}`;
+    case 'policy-changed':
+      return `${who} changed how the lab is graded`;
+    case 'extension-granted':
+      return `${who} gave more time: ${detail.reason ?? ''}`;
+    case 'extension-withdrawn':
+      return `${who} took the extension back`;
+    case 'roster-imported':
+      return `${who} imported a roster: ${detail.added ?? 0} added, ${detail.changed ?? 0} changed, ${detail.left ?? 0} left`;
+    case 'person-enrolled':
+      return `${who} made this person ${detail.role ?? 'a member'} of the course`;
+    case 'person-left':
+      return `${who} took this person off the course`;
+    case 'invitation-created':
+      return `${who} made an invitation`;
+    case 'invitation-revoked':
+      return `${who} took an invitation back`;
+    case 'joined':
+      return `${who} joined by an invitation`;
+    case 'bulk-rerun-requested':
+      return `${who} asked for ${detail.attempts ?? 0} re-runs: ${detail.reason ?? ''}`;
+    case 'bulk-rerun-paused':
+      return `${who} paused the re-runs`;
+    case 'bulk-rerun-resumed':
+      return `${who} let the re-runs go on`;
+    case 'bulk-rerun-cancelled':
+      return `${who} cancelled ${detail.cancelled ?? 0} re-runs`;
+    case 'objection-opened':
+      return `${who} asked for a look`;
+    case 'objection-answered':
+      return `${who} wrote about it`;
+    case 'objection-closed':
+      return `${who} closed the question: ${detail.outcome ?? ''}`;
+    case 'viewed-as-student':
+      return `${who} looked at the pages as this student sees them`;
+    case 'exported':
+      return `${who} exported the grades (${detail.format ?? ''})`;
+    default:
+      return action satisfies never;
+  }
+}
+
+const keptBecause: Record<string, string> = {
+  'no-score': 'nothing could be judged',
+  'not-better': 'it was as good or better',
+  'too-late': 'late attempts do not count',
+};
+
+function numberOf(value: string | number | null | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
