@@ -142,16 +142,31 @@ function tick() {
 }
 setInterval(tick, 100);
 
-/** Times in the reader's own zone; the server writes them in its own. */
+function write(at, options) {
+  return new Intl.DateTimeFormat('en-GB', options).format(at);
+}
+
+/** Times in the reader's own zone, in the words of src/web/moments.ts; the server has its own zone. */
 function localize(time) {
   const at = new Date(time.dateTime);
-  const isToday = at.toDateString() === new Date().toDateString();
+  const now = new Date(Date.now() + aheadMs);
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  const day = { day: 'numeric', month: 'short' };
   const clock = { hour: '2-digit', minute: '2-digit' };
-  time.textContent = new Intl.DateTimeFormat('en-GB', {
-    ...(isToday ? { second: '2-digit' } : { day: 'numeric', month: 'short' }),
-    ...clock,
-  }).format(at);
+  const year = { year: 'numeric' };
+  time.title = write(at, { ...day, ...year, ...clock, second: '2-digit', timeZoneName: 'short' });
+  const minutes = Math.round((now - at) / 60_000);
+  const isOn = (date) => at.toDateString() === date.toDateString();
+  const isThisYear = at.getFullYear() === now.getFullYear();
+  let words = `${write(at, isThisYear ? day : { ...day, ...year })}, ${write(at, clock)}`;
+  if (isOn(yesterday)) words = `yesterday ${write(at, clock)}`;
+  if (isOn(now)) words = `today ${write(at, clock)}`;
+  if (minutes > 0 && minutes < 60) words = `${minutes} min ago`;
+  if (minutes === 0) words = 'just now';
+  time.textContent = words;
 }
+setInterval(() => document.querySelectorAll('time').forEach(localize), 30_000);
 
 function addCopyButton(block) {
   if (!navigator.clipboard || block.parentElement.classList.contains('with-copy')) return;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import compression from 'compression';
 import { csrfSync } from 'csrf-sync';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
@@ -56,6 +57,7 @@ export function createApp(options: WebOptions): Express {
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
   app.use(pinoHttp({ logger, autoLogging: { ignore: ({ url }) => isQuiet(url) }, serializers }));
   app.use(securityHeaders(secure));
+  app.use(compression({ filter: isWorthPacking }));
   app.use('/assets', express.static(publicDir, { index: false, redirect: false, maxAge: '1h' }));
   addLabFiles(app, options);
   app.use(neverKept);
@@ -100,6 +102,11 @@ const serializers = {
   req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({ id, method, url }),
   res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
 };
+
+/** A stream of events must leave at once, and packing waits for more. */
+function isWorthPacking(request: express.Request, response: express.Response): boolean {
+  return request.get('accept') !== 'text/event-stream' && compression.filter(request, response);
+}
 
 function isQuiet(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz' || url?.startsWith('/assets/') === true;

@@ -1,21 +1,41 @@
 import type { Moment } from './views.js';
 
-const sameDay = new Intl.DateTimeFormat('en-GB', {
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const exact = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-});
-const anyDay = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
+  timeZoneName: 'short',
 });
 
-/** Words in the server's zone; the exact time stands in `iso`. */
+/** In words, in the server's zone; the page's script says the same in the reader's. */
 export function moment(date: Date, now = new Date()): Moment {
-  const isToday = date.toDateString() === now.toDateString();
-  return { iso: date.toISOString(), text: (isToday ? sameDay : anyDay).format(date) };
+  return { iso: date.toISOString(), text: inWords(date, now), exact: exact.format(date) };
+}
+
+function inWords(date: Date, now: Date): string {
+  const minutes = Math.round((now.getTime() - date.getTime()) / 60_000);
+  if (minutes === 0) return 'just now';
+  if (minutes > 0 && minutes < 60) return `${minutes} min ago`;
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  if (isSameDay(date, now)) return `today ${clock.format(date)}`;
+  if (isSameDay(date, yesterday)) return `yesterday ${clock.format(date)}`;
+  const isThisYear = date.getFullYear() === now.getFullYear();
+  return `${(isThisYear ? day : dayOfYear).format(date)}, ${clock.format(date)}`;
+}
+
+function isSameDay(a: Date, b: Date): boolean {
+  return a.toDateString() === b.toDateString();
 }
 
 /** `40 ms`, `0.3 s`. */

@@ -91,6 +91,8 @@ export interface NodePage {
 export interface Moment {
   iso: string;
   text: string;
+  /** To the second, with its zone. */
+  exact: string;
 }
 
 /** How a checkpoint or a check stands: also the name of its symbol and colour. */

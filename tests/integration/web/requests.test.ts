@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aLab } from '../../support/runs.js';
 import { requireNothingInline, type WebClient } from '../../support/web-client.js';
-import { startWebServer, type WebServer } from '../../support/web-server.js';
+import { aResult, startWebServer, type WebServer } from '../../support/web-server.js';
 
 let server: WebServer;
 let student: WebClient;
@@ -254,5 +254,28 @@ describe("a lab's files", () => {
     expect(text).not.toContain('checker');
     expect(text).not.toContain('kubectl');
     expect(text).not.toContain('"dependencies"');
+  });
+});
+
+describe('what is sent', () => {
+  const packed = { 'accept-encoding': 'gzip' };
+
+  test('is packed where it is text and large enough, and left as it is for who cannot unpack it', async () => {
+    const visitor = server.visit();
+    expect((await visitor.get('/assets/podmark.css', packed)).headers['content-encoding']).toBe(
+      'gzip',
+    );
+    expect((await visitor.get('/assets/podmark.css')).headers['content-encoding']).toBeUndefined();
+  });
+
+  test('is not packed where it is a stream of events, which must leave at once', async () => {
+    await server.finished(aResult(10));
+    const student = await server.visitAs(server.student.login);
+    student.headers = { ...packed, accept: 'text/event-stream' };
+    const { headers, events } = await student.stream(
+      '/courses/k8s/labs/lab/steps/checkpoint/events',
+    );
+    expect(headers['content-encoding']).toBeUndefined();
+    expect(events).toHaveLength(1);
   });
 });

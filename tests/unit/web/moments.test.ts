@@ -30,11 +30,23 @@ describe('how numbers and times read', () => {
     expect(share(score, whole)).toBe(percent);
   });
 
-  test('a time of today has seconds, another one its day', () => {
-    const now = new Date(2026, 0, 2, 12);
-    expect(moment(new Date(2026, 0, 2, 9, 5, 7), now).text).toBe('09:05:07');
-    expect(moment(new Date(2026, 0, 1, 9, 5, 7), now).text).toBe('1 Jan, 09:05');
-    const at = new Date(Date.UTC(2026, 0, 1));
-    expect(moment(at, now).iso).toBe('2026-01-01T00:00:00.000Z');
+  test.each([
+    [new Date(2026, 5, 2, 11, 59, 40), 'just now'],
+    [new Date(2026, 5, 2, 11, 55), '5 min ago'],
+    [new Date(2026, 5, 2, 11, 0, 40), '59 min ago'],
+    [new Date(2026, 5, 2, 9, 5, 7), 'today 09:05'],
+    [new Date(2026, 5, 1, 23, 5), 'yesterday 23:05'],
+    [new Date(2026, 4, 31, 9, 5), '31 May, 09:05'],
+    [new Date(2025, 4, 31, 9, 5), '31 May 2025, 09:05'],
+    [new Date(2026, 5, 2, 15, 0), 'today 15:00'],
+    [new Date(2026, 5, 4, 15, 0), '4 Jun, 15:00'],
+  ])('%p is %p', (date, text) => {
+    expect(moment(date, new Date(2026, 5, 2, 12)).text).toBe(text);
+  });
+
+  test('the exact time is there to the second, with its zone, and for machines', () => {
+    const { iso, exact } = moment(new Date(2026, 0, 1, 9, 5, 7));
+    expect(exact).toMatch(/^1 Jan 2026, 09:05:07 (UTC|GMT|[A-Z]{2,5})/);
+    expect(new Date(iso)).toEqual(new Date(2026, 0, 1, 9, 5, 7));
   });
 });
