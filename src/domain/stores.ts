@@ -10,6 +10,7 @@ import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './co
 import type { Grade, GradeDecision } from './grade.js';
 import type { HistoryEntry } from './history.js';
 import type { CheckpointOutcome } from './outcome.js';
+import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
 
 /** Everything that lasts. Methods named `find...` may return undefined, `get...` throw {@link NotFound}. */
@@ -19,6 +20,7 @@ export interface Store {
   readonly nodes: NodeStore;
   readonly attempts: AttemptStore;
   readonly history: HistoryStore;
+  readonly stuck: StuckStore;
   close(): Promise<void>;
 }
 

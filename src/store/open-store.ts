@@ -9,6 +9,7 @@ import { createHistoryStore } from './history-store.js';
 import { migrate } from './migrate.js';
 import { createNodeStore } from './node-store.js';
 import { createPeopleStore } from './people-store.js';
+import { createStuckStore } from './stuck.js';
 
 export interface StoreOptions {
   /** `file:PATH`; the folder and the database are made where they are missing. */
@@ -34,6 +35,7 @@ export async function openStore({
     nodes: createNodeStore(database),
     attempts: createAttemptStore(database),
     history: createHistoryStore(database),
+    stuck: createStuckStore(database),
     close: () => database.close(),
   };
 }

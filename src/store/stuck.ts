@@ -1,0 +1,99 @@
+import type { CheckpointOutcome, Outcome } from '../domain/outcome.js';
+import {
+  findStuck,
+  type StuckStore,
+  stuckAfterAttempts,
+  stuckWithinDays,
+  type TriedAttempt,
+} from '../domain/stuck.js';
+import type { Database } from './database.js';
+import { Prisma, type PrismaClient } from './generated/client.js';
+
+interface Row {
+  id: string;
+  labId: string;
+  checkpointId: string;
+  studentId: string;
+  login: string;
+  name: string;
+  section: string | null;
+  requestedAt: Date | string;
+  score: number | null;
+  points: number;
+  outcome: CheckpointOutcome;
+  checkId: string | null;
+  title: string | null;
+  /** JSON */
+  checkOutcome: string | null;
+}
+
+export function createStuckStore({ client }: Pick<Database, 'client'>): StuckStore {
+  return {
+    async find(courseId, labId, now = new Date()) {
+      const rows = await readTried(client, courseId, labId, now);
+      return findStuck(rows.map(toTriedAttempt), now);
+    },
+  };
+}
+
+/**
+ * What students tried, of the checkpoints where enough was tried in vain: neither a full score, also by
+ * a re-run, nor a grade that staff gave.
+ */
+async function readTried(
+  client: PrismaClient,
+  courseId: string,
+  labId: string | null,
+  now: Date,
+): Promise<Row[]> {
+  const since = new Date(now.getTime() - stuckWithinDays * 86_400_000);
+  const ofLab = labId === null ? Prisma.empty : Prisma.sql`AND "labId" = ${labId}`;
+  return await client.$queryRaw<Row[]>`
+    SELECT "a"."id", "a"."labId", "a"."checkpointId", "a"."studentId", "p"."login", "p"."name",
+      "e"."section", "a"."requestedAt", "a"."score", "a"."points", "a"."outcome",
+      "c"."checkId", "c"."title", "c"."outcome" AS "checkOutcome"
+    FROM (
+      SELECT "labId", "studentId", "checkpointId" FROM "Attempt"
+      WHERE "courseId" = ${courseId} ${ofLab} AND "state" = 'finished'
+      GROUP BY "labId", "studentId", "checkpointId"
+      HAVING SUM(CASE WHEN "kind" = 'submission' THEN 1 ELSE 0 END) >= ${stuckAfterAttempts}
+        AND MAX(CASE WHEN "score" >= "points" THEN 1 ELSE 0 END) = 0
+        AND MAX("requestedAt") >= ${since}
+    ) AS "g"
+    JOIN "Enrollment" AS "e" ON "e"."courseId" = ${courseId} AND "e"."personId" = "g"."studentId"
+      AND "e"."role" = 'student' AND "e"."leftAt" IS NULL
+    JOIN "Person" AS "p" ON "p"."id" = "g"."studentId"
+    JOIN "Attempt" AS "a" ON "a"."courseId" = ${courseId} AND "a"."labId" = "g"."labId"
+      AND "a"."studentId" = "g"."studentId" AND "a"."checkpointId" = "g"."checkpointId"
+      AND "a"."state" = 'finished' AND "a"."kind" = 'submission'
+    LEFT JOIN "CheckOutcome" AS "c" ON "c"."attemptId" = "a"."id" AND "c"."position" = (
+      SELECT MIN("position") FROM "CheckOutcome"
+      WHERE "attemptId" = "a"."id" AND "kind" = "a"."outcome"
+    )
+    WHERE NOT EXISTS (
+      SELECT 1 FROM "Override" AS "o"
+      WHERE "o"."courseId" = ${courseId} AND "o"."labId" = "a"."labId"
+        AND "o"."studentId" = "a"."studentId" AND "o"."checkpointId" = "a"."checkpointId"
+        AND "o"."undoneAt" IS NULL
+    )`;
+}
+
+function toTriedAttempt(row: Row): TriedAttempt {
+  const { id, labId, checkpointId, studentId, login, name, section, checkId, checkOutcome } = row;
+  return {
+    ...{ id, labId, checkpointId, section },
+    student: { id: studentId, login, name },
+    requestedAt: new Date(row.requestedAt),
+    score: row.score,
+    points: row.points,
+    outcome: row.outcome,
+    check:
+      checkId === null || checkOutcome === null
+        ? null
+        : {
+            id: checkId,
+            title: row.title ?? checkId,
+            outcome: JSON.parse(checkOutcome) as Outcome,
+          },
+  };
+}
