@@ -8,7 +8,8 @@ import type {
 } from './attempt.js';
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
 import type { Grade, GradeDecision } from './grade.js';
-import type { HistoryEntry } from './history.js';
+import type { HistoryAction, HistoryEntry } from './history.js';
+import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
@@ -20,6 +21,7 @@ export interface Store {
   readonly nodes: NodeStore;
   readonly attempts: AttemptStore;
   readonly history: HistoryStore;
+  readonly objections: ObjectionStore;
   readonly stuck: StuckStore;
   close(): Promise<void>;
 }
@@ -179,6 +181,14 @@ export interface HistoryStore {
     labId?: string;
     checkpointId?: string;
     attemptId?: string;
+    action?: HistoryAction;
     limit: number;
   }): Promise<HistoryEntry[]>;
+  /** Staff looks at a lab as the student sees it: written once an hour at most. */
+  addViewAsStudent(view: {
+    courseId: string;
+    actorId: string;
+    studentId: string;
+    labId: string;
+  }): Promise<void>;
 }

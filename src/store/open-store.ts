@@ -8,6 +8,7 @@ import { createEncryption } from './encryption.js';
 import { createHistoryStore } from './history-store.js';
 import { migrate } from './migrate.js';
 import { createNodeStore } from './node-store.js';
+import { createObjectionStore } from './objection-store.js';
 import { createPeopleStore } from './people-store.js';
 import { createStuckStore } from './stuck.js';
 
@@ -35,6 +36,7 @@ export async function openStore({
     nodes: createNodeStore(database),
     attempts: createAttemptStore(database),
     history: createHistoryStore(database),
+    objections: createObjectionStore(database),
     stuck: createStuckStore(database),
     close: () => database.close(),
   };
