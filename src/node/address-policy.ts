@@ -30,13 +30,17 @@ export async function resolveNode(
   sshPort: number,
   policy: AddressPolicy,
 ): Promise<string> {
-  const isSshPort = sshPort === 22 || (sshPort >= 1024 && sshPort <= 65535);
-  if (!isSshPort) throw unreachable('not-allowed', `port ${sshPort}`);
+  if (!isSshPort(sshPort)) throw unreachable('not-allowed', `port ${sshPort}`);
   const addresses = isIP(host) ? [host] : await lookUp(host);
   const refused = addresses.some((address) => !isAllowed(address, policy));
   const [first] = addresses;
   if (refused || first === undefined) throw unreachable('not-allowed', 'that address');
   return first;
+}
+
+/** True for the ports at which an SSH server is looked for; below 1024 there are too many others. */
+export function isSshPort(port: number): boolean {
+  return port === 22 || (port >= 1024 && port <= 65535);
 }
 
 async function lookUp(host: string): Promise<string[]> {

@@ -47,6 +47,8 @@ export interface ApiConnection {
   patch(path: string, change: object): Promise<void>;
   /** Resolves at the first event of a watch, or when it ends. `path` has its query. */
   watch(path: string, signal: AbortSignal): Promise<void>;
+  /** Until when the certificate that the API server showed last is valid; undefined before any answer. */
+  certificateEnds(): Date | undefined;
   close(): Promise<void>;
 }
 
@@ -63,13 +65,17 @@ export function createApiConnection(
   limits: ApiLimits,
   log: CallLog,
 ): ApiConnection {
+  let certificateEnds: Date | undefined;
   const options = {
     connect: (
       _options: object,
       callback: (error: Error | null, socket: TLSSocket | null) => void,
     ) => {
       openTls(server, limits.requestMs).then(
-        (socket) => callback(null, socket),
+        (socket) => {
+          certificateEnds = new Date(socket.getPeerCertificate().valid_to);
+          callback(null, socket);
+        },
         (error: Error) => callback(error, null),
       );
     },
@@ -109,6 +115,7 @@ export function createApiConnection(
         await watch(`${origin}${path}`, server, watches, limits, signal);
         return { value: undefined, result: 'changed' };
       }),
+    certificateEnds: () => certificateEnds,
     async close() {
       await Promise.all([agent.destroy(), watches.destroy()]);
     },

@@ -1,4 +1,3 @@
-import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type {
   HttpReply,
@@ -8,19 +7,15 @@ import type {
   NodeSession,
 } from '../domain/student-node.js';
 import { type AddressPolicy, requireNodePort, resolveNode } from './address-policy.js';
+import { createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
 import { getOver, maxBodyBytes, type Probe, parseReply } from './http-get.js';
-import { readKubeconfig } from './kubeconfig.js';
-import {
-  type ApiConnection,
-  type ApiLimits,
-  ApiNotFound,
-  createApiConnection,
-} from './kubernetes-http.js';
+import { type ApiLimits, ApiNotFound } from './kubernetes-http.js';
 import { createKubernetesReader } from './kubernetes-reader.js';
 import { SshConnection, type SshLimits } from './ssh-connection.js';
-import { apiStatus, codeOf, unreachable } from './unreachable.js';
+import { openTcp } from './tcp.js';
+import { apiStatus, unreachable } from './unreachable.js';
 
 /** Every limit of looking at a node, in ms and bytes. */
 export interface NodeLimits extends SshLimits, ApiLimits {
@@ -41,10 +36,6 @@ export const defaultNodeLimits: NodeLimits = {
   probeMs: 5000,
   commandMs: 10_000,
 };
-
-/** `microk8s config` where there is microk8s, else what kubectl uses. */
-const kubeconfigCommand =
-  'microk8s config || /snap/bin/microk8s config || cat "$HOME/.kube/config"';
 
 /** Connects to students' nodes: one SSH connection each, the Kubernetes API through it or beside it. */
 export function createNodeConnector(
@@ -72,7 +63,7 @@ function createSession(
   limits: NodeLimits,
   log: CallLog,
 ): NodeSession {
-  const api = createApi(node, address, ssh, limits, log);
+  const api = createApiAccess(node, address, ssh, limits, log);
   const reader = createKubernetesReader(api.get);
 
   function exec(line: string, options: { timeoutMs: number; cut?: true }) {
@@ -155,69 +146,6 @@ function createSession(
   };
 }
 
-/** The API is connected to when it is first read, and once. */
-function createApi(
-  node: NodeAddress,
-  address: string,
-  ssh: SshConnection,
-  limits: NodeLimits,
-  log: CallLog,
-) {
-  let close = async () => {};
-  let made: Promise<ApiConnection> | undefined;
-
-  async function make(): Promise<ApiConnection> {
-    const text = await log.record(`exec ${kubeconfigCommand}`, async () => {
-      const { exitCode, stdout } = await ssh.exec(kubeconfigCommand, {
-        timeoutMs: limits.commandMs,
-      });
-      if (exitCode !== 0) throw unreachable('kubeconfig-missing');
-      // credentials are nobody's evidence
-      return { value: stdout, result: 'exit 0, credentials not kept' };
-    });
-    const port = node.apiPort;
-    const direct = node.apiAccess === 'direct';
-    const server = {
-      address: direct ? address : '127.0.0.1',
-      port,
-      credentials: readKubeconfig(text),
-      connect: () =>
-        direct
-          ? connectHere(address, port, limits.probeMs)
-          : connectThrough(ssh, port, limits.probeMs),
-    };
-    const connection = createApiConnection(server, limits, log);
-    close = connection.close;
-    return connection;
-  }
-
-  return {
-    get: () => {
-      made ??= make();
-      return made;
-    },
-    close: () => close(),
-  };
-}
-
-async function connectThrough(
-  ssh: SshConnection,
-  port: number,
-  timeoutMs: number,
-): Promise<Duplex> {
-  const stream = await ssh.openStream('127.0.0.1', port, timeoutMs);
-  if (stream === 'refused') throw unreachable('api-refused', `port ${port}`);
-  if (stream === 'timeout') throw unreachable('api-timeout');
-  return stream;
-}
-
-async function connectHere(address: string, port: number, timeoutMs: number): Promise<Duplex> {
-  const socket = await openTcp({ host: address, port }, timeoutMs);
-  if (socket === 'refused') throw unreachable('api-refused', `port ${port}`);
-  if (socket === 'timeout') throw unreachable('api-timeout');
-  return socket;
-}
-
 async function getIfOpened(
   stream: Duplex | 'refused' | 'timeout',
   target: HttpTarget,
@@ -225,29 +153,6 @@ async function getIfOpened(
 ): Promise<Probe> {
   if (typeof stream !== 'string') return await getOver(stream, target, timeoutMs);
   return { reply: { kind: stream }, whole: stream === 'refused' };
-}
-
-/** A connection that the grader makes, to an IP address only. */
-function openTcp(
-  { host, port }: HttpTarget,
-  timeoutMs: number,
-): Promise<Socket | 'refused' | 'timeout'> {
-  return new Promise((resolve) => {
-    const socket = connectTcp({ host, port });
-    const timer = setTimeout(() => {
-      resolve('timeout');
-      socket.destroy();
-    }, timeoutMs);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      resolve(socket);
-    });
-    // stays: later errors are the reader's business, and one that nobody hears ends the process
-    socket.on('error', (error) => {
-      clearTimeout(timer);
-      resolve(codeOf(error) === 'ECONNREFUSED' ? 'refused' : 'timeout');
-    });
-  });
 }
 
 /** POSIX: the shell found no such program. */

@@ -31,6 +31,8 @@ export interface SshTarget {
   privateKey: string;
   /** `ssh-ed25519 AAAA...`; null takes the key that the server shows. */
   hostKey: string | null;
+  /** Told once the server has proven that it holds the key, before signing in. */
+  onHostKey?: (hostKey: string) => void;
 }
 
 /** What a command printed. `cut` says that the output was longer and the rest was not read. */
@@ -253,7 +255,7 @@ async function openSocket(
 
 async function shakeHands(
   socket: Socket,
-  { port, user, privateKey, hostKey }: SshTarget,
+  { port, user, privateKey, hostKey, onHostKey }: SshTarget,
   { readyMs, keepaliveMs }: SshLimits,
   signal: AbortSignal,
 ): Promise<{ client: ssh2.Client; hostKey: string }> {
@@ -265,6 +267,7 @@ async function shakeHands(
     client.once('ready', resolve);
     client.once('handshake', () => {
       state.keysExchanged = true;
+      onHostKey?.(shown);
     });
     // stays: a server can cause any number of errors, and one that nobody hears ends the process
     client.on('error', (error) => reject(handshakeFailed(error, state)));

@@ -22,8 +22,7 @@ const details: Record<UnreachableReason, (where: string) => string> = {
   'api-refused': (where) =>
     `Nothing listens at ${where} of your node, where the Kubernetes API should be. Is microk8s running?`,
   'api-timeout': () => 'The Kubernetes API of your node did not answer in time.',
-  'api-certificate': () =>
-    "The certificate of the Kubernetes API does not belong to your cluster's CA.",
+  'api-certificate': (how) => `The certificate of the Kubernetes API ${how}.`,
   'api-unauthorized': () =>
     'The Kubernetes API did not accept the credentials of your kubeconfig. Have they expired?',
   'api-forbidden': () => 'The credentials of your kubeconfig may not read this from the API.',
@@ -122,16 +121,18 @@ const timeouts = new Set([
   'AbortError',
   'ETIMEDOUT',
 ]);
-const certificates = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_SIGNATURE_FAILURE',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+const foreign = "does not belong to your cluster's CA";
+/** What is wrong with the server's certificate, by the code of Node or OpenSSL. */
+const certificates = new Map([
+  ['CERT_HAS_EXPIRED', 'has expired'],
+  ['CERT_NOT_YET_VALID', 'is not valid yet'],
+  ['CERT_SIGNATURE_FAILURE', foreign],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', foreign],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'is for other names than this node has'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', foreign],
+  ['UNABLE_TO_GET_ISSUER_CERT', foreign],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', foreign],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', foreign],
 ]);
 
 /** A request to the API that got no answer. */
@@ -139,7 +140,8 @@ export function apiFailed(error: unknown): NodeUnreachable {
   if (error instanceof NodeUnreachable) return error;
   const code = codeOf(error);
   if (timeouts.has(code)) return unreachable('api-timeout', '', error);
-  if (certificates.has(code)) return unreachable('api-certificate', '', error);
+  const certificate = certificates.get(code);
+  if (certificate !== undefined) return unreachable('api-certificate', certificate, error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return unreachable('too-large', 'An answer of the Kubernetes API', error);
   // OpenSSL's alerts: the server turned our client certificate down

@@ -7,6 +7,7 @@ import { runKubectl } from './kubectl.js';
 import { runMicrok8s } from './microk8s.js';
 import { type Part, parseScript, type ScriptCommand, ShellSyntaxError } from './parse-script.js';
 import { readManifest } from './read-manifest.js';
+import { runSystemCommand } from './system-commands.js';
 
 const maxSleepSeconds = 60;
 
@@ -93,6 +94,12 @@ async function runCommand(
     case 'microk8s':
       return await runMicrok8s(args, stdin, cluster);
     default:
-      return { ...ok, exitCode: 127, stderr: `sh: ${program}: not found\n` };
+      return (
+        runSystemCommand(program, args) ?? {
+          ...ok,
+          exitCode: 127,
+          stderr: `sh: ${program}: not found\n`,
+        }
+      );
   }
 }

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { StageResult } from '../domain/node-doctor.js';
+
+/** As `ssh-keygen -l` prints it. `hostKey` is as in `ssh-ed25519 AAAA...`. */
+export function fingerprint(hostKey: string): string {
+  const key = Buffer.from(hostKey.split(' ')[1] ?? '', 'base64');
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** Where OpenSSH keeps the keys of each type. */
+const files: Record<string, string> = {
+  'ssh-ed25519': 'ssh_host_ed25519_key.pub',
+  'ecdsa-sha2-nistp256': 'ssh_host_ecdsa_key.pub',
+  'ssh-rsa': 'ssh_host_rsa_key.pub',
+};
+
+/** Prints the fingerprint of the same key on the node itself. */
+export function fingerprintCommand(hostKey: string): string {
+  const file = files[hostKey.split(' ')[0] ?? ''] ?? 'ssh_host_*_key.pub';
+  return `ssh-keygen -lf /etc/ssh/${file}`;
+}
+
+/** The key that a node shows beside the one that is registered, if any. */
+export function compareHostKeys(shown: string, known: string | null): StageResult {
+  if (known === null) return { kind: 'ok', seen: `${fingerprint(shown)}.` };
+  if (known === shown) return { kind: 'ok', seen: `${fingerprint(shown)}, as registered.` };
+  return {
+    kind: 'warning',
+    seen: `This machine shows another key than the one that you registered. It shows ${fingerprint(shown)}; registered is ${fingerprint(known)}.`,
+    todo: 'If this is a new machine, or you set it up anew, that is as it should be: compare the key before you register it. If not, someone may be in between. On the node, this prints the fingerprint:',
+    command: fingerprintCommand(shown),
+  };
+}
