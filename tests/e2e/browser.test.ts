@@ -1,17 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
-
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const inBrowser = existsSync(executablePath) ? describe : describe.skip;
-if (!existsSync(executablePath))
-  console.warn(`No browser at ${executablePath} (CHROMIUM), skipped.`);
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import {
+  expectAccessible as accessible,
+  type BrowserDemo,
+  inBrowser,
+  startBrowserDemo,
+} from '../support/browser.js';
 
 /** Run in the page: notes every state that the checks are in. */
 const watchPanel = `{
@@ -33,60 +27,18 @@ interface PanelWatched {
   focused: string;
 }
 
-let server: ChildProcess;
-let browser: Browser;
-let dataDir: string;
+let demo: BrowserDemo;
 let url: string;
 
 inBrowser('the demo in a browser', () => {
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'podmark-browser-'));
-    const port = String(20_000 + (process.pid % 10_000));
-    server = spawn(process.execPath, ['dist/main.js', 'serve'], {
-      env: { ...process.env, DATA_DIR: dataDir, PORT: port, LOG_LEVEL: 'error', NODE_ENV: 'test' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    url = await new Promise((resolve) => {
-      createInterface({ input: server.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-        const served = /Podmark serves (\S+)/.exec(line)?.[1];
-        if (served !== undefined) resolve(served);
-      });
-    });
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    demo = await startBrowserDemo();
+    url = demo.url;
   });
-  afterAll(async () => {
-    await browser.close();
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGINT');
-    expect(await exited).toBe(0);
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  afterAll(() => demo.stop());
 
-  async function signIn(role: string, options: object = {}): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      ...options,
-    });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(url);
-    await page.click(`button:text-is("${role}")`);
-    await page.waitForURL(/courses\/demo/);
-    return page;
-  }
+  const signIn = (role: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    demo.signIn(role, options);
 
   async function setFault(page: Page, fault: string): Promise<void> {
     await page.selectOption('select[name="fault"]', fault);
@@ -103,11 +55,6 @@ inBrowser('the demo in a browser', () => {
       if ((await page.evaluate('document.activeElement?.id')) === id) return;
     }
     throw new Error(`${id} cannot be reached with the Tab key`);
-  };
-
-  const accessible = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map((one) => [one.id, one.nodes.map((node) => node.html)])).toEqual([]);
   };
 
   test('a student sees fail, does the step, and sees pass; a TA runs it again', async () => {
@@ -190,7 +137,7 @@ inBrowser('the demo in a browser', () => {
   });
 
   test('nothing is wider than a phone, in light and dark', async () => {
-    for (const colorScheme of ['light', 'dark']) {
+    for (const colorScheme of ['light', 'dark'] as const) {
       const student = await signIn('student', {
         viewport: { width: 390, height: 844 },
         colorScheme,
