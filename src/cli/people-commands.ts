@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { CourseKey } from '../domain/course.js';
 import { AlreadyExists, type Store } from '../domain/stores.js';
-import type { AddUserOptions } from './program.js';
+import { findTimeZone } from '../domain/time-zone.js';
+import type { AddCourseOptions, AddUserOptions } from './program.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
@@ -63,10 +64,10 @@ export async function addUser(
   return exitCodes.ok;
 }
 
-/** `podmark course add`. Throws {@link UsageError} where the slug is taken or not one. */
+/** `podmark course add`. Throws {@link UsageError} where the slug is taken or not one, or the zone unknown. */
 export async function addCourse(
   slug: string,
-  { title }: { title: string },
+  { title, timeZone }: AddCourseOptions,
   { store, createKeyPair, stdout }: CourseDependencies,
 ): Promise<number> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
@@ -74,9 +75,13 @@ export async function addCourse(
       `${slug} cannot be in an address: use small letters, digits and single hyphens`,
     );
   }
+  const zone = findTimeZone(timeZone);
+  if (zone === undefined) {
+    throw new UsageError(`there is no time zone ${timeZone}; one is Europe/Berlin, another UTC`);
+  }
   try {
     const key = createKeyPair(`podmark-${slug}`);
-    await store.courses.create({ slug, title, key });
+    await store.courses.create({ slug, title, key, timeZone: zone });
     stdout.write(`added course ${slug}; its nodes accept\n${key.publicKey}\n`);
     return exitCodes.ok;
   } catch (error) {

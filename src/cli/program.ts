@@ -17,9 +17,15 @@ export interface Commands {
   testLab(lab: string, options: LabTestOptions): Promise<number>;
   printLabSchema(): Promise<number>;
   writeLabDocs(): Promise<number>;
-  addCourse(slug: string, options: { title: string }): Promise<number>;
+  addCourse(slug: string, options: AddCourseOptions): Promise<number>;
   addUser(login: string, options: AddUserOptions): Promise<number>;
   practice(options: PracticeOptions): Promise<number>;
+}
+
+/** The options of `podmark course add`, as typed. */
+export interface AddCourseOptions {
+  title: string;
+  timeZone: string;
 }
 
 /** The options of `podmark user add`, as typed. */
@@ -140,7 +146,8 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
     .command('add <slug>')
     .description("add a course, with a key pair for its students' nodes")
     .requiredOption('--title <title>', 'what people read')
-    .action(async (slug: string, options: { title: string }) =>
+    .option('--time-zone <zone>', 'in which due dates are typed, such as Europe/Berlin', 'UTC')
+    .action(async (slug: string, options: AddCourseOptions) =>
       exit(await commands.addCourse(slug, options)),
     );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AttemptSummary, isOpen } from './attempt.js';
 
 /** What becomes of the points of a late attempt. */
 const latePenalty = z.discriminatedUnion('kind', [
@@ -103,6 +104,18 @@ export function remainingPercent(late: LatePenalty, minutes: number): number | n
     default:
       return late satisfies never;
   }
+}
+
+/**
+ * When attempts at a checkpoint were used up: submissions that had a score, and the one under way. What
+ * could not look, and what staff ran, uses up none.
+ */
+export function usedAttempts(
+  attempts: readonly Pick<AttemptSummary, 'kind' | 'state' | 'score' | 'requestedAt'>[],
+): Date[] {
+  return attempts
+    .filter((one) => one.kind === 'submission' && (one.score !== null || isOpen(one)))
+    .map((one) => one.requestedAt);
 }
 
 /** Attempts that a student has left. */

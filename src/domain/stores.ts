@@ -11,6 +11,7 @@ import type { Grade, GradeDecision } from './grade.js';
 import type { HistoryAction, HistoryEntry } from './history.js';
 import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
+import type { LimitReached, PolicyStore } from './policy-store.js';
 import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
 
@@ -23,6 +24,7 @@ export interface Store {
   readonly history: HistoryStore;
   readonly objections: ObjectionStore;
   readonly stuck: StuckStore;
+  readonly policies: PolicyStore;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,8 @@ export interface CourseStore {
   }): Promise<Course>;
   find(slug: string): Promise<Course | undefined>;
   getKey(courseId: string): Promise<CourseKey>;
+  /** `timeZone` is an IANA name. Moments that were set stay; only how they are read changes. */
+  setTimeZone(courseId: string, timeZone: string): Promise<void>;
   /** Enrolls, or changes the role and section of someone who is enrolled. */
   enroll(enrollment: {
     courseId: string;
@@ -115,7 +119,8 @@ export interface AttemptStore {
   /**
    * Writes the attempt as queued, with its history. `created` is false, and the attempt is the earlier
    * one, where the same `submissionKey` was used before by this person, or where an attempt of the same
-   * kind at the same checkpoint of this student is not finished yet.
+   * kind at the same checkpoint of this student is not finished yet. Throws {@link LimitReached} for a
+   * submission where the lab's policy leaves none.
    */
   request(request: AttemptRequest): Promise<{ attempt: AttemptSummary; created: boolean }>;
   find(id: string): Promise<Attempt | undefined>;

@@ -1,15 +1,22 @@
 import type { Answers, AttemptSummary } from '../domain/attempt.js';
 import type { Course, Person } from '../domain/course.js';
 import { findStep, type Lab, type Step } from '../domain/lab.js';
-import type { Store } from '../domain/stores.js';
+import { LimitReached } from '../domain/policy-store.js';
+import type { AttemptRequest, Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
+import { noneLeftText } from './lab-policy.js';
 
 /** Why an attempt was not made. Nothing was written. */
 export class GradingRefusal extends Error {
   override readonly name = 'GradingRefusal';
 
   constructor(
-    readonly code: 'no-node' | 'no-such-checkpoint' | 'not-a-student' | 'reason-missing',
+    readonly code:
+      | 'no-node'
+      | 'no-such-checkpoint'
+      | 'not-a-student'
+      | 'reason-missing'
+      | 'limit-reached',
     /** For the person who asked. */
     message: string,
   ) {
@@ -72,6 +79,16 @@ export function createGrading({ store, labs, queue }: GradingDependencies): Grad
     return step;
   }
 
+  async function orLimit(course: Course, request: AttemptRequest) {
+    try {
+      return await store.attempts.request(request);
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+      const text = noneLeftText(error.nextAt, course.timeZone, new Date());
+      throw new GradingRefusal('limit-reached', text);
+    }
+  }
+
   return {
     async submit(submission) {
       const { course, answers, ...rest } = submission;
@@ -80,7 +97,7 @@ export function createGrading({ store, labs, queue }: GradingDependencies): Grad
         const text = answers[id]?.trim() ?? '';
         return text === '' ? [] : [[id, text] as const];
       });
-      const { attempt, created } = await store.attempts.request({
+      const { attempt, created } = await orLimit(course, {
         ...rest,
         courseId: course.id,
         requestedById: submission.studentId,

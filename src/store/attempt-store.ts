@@ -1,6 +1,7 @@
 import type { AttemptSummary } from '../domain/attempt.js';
 import type { ComputedGrade, GradeDecision } from '../domain/grade.js';
 import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
+import { requireAttemptLeft } from './attempt-limit.js';
 import type { Database, Transaction } from './database.js';
 import { regradeCheckpoint } from './grade-writer.js';
 import { readGradebook } from './gradebook.js';
@@ -96,6 +97,7 @@ async function requestAttempt(
   });
   if (earlier) return { attempt: toAttemptSummary(earlier), created: false };
   const requestedAt = new Date();
+  if (kind === 'submission') await requireAttemptLeft(tx, request, requestedAt);
   const data = {
     ...request,
     answers: JSON.stringify(answers),

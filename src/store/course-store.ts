@@ -31,6 +31,9 @@ export function createCourseStore(
       const privateKey = encryption.decrypt(row.privateKey, placeOfKey(row.slug));
       return { publicKey: row.publicKey, privateKey };
     },
+    async setTimeZone(id, timeZone) {
+      await write((tx) => tx.course.update({ where: { id }, data: { timeZone } }));
+    },
     async enroll({ courseId, personId, role, section }) {
       await write((tx) =>
         tx.enrollment.upsert({

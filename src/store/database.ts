@@ -12,7 +12,11 @@ export interface Database {
    * Runs a transaction when those before it are done. SQLite has one connection here, so a write from
    * elsewhere would fall into a transaction that is open, and be undone with it.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  write<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    /** After which the transaction is undone, in ms; Prisma's five seconds unless it says otherwise. */
+    limits?: { timeoutMs: number },
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -32,7 +36,10 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
   const writes = new PQueue({ concurrency: 1 });
   return {
     client,
-    write: (work) => writes.add(() => client.$transaction(work)) as ReturnType<typeof work>,
+    write: (work, { timeoutMs } = { timeoutMs: 5000 }) =>
+      writes.add(() => client.$transaction(work, { timeout: timeoutMs })) as ReturnType<
+        typeof work
+      >,
     async close() {
       await writes.onIdle();
       await client.$disconnect();

@@ -10,6 +10,7 @@ import { migrate } from './migrate.js';
 import { createNodeStore } from './node-store.js';
 import { createObjectionStore } from './objection-store.js';
 import { createPeopleStore } from './people-store.js';
+import { createPolicyStore } from './policy-store.js';
 import { createStuckStore } from './stuck.js';
 
 export interface StoreOptions {
@@ -38,6 +39,7 @@ export async function openStore({
     history: createHistoryStore(database),
     objections: createObjectionStore(database),
     stuck: createStuckStore(database),
+    policies: createPolicyStore(database),
     close: () => database.close(),
   };
 }

@@ -15,9 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => opened.remove());
 
-function course(slug: string, title = 'Kubernetes'): Promise<number> {
+function course(slug: string, title = 'Kubernetes', timeZone = 'UTC'): Promise<number> {
   const { store } = opened;
-  return addCourse(slug, { title }, { store, createKeyPair, stdout: terminal.stdout });
+  return addCourse(slug, { title, timeZone }, { store, createKeyPair, stdout: terminal.stdout });
 }
 
 function user(login: string, options: Partial<AddUserOptions> = {}): Promise<number> {
@@ -51,6 +51,17 @@ describe('podmark course add', () => {
     expect(await opened.store.courses.find(slug)).toBeUndefined();
   });
 
+  test('has the time zone that was asked for, as it is spelled', async () => {
+    await course('k8s', 'Kubernetes', 'europe/berlin');
+    expect((await opened.store.courses.find('k8s'))?.timeZone).toBe('Europe/Berlin');
+  });
+
+  test.each(['Europe/Springfield', '+02:00', ''])('%j is no time zone', async (zone) => {
+    await expect(course('k8s', 'Kubernetes', zone)).rejects.toThrow(UsageError);
+    await expect(course('k8s', 'Kubernetes', zone)).rejects.toThrow(/no time zone/);
+    expect(await opened.store.courses.find('k8s')).toBeUndefined();
+  });
+
   test('a slug that is taken changes nothing', async () => {
     await course('k8s', 'The first');
     terminal = aTerminal();
@@ -67,7 +78,7 @@ describe('podmark course add', () => {
     });
     const adding = addCourse(
       'k8s',
-      { title: 'K' },
+      { title: 'K', timeZone: 'UTC' },
       { store: { ...store, courses }, createKeyPair, stdout: terminal.stdout },
     );
     await expect(adding).rejects.toThrow('the disk is full');

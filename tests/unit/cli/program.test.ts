@@ -81,7 +81,18 @@ describe('each command is called as it was typed, and its exit code is returned'
     ['lab preview services --port 4000', 'previewLab', 'services', { port: 4000 }],
     ['lab schema', 'printLabSchema'],
     ['lab docs', 'writeLabDocs'],
-    ['course add k8s --title Kubernetes', 'addCourse', 'k8s', { title: 'Kubernetes' }],
+    [
+      'course add k8s --title Kubernetes',
+      'addCourse',
+      'k8s',
+      { title: 'Kubernetes', timeZone: 'UTC' },
+    ],
+    [
+      'course add k8s --title Kubernetes --time-zone Europe/Berlin',
+      'addCourse',
+      'k8s',
+      { title: 'Kubernetes', timeZone: 'Europe/Berlin' },
+    ],
     ['user add sam', 'addUser', 'sam', { role: 'student' }],
     [
       'user add sam --name Sam --course k8s --role ta --section 2',

@@ -1,0 +1,88 @@
+import type { ComputedGrade, GradableAttempt } from '../domain/grade.js';
+import { gradeOf } from '../domain/grade.js';
+import type { LabPolicy } from '../domain/policy.js';
+import type { GradeChange } from '../domain/policy-store.js';
+import type { Transaction } from './database.js';
+import type * as rows from './generated/client.js';
+import { gradableColumns } from './grade-writer.js';
+
+/** What the grades of a lab are made of, by student and checkpoint. */
+interface CheckpointOfStudent {
+  studentId: string;
+  checkpointId: string;
+  attempts: GradableAttempt[];
+  recorded: rows.Grade | null;
+  /** What staff gave in place of it. */
+  given: number | null;
+}
+
+/** A lab of a course, or what one student did there. */
+export interface LabKey {
+  courseId: string;
+  labId: string;
+  studentId?: string;
+}
+
+export interface LabGrades {
+  checkpoints: CheckpointOfStudent[];
+  /** Until when, by student. */
+  extensions: Map<string, Date>;
+}
+
+type Reader = Pick<Transaction, 'attempt' | 'grade' | 'extension' | 'override'>;
+
+/** Everything that grades of a lab are made of, in four queries however many students there are. */
+export async function readLabGrades(client: Reader, where: LabKey): Promise<LabGrades> {
+  const checkpoints = new Map<string, CheckpointOfStudent>();
+  const at = ({ studentId, checkpointId }: { studentId: string; checkpointId: string }) => {
+    const key = `${studentId}/${checkpointId}`;
+    let found = checkpoints.get(key);
+    if (!found) {
+      found = { studentId, checkpointId, attempts: [], recorded: null, given: null };
+      checkpoints.set(key, found);
+    }
+    return found;
+  };
+  const attempts = await client.attempt.findMany({
+    where: { ...where, state: 'finished' },
+    select: { ...gradableColumns, studentId: true, checkpointId: true },
+  });
+  for (const attempt of attempts) at(attempt).attempts.push(attempt);
+  for (const grade of await client.grade.findMany({ where })) at(grade).recorded = grade;
+  const given = await client.override.findMany({
+    where: { ...where, undoneAt: null },
+    orderBy: { id: 'asc' },
+  });
+  for (const override of given) at(override).given = override.score;
+  const extensions = await client.extension.findMany({ where });
+  return {
+    checkpoints: [...checkpoints.values()],
+    extensions: new Map(extensions.map(({ studentId, dueAt }) => [studentId, dueAt])),
+  };
+}
+
+/** A recorded grade that is not what attempts and policy make. */
+export interface Regrade extends GradeChange {
+  grade: ComputedGrade | null;
+}
+
+/** Which recorded grades a policy makes anew, those whose score stays included. */
+export function regradesOf({ checkpoints, extensions }: LabGrades, policy: LabPolicy): Regrade[] {
+  return checkpoints.flatMap(({ studentId, checkpointId, attempts, recorded, given }) => {
+    const grade = gradeOf(attempts, policy, extensions.get(studentId) ?? null);
+    if (isRecorded(grade, recorded)) return [];
+    const [before, after] = [recorded?.score ?? null, grade?.score ?? null];
+    return [{ studentId, checkpointId, before, after, grade, isOverridden: given !== null }];
+  });
+}
+
+function isRecorded(grade: ComputedGrade | null, recorded: rows.Grade | null): boolean {
+  if (grade === null || recorded === null) return grade === recorded;
+  return (
+    grade.score === recorded.score &&
+    grade.points === recorded.points &&
+    grade.attemptId === recorded.attemptId &&
+    grade.earned === recorded.earned &&
+    grade.lateMinutes === recorded.lateMinutes
+  );
+}
