@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
 import { createGrading } from './grading/grading.js';
+import { createLinkTokens } from './grading/invitations.js';
 import { createNodeRegistration } from './grading/node-registration.js';
 import { ProgressBoard } from './grading/progress.js';
 import { createRunner } from './grading/run-checkpoints.js';
@@ -74,6 +75,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       publicUrl,
       practice: demo?.practice ?? null,
       demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],
+      linkTokens: createLinkTokens(secret),
       isReady: () => isReady,
       sessionStore: sessions.store,
       secret,

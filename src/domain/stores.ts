@@ -9,9 +9,11 @@ import type {
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
 import type { Grade, GradeDecision } from './grade.js';
 import type { HistoryAction, HistoryEntry } from './history.js';
+import type { InvitationStore } from './invitation.js';
 import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { LimitReached, PolicyStore } from './policy-store.js';
+import type { RosterStore } from './roster.js';
 import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
 
@@ -25,6 +27,8 @@ export interface Store {
   readonly objections: ObjectionStore;
   readonly stuck: StuckStore;
   readonly policies: PolicyStore;
+  readonly roster: RosterStore;
+  readonly invitations: InvitationStore;
   close(): Promise<void>;
 }
 
@@ -54,6 +58,8 @@ export interface PeopleStore {
   find(id: string): Promise<Person | undefined>;
   /** For sign-in only: nothing else sees the hash. */
   findForSignIn(login: string): Promise<{ person: Person; passwordHash: string } | undefined>;
+  /** For sessions only, which end with the password that they began with. */
+  findForSession(id: string): Promise<{ person: Person; passwordHash: string } | undefined>;
   setPassword(personId: string, passwordHash: string): Promise<void>;
 }
 

@@ -6,11 +6,13 @@ import { createCourseStore } from './course-store.js';
 import { openDatabase } from './database.js';
 import { createEncryption } from './encryption.js';
 import { createHistoryStore } from './history-store.js';
+import { createInvitationStore } from './invitation-store.js';
 import { migrate } from './migrate.js';
 import { createNodeStore } from './node-store.js';
 import { createObjectionStore } from './objection-store.js';
 import { createPeopleStore } from './people-store.js';
 import { createPolicyStore } from './policy-store.js';
+import { createRosterStore } from './roster-store.js';
 import { createStuckStore } from './stuck.js';
 
 export interface StoreOptions {
@@ -40,6 +42,8 @@ export async function openStore({
     objections: createObjectionStore(database),
     stuck: createStuckStore(database),
     policies: createPolicyStore(database),
+    roster: createRosterStore(database),
+    invitations: createInvitationStore(database),
     close: () => database.close(),
   };
 }

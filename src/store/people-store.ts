@@ -21,6 +21,10 @@ export function createPeopleStore({ client, write }: Database): PeopleStore {
       const row = await client.person.findUnique({ where: { login: login.toLowerCase() } });
       return row ? { person: toPerson(row), passwordHash: row.passwordHash } : undefined;
     },
+    async findForSession(id) {
+      const row = await client.person.findUnique({ where: { id } });
+      return row ? { person: toPerson(row), passwordHash: row.passwordHash } : undefined;
+    },
     async setPassword(id, passwordHash) {
       await write((tx) => tx.person.update({ where: { id }, data: { passwordHash } }));
     },

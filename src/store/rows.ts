@@ -2,6 +2,8 @@ import type { Attempt, AttemptSummary, CheckResult } from '../domain/attempt.js'
 import type { Course, Enrollment, Person, RegisteredNode } from '../domain/course.js';
 import type { Grade } from '../domain/grade.js';
 import type { HistoryEntry } from '../domain/history.js';
+import type { Invitation } from '../domain/invitation.js';
+import type { Member } from '../domain/roster.js';
 import type * as rows from './generated/client.js';
 
 /** Rows to the domain's types. Closed sets are checked by the database, JSON is what we wrote. */
@@ -100,5 +102,31 @@ export function toHistoryEntry(
     actor: row.actor ? toPerson(row.actor) : null,
     action: row.action as HistoryEntry['action'],
     detail: JSON.parse(row.detail) as HistoryEntry['detail'],
+  };
+}
+
+export function toMember(
+  row: rows.Enrollment & { person: rows.Person & { enrollments: rows.Enrollment[] } },
+): Member {
+  const { person, section, email, studentNumber, canvasId, leftAt } = row;
+  return {
+    person: toPerson(person),
+    role: row.role as Member['role'],
+    details: { section, email, studentNumber, canvasId },
+    leftAt,
+    hasJoined: person.passwordHash !== '',
+    elsewhere: person.enrollments.map(({ role }) => role as Member['role']),
+  };
+}
+
+export function toInvitation(
+  row: rows.Invitation & { course: rows.Course; person: rows.Person | null },
+): Invitation {
+  const { id, section, createdAt, expiresAt, revokedAt, uses } = row;
+  return {
+    ...{ id, section, createdAt, expiresAt, revokedAt, uses },
+    course: toCourse(row.course),
+    role: row.role as Invitation['role'],
+    person: row.person ? toPerson(row.person) : null,
   };
 }

@@ -3,12 +3,15 @@ import type { Role } from '../domain/attempt.js';
 import type { Enrollment, Person } from '../domain/course.js';
 import type { Store } from '../domain/stores.js';
 import { PageRefusal } from './page-refusal.js';
+import { passwordMark } from './passwords.js';
 
 declare module 'express-session' {
   interface SessionData {
     personId?: string;
     /** Milliseconds since the epoch; a session ends some time after it, used or not. */
     signedInAt?: number;
+    /** Of the password that they signed in with: see passwords.ts. */
+    passwordMark?: string;
   }
 }
 
@@ -63,9 +66,10 @@ export function addRoutes(app: Express, routes: readonly Route[], store: Store):
 }
 
 async function findPerson(request: Request, store: Store): Promise<Person | undefined> {
-  const { personId, signedInAt } = request.session;
+  const { personId, signedInAt, passwordMark: mark } = request.session;
   if (personId === undefined || Date.now() - (signedInAt ?? 0) > sessionMs) return undefined;
-  return await store.people.find(personId);
+  const known = await store.people.findForSession(personId);
+  return known && passwordMark(known.passwordHash) === mark ? known.person : undefined;
 }
 
 function sendToSignIn(request: Request, response: Response): void {

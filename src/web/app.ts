@@ -13,8 +13,14 @@ import { emptyChrome } from './chrome.js';
 import { courseRoutes } from './course-routes.js';
 import { addLabFiles } from './file-routes.js';
 import { gradebookRoutes } from './gradebook-routes.js';
+import { invitationRoutes } from './invitation-routes.js';
 import { nodeRoutes } from './node-routes.js';
 import { PageRefusal } from './page-refusal.js';
+import { peopleAddRoutes } from './people-add-routes.js';
+import { peopleLinkRoutes } from './people-link-routes.js';
+import { peoplePasswordRoutes } from './people-password-routes.js';
+import { longForms, peopleRosterRoutes } from './people-roster-routes.js';
+import { peopleRoutes } from './people-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { stepRoutes } from './step-routes.js';
 import type { MessagePage } from './views.js';
@@ -45,6 +51,12 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...stepRoutes(dependencies),
     ...gradebookRoutes(dependencies),
     ...attemptRoutes(dependencies),
+    ...peopleAddRoutes(dependencies),
+    ...peopleRosterRoutes(dependencies),
+    ...peopleLinkRoutes(dependencies),
+    ...peopleRoutes(dependencies),
+    ...invitationRoutes(dependencies),
+    ...peoplePasswordRoutes(dependencies),
   ];
 }
 
@@ -73,6 +85,7 @@ export function createApp(options: WebOptions): Express {
       saveUninitialized: false,
     }),
   );
+  app.use('/courses/:course/people/roster', longForms);
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }));
   app.use(sameOriginOnly);
   app.use(
@@ -99,13 +112,20 @@ function healthRoute(path: string, isWell: () => boolean): Route {
 
 /** What the log keeps of a request: neither cookies nor forms. */
 const serializers = {
-  req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({ id, method, url }),
+  req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
+    ...{ id, method, url: withoutToken(url) },
+  }),
   res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
 };
 
 /** A stream of events must leave at once, and packing waits for more. */
 function isWorthPacking(request: express.Request, response: express.Response): boolean {
   return request.get('accept') !== 'text/event-stream' && compression.filter(request, response);
+}
+
+/** Who reads the log must not join by it. */
+function withoutToken(url: string): string {
+  return url.replace(/(invitations(?:\/|%2f))[^/?&#]+/gi, '$1…');
 }
 
 function isQuiet(url: string | undefined): boolean {
@@ -152,6 +172,9 @@ const sameOriginOnly: express.RequestHandler = (request, _response, next) => {
   next(isWrite && isForeign ? refusal : undefined);
 };
 
+/** Whole classes sign in and join from one address. */
+const hasOwnLimit = /^\/(sign-in$|invitations\/)/;
+
 /** Forms sent by one person, or from one address where nobody is signed in. */
 function writeLimit() {
   return rateLimit({
@@ -159,7 +182,7 @@ function writeLimit() {
     limit: 60,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: ({ method, path }) => method === 'GET' || method === 'HEAD' || path === '/sign-in',
+    skip: ({ method, path }) => method === 'GET' || method === 'HEAD' || hasOwnLimit.test(path),
     keyGenerator: (request) => request.session.personId ?? request.ip ?? '',
     validate: { keyGeneratorIpFallback: false },
     handler: () => {
@@ -180,7 +203,7 @@ const refusals: Record<PageRefusal['status'], [heading: string, text: string]> =
 function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
   return async (error, request, response, _next) => {
     const log = (reference: string) =>
-      logger.error({ err: error, reference, url: request.url }, 'a request failed');
+      logger.error({ err: error, reference, url: withoutToken(request.url) }, 'a request failed');
     if (response.headersSent) {
       // a stream that broke: there is no page to say it on
       log(randomUUID());

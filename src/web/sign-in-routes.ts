@@ -4,6 +4,8 @@ import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { FailedSignIns } from './failed-sign-ins.js';
 import { maxPasswordLength, verifyPassword } from './passwords.js';
+import { runMiddleware } from './run-middleware.js';
+import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** Failed sign-ins that one account may have in a quarter of an hour. */
@@ -55,7 +57,7 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
     }),
 
     route('post', '/sign-in', 'everybody', async (request, response) => {
-      await passed(byAddress, request, response);
+      await runMiddleware(byAddress, request, response);
       if (response.headersSent) return;
       const login = String(request.body?.login ?? '')
         .trim()
@@ -76,9 +78,7 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
       }
       failures.forget(login);
       const next = safePath(request.body?.next);
-      await regenerate(request);
-      request.session.personId = known.person.id;
-      request.session.signedInAt = Date.now();
+      await startSession(request, known.person.id, known.passwordHash);
       response.redirect(303, next);
     }),
 
@@ -102,24 +102,4 @@ export function safePath(next: unknown): string {
   } catch {
     return '/';
   }
-}
-
-function regenerate(request: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.session.regenerate((error) => (error ? reject(error) : resolve()));
-  });
-}
-
-type Middleware = (
-  request: Request,
-  response: Response,
-  next: (error?: unknown) => void,
-) => unknown;
-
-/** Runs a middleware inside a handler; resolves when it lets the request on, or has answered it. */
-function passed(middleware: Middleware, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.once('finish', () => resolve());
-    middleware(request, response, (error) => (error ? reject(error) : resolve()));
-  });
 }

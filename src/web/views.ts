@@ -1,5 +1,10 @@
+import type { CheckView, Chrome, Moment, State } from './view-parts.js';
+import type { PeopleViewModels } from './views-people.js';
+
+export type { CheckView, Chrome, Link, Moment, State, Why } from './view-parts.js';
+
 /** What each view is given; nothing else is in a view's reach. */
-export interface ViewModels {
+export interface ViewModels extends PeopleViewModels {
   'sign-in': SignInPage;
   courses: CoursesPage;
   course: CoursePage;
@@ -12,32 +17,6 @@ export interface ViewModels {
   attempt: AttemptPage;
   message: MessagePage;
   'lab-problems': LabProblemsPage;
-}
-
-/** Head and bar of every page. */
-export interface Chrome {
-  title: string;
-  /** null where nobody is signed in. */
-  personName: string | null;
-  csrfToken: string;
-  homeHref: string;
-  nav: Link[];
-  /** Pages of one lab beside each other, for staff; empty elsewhere. */
-  tabs: Link[];
-  /** Style sheets beside the one of all pages, by name. */
-  styles: string[];
-  /** Scripts beside the one of all pages, by name. */
-  scripts: string[];
-  /** The page itself, without a fragment: reloading one with it would only scroll. */
-  path: string;
-  /** The page is looked at again after so many seconds, with or without JavaScript; 0 never. */
-  reloadSeconds: number;
-}
-
-export interface Link {
-  href: string;
-  label: string;
-  current: boolean;
 }
 
 export interface SignInPage {
@@ -86,17 +65,6 @@ export interface NodePage {
   problem: string | null;
   done: string | null;
 }
-
-/** A point in time, for people and for machines. */
-export interface Moment {
-  iso: string;
-  text: string;
-  /** To the second, with its zone. */
-  exact: string;
-}
-
-/** How a checkpoint or a check stands: also the name of its symbol and colour. */
-export type State = 'todo' | 'wait' | 'pass' | 'fail' | 'away' | 'skip';
 
 export interface StepList {
   labTitle: string;
@@ -162,25 +130,6 @@ export interface PanelLive {
   /** For everyone, and for a screen reader to say. */
   status: string;
   checks: CheckView[];
-}
-
-export interface CheckView {
-  title: string;
-  state: State;
-  /** The state in a word, or how long it took. */
-  note: string;
-  /** For a check under way: since when. */
-  since: string | null;
-  why: Why | null;
-}
-
-/** What is said below a check that did not pass. */
-export interface Why {
-  tone: 'fail' | 'away' | 'wait';
-  expected: string | null;
-  observed: string | null;
-  text: string | null;
-  command: string | null;
 }
 
 export interface GradebookPage {

@@ -2,6 +2,7 @@ import type { Lab } from '../domain/lab.js';
 import type { PracticeControl } from '../domain/practice.js';
 import type { Store } from '../domain/stores.js';
 import type { Grading } from '../grading/grading.js';
+import type { LinkTokens } from '../grading/invitations.js';
 import type { RegisterNode } from '../grading/node-registration.js';
 import type { ProgressBoard } from '../grading/progress.js';
 import type { RenderView } from './view-renderer.js';
@@ -34,6 +35,8 @@ export interface WebDependencies {
   practice: PracticeControl | null;
   /** The demo's accounts, shown at sign-in; empty outside the demo. */
   demoSignIns: { login: string; role: string; password: string }[];
+  /** Makes links to join by, and knows them again. */
+  linkTokens: LinkTokens;
   /** True while the server takes requests. */
   isReady(): boolean;
 }

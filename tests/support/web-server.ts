@@ -13,6 +13,7 @@ import type { AttemptRequest, AttemptResult } from '../../src/domain/stores.js';
 import type { NodeConnector } from '../../src/domain/student-node.js';
 import { type AttemptQueue, createAttemptQueue } from '../../src/grading/attempt-queue.js';
 import { createGrading } from '../../src/grading/grading.js';
+import { createLinkTokens } from '../../src/grading/invitations.js';
 import { createNodeRegistration } from '../../src/grading/node-registration.js';
 import { ProgressBoard } from '../../src/grading/progress.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
@@ -108,6 +109,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     publicUrl: url,
     practice: null,
     demoSignIns: [],
+    linkTokens: createLinkTokens('a secret of tests, long enough'),
     isReady: () => isReady,
     secret: 'a secret of tests, long enough',
     trustProxy: undefined,

@@ -6,6 +6,8 @@ import { startWebServer, type WebServer } from '../../support/web-server.js';
 
 let server: WebServer;
 let attemptId: string;
+/** A student whom routes may take off the course. */
+let leaverId: string;
 const clients = new Map<Role, WebClient>();
 
 type Role = (typeof roles)[number];
@@ -41,6 +43,25 @@ const table: Record<string, number[]> = {
   [`GET ${lab}/students/:student`]: [303, 404, 404, 200, 404, 200, 200],
   [`POST ${lab}/students/:student/steps/:step/rerun`]: [303, 404, 404, 403, 403, 303, 303],
   'GET /courses/:course/attempts/:attempt': [303, 404, 404, 200, 404, 200, 200],
+  'GET /courses/:course/people': [303, 404, 404, 403, 403, 200, 200],
+  'GET /courses/:course/people/:person': [303, 404, 404, 403, 403, 200, 200],
+  'GET /courses/:course/people/add': [303, 404, 404, 403, 403, 403, 200],
+  'GET /courses/:course/people/links': [303, 404, 404, 403, 403, 403, 200],
+  'GET /courses/:course/people/links.csv': [303, 404, 404, 403, 403, 403, 200],
+  'GET /courses/:course/people/roster': [303, 404, 404, 403, 403, 403, 200],
+  'GET /invitations/:token': [404, 404, 404, 404, 404, 404, 404],
+  'GET /password': [303, 200, 200, 200, 200, 200, 200],
+  'POST /courses/:course/people/:person/change': [303, 404, 404, 403, 403, 403, 303],
+  'POST /courses/:course/people/:person/leave': [303, 404, 404, 403, 403, 403, 303],
+  'POST /courses/:course/people/:person/link': [303, 404, 404, 403, 403, 403, 404],
+  'POST /courses/:course/people/add': [303, 404, 404, 403, 403, 403, 422],
+  'POST /courses/:course/people/invitations': [303, 404, 404, 403, 403, 403, 303],
+  'POST /courses/:course/people/invitations/:invitation': [303, 404, 404, 403, 403, 403, 404],
+  'POST /courses/:course/people/links': [303, 404, 404, 403, 403, 403, 303],
+  'POST /courses/:course/people/roster': [303, 404, 404, 403, 403, 403, 422],
+  'POST /courses/:course/people/roster/import': [303, 404, 404, 403, 403, 403, 422],
+  'POST /invitations/:token': [404, 404, 404, 404, 404, 404, 404],
+  'POST /password': [303, 422, 422, 422, 422, 422, 422],
   // last: it ends every session
   'POST /sign-out': [303, 303, 303, 303, 303, 303, 303],
 };
@@ -64,6 +85,11 @@ beforeAll(async () => {
   const second = await store.people.create({ login: 'second', name: 'Second', passwordHash });
   await store.courses.enroll({
     ...{ courseId: course.id, personId: second.id, role: 'student', section: null },
+  });
+  const leaver = await store.people.create({ login: 'leaver', name: 'Leaver', passwordHash });
+  leaverId = leaver.id;
+  await store.courses.enroll({
+    ...{ courseId: course.id, personId: leaver.id, role: 'student', section: null },
   });
   attemptId = (await server.finished(aResult(10))).id;
   const logins = ['stranger', 'instructor-other', 'student-k8s', 'second', 'ta-k8s'];
@@ -94,6 +120,7 @@ describe.each(Object.keys(table))('%s', (key) => {
       .replace(':lab', 'lab')
       .replace(':step', 'checkpoint')
       .replace(':student', server.student.id)
+      .replace(':person', leaverId)
       .replace(':attempt', attemptId);
     const form = { ...forms[key], ...(role === 'another student' && { submissionKey: 'other' }) };
     const answer = method === 'GET' ? await client.get(real) : await client.post(real, form);

@@ -1,0 +1,145 @@
+import type { Person } from '../domain/course.js';
+import { type InvitationStore, invitationState, type JoinResult } from '../domain/invitation.js';
+import { mayHaveLink } from '../domain/roster.js';
+import { AlreadyExists } from '../domain/stores.js';
+import type { Database, Transaction } from './database.js';
+import { addHistory } from './history-store.js';
+import { listMembers } from './members.js';
+import { toInvitation, toPerson } from './rows.js';
+
+const withAll = { course: true, person: true } as const;
+
+/** Links to join by. The database holds no link that could be used: see the web's link tokens. */
+export function createInvitationStore({ client, write }: Database): InvitationStore {
+  return {
+    async find(id) {
+      const row = await client.invitation.findUnique({ where: { id }, include: withAll });
+      return row ? toInvitation(row) : undefined;
+    },
+    async list(courseId, kind) {
+      const personal =
+        kind === 'personal' ? { personId: { not: null }, uses: 0 } : { personId: null };
+      const rows = await client.invitation.findMany({
+        where: { courseId, revokedAt: null, ...personal },
+        include: withAll,
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      });
+      return rows.map(toInvitation);
+    },
+    create: ({ actorId, ...data }) =>
+      write(async (tx) => {
+        const { id } = await tx.invitation.create({ data: { ...data, createdById: actorId } });
+        const { courseId, role, section } = data;
+        const detail = { invitation: id, role, section };
+        await addHistory(tx, { action: 'invitation-created', courseId, actorId, detail });
+      }),
+    offer: (links) =>
+      write(async (tx) => {
+        await offerLinks(tx, links);
+        const { courseId, actorId, personIds } = links;
+        for (const studentId of personIds) {
+          await addHistory(tx, {
+            action: 'invitation-created',
+            ...{ courseId, actorId, studentId, detail: {} },
+          });
+        }
+      }),
+    renew: ({ courseId, invitationId: id, expiresAt }) =>
+      write(async (tx) => {
+        const where = { id, courseId, revokedAt: null };
+        return (await tx.invitation.updateMany({ where, data: { expiresAt } })).count === 1;
+      }),
+    revoke: ({ courseId, invitationId: id, actorId }) =>
+      write(async (tx) => {
+        const { count } = await tx.invitation.updateMany({
+          where: { id, courseId, revokedAt: null },
+          data: { revokedAt: new Date() },
+        });
+        if (count === 0) return false;
+        const detail = { invitation: id };
+        await addHistory(tx, { action: 'invitation-revoked', courseId, actorId, detail });
+        return true;
+      }),
+    choosePassword: (id, passwordHash) => write((tx) => choosePassword(tx, id, passwordHash)),
+    join: (id, personId) => write((tx) => join(tx, id, personId)),
+    joinAsNew: (id, { login, name, passwordHash }) =>
+      write(async (tx) => {
+        if (!(await findOpen(tx, id))) return { kind: 'closed' };
+        const data = { login: login.toLowerCase(), name, passwordHash };
+        if (await tx.person.findUnique({ where: { login: data.login } })) {
+          throw new AlreadyExists(`login ${data.login}`);
+        }
+        return await join(tx, id, (await tx.person.create({ data })).id);
+      }),
+  };
+}
+
+/** Gives each of these members a personal link, or renews the one that they have. */
+export async function offerLinks(
+  tx: Transaction,
+  { courseId, personIds, actorId, expiresAt }: Parameters<InvitationStore['offer']>[0],
+): Promise<void> {
+  const open = { courseId, personId: { in: personIds }, revokedAt: null, uses: 0 };
+  await tx.invitation.updateMany({ where: open, data: { expiresAt } });
+  const having = await tx.invitation.findMany({ where: open, select: { personId: true } });
+  const have = new Set(having.map(({ personId }) => personId));
+  const members = await tx.enrollment.findMany({
+    where: { courseId, personId: { in: personIds }, leftAt: null },
+  });
+  await tx.invitation.createMany({
+    data: members
+      .filter(({ personId }) => !have.has(personId))
+      .map(({ personId, role, section }) => ({
+        ...{ courseId, personId, role, section, expiresAt, createdById: actorId },
+      })),
+  });
+}
+
+async function findOpen(tx: Transaction, id: string) {
+  const row = await tx.invitation.findUnique({ where: { id }, include: withAll });
+  if (!row) return undefined;
+  const invitation = toInvitation(row);
+  return invitationState(invitation, new Date()) === 'open' ? invitation : undefined;
+}
+
+async function choosePassword(
+  tx: Transaction,
+  id: string,
+  passwordHash: string,
+): Promise<JoinResult> {
+  const invitation = await findOpen(tx, id);
+  if (!invitation?.person) return { kind: 'closed' };
+  const { person, course } = invitation;
+  // since the link was made they may have become somebody in another course
+  const [member] = await listMembers(tx, course.id, [person.id]);
+  if (!member || !mayHaveLink(member)) return { kind: 'closed' };
+  await tx.person.update({ where: { id: person.id }, data: { passwordHash } });
+  await countJoined(tx, id, course.id, person);
+  return { kind: 'joined', person, course };
+}
+
+async function join(tx: Transaction, id: string, personId: string): Promise<JoinResult> {
+  const invitation = await findOpen(tx, id);
+  if (!invitation || invitation.person) return { kind: 'closed' };
+  const { course, role, section } = invitation;
+  const where = { courseId_personId: { courseId: course.id, personId } };
+  const enrollment = await tx.enrollment.findUnique({ where });
+  if (enrollment) return enrollment.leftAt ? { kind: 'left' } : { kind: 'member', course };
+  await tx.enrollment.create({ data: { courseId: course.id, personId, role, section } });
+  const person = toPerson(await tx.person.findUniqueOrThrow({ where: { id: personId } }));
+  await countJoined(tx, id, course.id, person);
+  return { kind: 'joined', person, course };
+}
+
+async function countJoined(
+  tx: Transaction,
+  id: string,
+  courseId: string,
+  { id: personId }: Person,
+): Promise<void> {
+  await tx.invitation.update({ where: { id }, data: { uses: { increment: 1 } } });
+  await addHistory(tx, {
+    action: 'joined',
+    ...{ courseId, actorId: personId, studentId: personId, detail: { invitation: id } },
+  });
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import type { Person } from '../domain/course.js';
+import {
+  isLastInstructor,
+  LastInstructor,
+  type Member,
+  mayHaveLink,
+  type NewMember,
+  type RosterState,
+  type RosterStore,
+  type RosterUpdate,
+} from '../domain/roster.js';
+import { NotFound } from '../domain/stores.js';
+import type { Database, Transaction } from './database.js';
+import { addHistory } from './history-store.js';
+import { offerLinks } from './invitation-store.js';
+import { listMembers, type MemberReader } from './members.js';
+import { toPerson } from './rows.js';
+
+/** The people of courses. */
+export function createRosterStore({ client, write }: Database): RosterStore {
+  return {
+    listMembers: (courseId) => listMembers(client, courseId),
+    read: (courseId, logins) => readState(client, courseId, logins),
+    apply: (update) => write((tx) => applyRoster(tx, update)),
+    add: (added) => write((tx) => addMember(tx, added)),
+    change: ({ courseId, actorId, personId, role, section }) =>
+      write(async (tx) => {
+        const members = await membersWith(tx, courseId, personId);
+        if (role !== 'instructor') keepAnInstructor(members, personId);
+        await tx.enrollment.update({ where: whereOf(courseId, personId), data: { role, section } });
+        await addHistory(tx, {
+          action: 'person-enrolled',
+          ...{ courseId, actorId, studentId: personId, detail: { role, section } },
+        });
+      }),
+    remove: ({ courseId, actorId, personId }) =>
+      write(async (tx) => {
+        keepAnInstructor(await membersWith(tx, courseId, personId), personId);
+        await leave(tx, courseId, [personId], actorId);
+      }),
+  };
+}
+
+function whereOf(courseId: string, personId: string) {
+  return { courseId_personId: { courseId, personId } };
+}
+
+async function readState(
+  reader: MemberReader & Pick<Transaction, 'person'>,
+  courseId: string,
+  logins: readonly string[],
+): Promise<RosterState> {
+  const members = await listMembers(reader, courseId);
+  const rows = await reader.person.findMany({
+    where: { login: { in: [...logins] }, enrollments: { none: { courseId } } },
+    orderBy: { login: 'asc' },
+  });
+  const known = rows.map(toPerson);
+  const revision = createHash('sha256').update(JSON.stringify({ members, known })).digest('hex');
+  return { members, known, revision };
+}
+
+/** The course's members; throws where this person is none. */
+async function membersWith(tx: Transaction, courseId: string, personId: string) {
+  const members = await listMembers(tx, courseId);
+  if (!members.some(({ person, leftAt }) => person.id === personId && leftAt === null)) {
+    throw new NotFound(`member ${personId}`);
+  }
+  return members;
+}
+
+function keepAnInstructor(members: readonly Member[], personId: string): void {
+  if (isLastInstructor(members, personId)) throw new LastInstructor();
+}
+
+async function applyRoster(tx: Transaction, update: RosterUpdate): Promise<boolean> {
+  const { courseId, actorId, add, change, leave: leaving } = update;
+  const { revision } = await readState(tx, courseId, update.logins);
+  if (revision !== update.revision) return false;
+  const people = await enroll(tx, courseId, add);
+  for (const { personId, name, role, details } of change) {
+    await tx.enrollment.update({
+      where: whereOf(courseId, personId as string),
+      data: { role, ...details, person: { update: { name } } },
+    });
+  }
+  await leave(tx, courseId, leaving, actorId);
+  await linkNewcomers(tx, courseId, people, actorId, update.linksExpireAt);
+  const detail = { added: add.length, changed: change.length, left: leaving.length };
+  await addHistory(tx, { action: 'roster-imported', courseId, actorId, detail });
+  return true;
+}
+
+/** Makes accounts for who has none, and members of all; returns them. */
+async function enroll(
+  tx: Transaction,
+  courseId: string,
+  members: readonly NewMember[],
+): Promise<Person[]> {
+  const strangers = members.filter(({ personId }) => personId === null);
+  const data = strangers.map(({ login, name }) => ({ login, name, passwordHash: '' }));
+  await tx.person.createMany({ data });
+  const byLogin = new Map(members.map((member) => [member.login, member]));
+  const people = await tx.person.findMany({ where: { login: { in: [...byLogin.keys()] } } });
+  const ids = people.map(({ id }) => id);
+  // who had left comes back as the roster has them
+  await tx.enrollment.deleteMany({ where: { courseId, personId: { in: ids } } });
+  await tx.enrollment.createMany({
+    data: people.map(({ id, login }) => {
+      const { role, details } = byLogin.get(login) as NewMember;
+      return { courseId, personId: id, role, ...details };
+    }),
+  });
+  return people.map(toPerson);
+}
+
+async function leave(
+  tx: Transaction,
+  courseId: string,
+  personIds: readonly string[],
+  actorId: string,
+): Promise<void> {
+  const leftAt = new Date();
+  const them = { courseId, personId: { in: [...personIds] } };
+  await tx.enrollment.updateMany({ where: them, data: { leftAt } });
+  // a link must not outlive the membership that it is for
+  await tx.invitation.updateMany({
+    where: { ...them, revokedAt: null },
+    data: { revokedAt: leftAt },
+  });
+  for (const studentId of personIds) {
+    await addHistory(tx, { action: 'person-left', courseId, actorId, studentId, detail: {} });
+  }
+}
+
+/** Who has not chosen a password yet gets a link to do so. */
+async function linkNewcomers(
+  tx: Transaction,
+  courseId: string,
+  people: readonly Person[],
+  actorId: string,
+  expiresAt: Date,
+): Promise<void> {
+  const ids = people.map(({ id }) => id);
+  const members = await listMembers(tx, courseId, ids);
+  const newcomers = members.filter((member) => !member.hasJoined && mayHaveLink(member));
+  const personIds = newcomers.map(({ person }) => person.id);
+  await offerLinks(tx, { courseId, personIds, actorId, expiresAt });
+}
+
+async function addMember(
+  tx: Transaction,
+  { courseId, actorId, member, linkExpiresAt }: Parameters<RosterStore['add']>[0],
+): Promise<Person | false> {
+  const login = member.login.toLowerCase();
+  const known = await tx.person.findUnique({
+    where: { login },
+    include: { enrollments: { where: { courseId, leftAt: null } } },
+  });
+  if (known && known.enrollments.length > 0) return false;
+  const people = await enroll(tx, courseId, [{ ...member, login, personId: known?.id ?? null }]);
+  await linkNewcomers(tx, courseId, people, actorId, linkExpiresAt);
+  const { id, name } = people[0] as Person;
+  const detail = { role: member.role, section: member.details.section };
+  await addHistory(tx, { action: 'person-enrolled', courseId, actorId, studentId: id, detail });
+  return { id, login, name };
+}

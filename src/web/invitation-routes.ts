@@ -1,0 +1,157 @@
+import type { Request, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import type { Person } from '../domain/course.js';
+import { type Invitation, invitationState, type JoinResult } from '../domain/invitation.js';
+import { AlreadyExists } from '../domain/stores.js';
+import { type Route, route } from './access.js';
+import { chromeOf } from './chrome.js';
+import { PageRefusal } from './page-refusal.js';
+import { hashPassword, passwordProblem } from './passwords.js';
+import { fieldOf, roleLabels } from './people-form.js';
+import { runMiddleware } from './run-middleware.js';
+import { startSession } from './sessions.js';
+import type { InvitationPage } from './views-people.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** Forms and wrong links that one address may send in a quarter of an hour: a class can stand behind one. */
+const perAddress = 300;
+const windowMs = 15 * 60 * 1000;
+
+const closed = {
+  heading: 'This link opens nothing',
+  text: 'It was used already, it is too old, or it was taken back. If you chose a password with it, sign in. If not, ask your instructor for a new link.',
+};
+const left = {
+  heading: 'You were taken off this course',
+  text: 'An invitation does not lead back. Ask your instructor to take you back.',
+};
+
+/** Links by which people join a course, or choose their password. */
+export function invitationRoutes({ store, render, linkTokens }: WebDependencies): Route[] {
+  const path = '/invitations/:token';
+  const byAddress = rateLimit({
+    windowMs,
+    limit: perAddress,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: ({ method }, { statusCode }) => method === 'GET' && statusCode < 400,
+    handler: () => {
+      throw new PageRefusal(429, 'Too many tries from your address. Wait a quarter of an hour.');
+    },
+  });
+
+  async function findOpen(request: Request): Promise<Invitation | undefined> {
+    const id = linkTokens.idOf(String(request.params.token));
+    const invitation = id === undefined ? undefined : await store.invitations.find(id);
+    return invitation && invitationState(invitation, new Date()) === 'open'
+      ? invitation
+      : undefined;
+  }
+
+  async function show(
+    request: Request,
+    response: Response,
+    person: Person | undefined,
+    status: number,
+    page: Pick<InvitationPage, 'heading' | 'text'> & Partial<InvitationPage>,
+  ) {
+    const whole = {
+      chrome: chromeOf(request, page.heading, person),
+      ...{ problem: null, form: null, login: '', name: '', action: request.path },
+      signInHref: `/sign-in?next=${encodeURIComponent(request.path)}`,
+      ...page,
+    };
+    response.status(status).send(await render('invitation', whole));
+  }
+
+  /** Where a use of the link leads. */
+  async function answer(
+    request: Request,
+    response: Response,
+    person: Person | undefined,
+    result: JoinResult,
+  ) {
+    switch (result.kind) {
+      case 'joined':
+      case 'member':
+        return response.redirect(303, `/courses/${result.course.slug}`);
+      case 'left':
+        return await show(request, response, person, 409, left);
+      case 'closed':
+        return await show(request, response, person, 404, closed);
+      default:
+        return result satisfies never;
+    }
+  }
+
+  /** A password was chosen, with or without an account to be made: who did so is signed in. */
+  async function takeIn(request: Request, response: Response, invitation: Invitation) {
+    const login = fieldOf(request, 'login').toLowerCase();
+    const name = fieldOf(request, 'name');
+    const password = String(request.body?.password ?? '');
+    const again = String(request.body?.again ?? '');
+    const problem =
+      (invitation.person ? null : accountProblem(login, name)) ?? passwordProblem(password, again);
+    const refuse = async (said: string) =>
+      await show(request, response, undefined, 422, {
+        ...pageOf(invitation, undefined),
+        ...(invitation.person ? {} : { login, name }),
+        problem: said,
+      });
+    if (problem !== null) return await refuse(problem);
+    const passwordHash = await hashPassword(password);
+    try {
+      const result = invitation.person
+        ? await store.invitations.choosePassword(invitation.id, passwordHash)
+        : await store.invitations.joinAsNew(invitation.id, { login, name, passwordHash });
+      if (result.kind === 'joined') await startSession(request, result.person.id, passwordHash);
+      await answer(request, response, undefined, result);
+    } catch (error) {
+      if (!(error instanceof AlreadyExists)) throw error;
+      await refuse(`Somebody has the login ${login} already. If it is you, sign in below.`);
+    }
+  }
+
+  return [
+    route('get', path, 'everybody', async (request, response, { person }) => {
+      await runMiddleware(byAddress, request, response);
+      const invitation = await findOpen(request);
+      if (!invitation) return await show(request, response, person, 404, closed);
+      await show(request, response, person, 200, pageOf(invitation, person));
+    }),
+
+    route('post', path, 'everybody', async (request, response, { person }) => {
+      await runMiddleware(byAddress, request, response);
+      const invitation = await findOpen(request);
+      if (!invitation) return await show(request, response, person, 404, closed);
+      if (invitation.person || !person) return await takeIn(request, response, invitation);
+      const result = await store.invitations.join(invitation.id, person.id);
+      await answer(request, response, person, result);
+    }),
+  ];
+}
+
+function pageOf(
+  { course, role, section, person: whose }: Invitation,
+  person: Person | undefined,
+): Pick<InvitationPage, 'heading' | 'text' | 'form' | 'login' | 'name'> {
+  const place = `${roleLabels[role]}${section === null ? '' : `, section ${section}`}`;
+  if (whose) {
+    const text = `${whose.name}, this link is for you alone. Choose a password; with your login and it you sign in from now on.`;
+    return {
+      ...{ heading: course.title, text, form: 'choose-password' },
+      ...{ login: whose.login, name: whose.name },
+    };
+  }
+  const text = `You are invited to this course as ${place}.`;
+  const form = person ? 'join' : 'make-account';
+  return { heading: course.title, text, form, login: '', name: person?.name ?? '' };
+}
+
+function accountProblem(login: string, name: string): string | null {
+  if (!/^[a-z0-9][a-z0-9._@+-]{1,63}$/.test(login)) {
+    return 'A login has 2 to 64 letters and digits, and . _ @ + - between them.';
+  }
+  return name === '' ? 'Write your name, as your instructor knows you.' : null;
+}

@@ -1,0 +1,60 @@
+import type { Request, Response } from 'express';
+import type { Person } from '../domain/course.js';
+import { type Route, route } from './access.js';
+import { chromeOf } from './chrome.js';
+import { FailedSignIns } from './failed-sign-ins.js';
+import { hashPassword, maxPasswordLength, passwordProblem, verifyPassword } from './passwords.js';
+import { startSession } from './sessions.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** Wrong passwords that one person may type here in a quarter of an hour. */
+const maxFailures = 10;
+const windowMs = 15 * 60 * 1000;
+
+/** Everybody's own password. */
+export function peoplePasswordRoutes({ store, render }: WebDependencies): Route[] {
+  const failures = new FailedSignIns(maxFailures, windowMs);
+
+  async function show(
+    request: Request,
+    response: Response,
+    person: Person,
+    problem: string | null,
+    status = problem === null ? 200 : 422,
+  ) {
+    const done = 'Your password is changed, and you are signed out everywhere else.';
+    const page = {
+      chrome: chromeOf(request, 'Your password', person),
+      login: person.login,
+      problem,
+      done: problem === null && 'changed' in request.query ? done : null,
+    };
+    response.status(status).send(await render('people-password', page));
+  }
+
+  return [
+    route('get', '/password', 'person', async (request, response, { person }) => {
+      await show(request, response, person, null);
+    }),
+
+    route('post', '/password', 'person', async (request, response, { person }) => {
+      const field = (name: string) => String(request.body?.[name] ?? '');
+      const problem = passwordProblem(field('password'), field('again'));
+      if (problem !== null) return await show(request, response, person, problem);
+      if (!failures.tryOnce(person.id)) {
+        const said = 'Too many wrong passwords. Wait a quarter of an hour.';
+        return await show(request, response, person, said, 429);
+      }
+      const known = await store.people.findForSession(person.id);
+      const current = field('current').slice(0, maxPasswordLength + 1);
+      if (!(await verifyPassword(known?.passwordHash, current))) {
+        return await show(request, response, person, 'The current password is another one.');
+      }
+      failures.forget(person.id);
+      const passwordHash = await hashPassword(field('password'));
+      await store.people.setPassword(person.id, passwordHash);
+      await startSession(request, person.id, passwordHash);
+      response.redirect(303, '/password?changed');
+    }),
+  ];
+}

@@ -1,0 +1,87 @@
+import type { Enrollment } from '../domain/course.js';
+import { type Invitation, invitationState } from '../domain/invitation.js';
+import { type Member, mayHaveLink } from '../domain/roster.js';
+import { moment } from './moments.js';
+import { roleChoices } from './people-form.js';
+import { memberStateText, peopleBase, sectionsOf } from './people-list.js';
+import type { PersonPage } from './views-people.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** The address of an invitation. */
+export function linkOf(
+  { publicUrl, linkTokens }: Pick<WebDependencies, 'publicUrl' | 'linkTokens'>,
+  { id }: Pick<Invitation, 'id'>,
+): string {
+  return `${publicUrl}/invitations/${linkTokens.tokenOf(id)}`;
+}
+
+/** The member's personal link that is not used yet, open or ended. */
+export async function findLink(
+  { store }: Pick<WebDependencies, 'store'>,
+  { course }: Enrollment,
+  { person }: Member,
+): Promise<Invitation | undefined> {
+  const links = await store.invitations.list(course.id, 'personal');
+  return links.find((link) => link.person?.id === person.id);
+}
+
+/** One person of a course; `link` is shown to instructors only. */
+export function personPage(
+  dependencies: WebDependencies,
+  enrollment: Enrollment,
+  member: Member,
+  members: readonly Member[],
+  link: Invitation | undefined,
+): Omit<PersonPage, 'chrome' | 'done' | 'problem'> {
+  const base = peopleBase(enrollment);
+  const { person, role, details, hasJoined, leftAt } = member;
+  const isInstructor = enrollment.role === 'instructor';
+  const isStudent = role === 'student';
+  const labs = [...dependencies.labs.values()];
+  return {
+    isInstructor,
+    base,
+    action: `${base}/${person.id}`,
+    name: person.name,
+    login: person.login,
+    state: memberStateText(member),
+    hasJoined,
+    left: leftAt === null ? null : moment(leftAt),
+    returnHref: `${base}/add?login=${encodeURIComponent(person.login)}`,
+    facts: [
+      { label: 'Login', text: person.login },
+      { label: 'Role', text: role },
+      { label: 'Section', text: details.section ?? 'none' },
+      { label: 'E-mail', text: details.email ?? 'not known' },
+      { label: 'Student number', text: details.studentNumber ?? 'not known' },
+      { label: 'Canvas ID', text: details.canvasId ?? 'not known' },
+    ],
+    labs: (isStudent ? labs : []).map(({ id, title }) => ({
+      href: `/courses/${enrollment.course.slug}/labs/${id}/students/${person.id}`,
+      title,
+    })),
+    roles: roleChoices(role),
+    section: details.section ?? '',
+    sections: sectionsOf(members),
+    ...linkPart(dependencies, member, isInstructor ? link : undefined),
+  };
+}
+
+function linkPart(
+  dependencies: WebDependencies,
+  member: Member,
+  link: Invitation | undefined,
+): Pick<PersonPage, 'link' | 'linkRefusal'> {
+  if (!mayHaveLink(member)) {
+    const linkRefusal = member.hasJoined
+      ? 'They are in another course, too: a new password is not this course’s alone to give. They change it themselves under their name at the top.'
+      : 'They are staff of another course: its instructors hand them the link to choose a password.';
+    return { link: null, linkRefusal };
+  }
+  const isFirst = !member.hasJoined;
+  const isOpen = link && invitationState(link, new Date()) === 'open';
+  const shown = isOpen
+    ? { url: linkOf(dependencies, link), until: moment(link.expiresAt), isFirst }
+    : { url: null, until: null, isFirst };
+  return { link: shown, linkRefusal: '' };
+}

@@ -1,0 +1,98 @@
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Enrollment, Person } from '../domain/course.js';
+import { invitationEnd } from '../domain/invitation.js';
+import { planRoster } from '../domain/roster.js';
+import { readRoster } from '../grading/roster.js';
+import { type Route, route } from './access.js';
+import { peopleBase } from './people-list.js';
+import { previewOf } from './people-preview.js';
+import { peopleChrome } from './people-routes.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+const readLongForm = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 10 });
+
+/** Forms with a whole file in them, of who is signed in; others are read as all forms are. */
+export const longForms: RequestHandler = (request, response, next) => {
+  if (request.session.personId === undefined) next();
+  else readLongForm(request, response, next);
+};
+
+/** Most problems that are shown at once: nobody mends more in one go. */
+const maxProblems = 50;
+
+/** A roster is read, looked at, and then imported as it was looked at. */
+export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] {
+  const path = '/courses/:course/people/roster';
+  type By = { person: Person; enrollment: Enrollment };
+
+  async function readAndPlan(request: Request, { course }: Enrollment) {
+    const text = String(request.body?.roster ?? '');
+    const { lines, notes, problems } = readRoster(text);
+    const logins = lines.map(({ login }) => login);
+    const state = await store.roster.read(course.id, logins);
+    const plan = planRoster(state, lines);
+    const all = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
+    return { text, notes, logins, plan, problems: all, revision: state.revision };
+  }
+
+  type Planned = Awaited<ReturnType<typeof readAndPlan>>;
+
+  async function show(
+    request: Request,
+    response: Response,
+    { person, enrollment }: By,
+    planned: Planned | null,
+    problem: string | null = null,
+  ) {
+    const problems = planned?.problems ?? [];
+    const more = problems.length - maxProblems;
+    const page = {
+      chrome: peopleChrome(request, 'Import a roster', person, enrollment),
+      base: peopleBase(enrollment),
+      text: planned?.text ?? '',
+      problem,
+      problems: [
+        ...problems.slice(0, maxProblems).map(({ line, text }) => `line ${line}: ${text}`),
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ],
+      preview: planned && problems.length === 0 ? previewOf(planned) : null,
+    };
+    const isWrong = problems.length > 0;
+    response
+      .status(problem === null ? (isWrong ? 422 : 200) : 409)
+      .send(await render('people-roster', page));
+  }
+
+  const outOfDate = 'The course changed since this was shown. Nothing was imported: look again.';
+
+  return [
+    route('get', path, 'instructor', async (request, response, by) => {
+      await show(request, response, by, null);
+    }),
+
+    route('post', path, 'instructor', async (request, response, by) => {
+      await show(request, response, by, await readAndPlan(request, by.enrollment));
+    }),
+
+    route('post', `${path}/import`, 'instructor', async (request, response, by) => {
+      const planned = await readAndPlan(request, by.enrollment);
+      const { plan, logins, problems, revision } = planned;
+      if (problems.length > 0) return await show(request, response, by, planned);
+      const missing = plan.missing.filter(({ role }) => role === 'student');
+      const isImported =
+        request.body?.revision === revision &&
+        (await store.roster.apply({
+          ...{ courseId: by.enrollment.course.id, actorId: by.person.id, logins, revision },
+          add: plan.added,
+          change: plan.changed.map(({ member }) => member),
+          leave: request.body?.leave === 'yes' ? missing.map(({ person }) => person.id) : [],
+          linksExpireAt: invitationEnd(new Date()),
+        }));
+      if (!isImported) {
+        const anew = await readAndPlan(request, by.enrollment);
+        return await show(request, response, by, anew, outOfDate);
+      }
+      response.redirect(303, `${peopleBase(by.enrollment)}?done=imported`);
+    }),
+  ];
+}

@@ -1,0 +1,118 @@
+import type { Request, Response } from 'express';
+import type { Enrollment, Person } from '../domain/course.js';
+import { LastInstructor, type Member } from '../domain/roster.js';
+import { NotFound } from '../domain/stores.js';
+import { type Route, route } from './access.js';
+import { chromeOf } from './chrome.js';
+import { PageRefusal } from './page-refusal.js';
+import { roleField, sectionField } from './people-form.js';
+import { listQueryOf, peopleBase, peopleList } from './people-list.js';
+import { findLink, personPage } from './people-person.js';
+import type { Chrome } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** Head and bar of a page about people. */
+export function peopleChrome(
+  request: Request,
+  title: string,
+  person: Person,
+  enrollment: Enrollment,
+): Chrome {
+  const chrome = chromeOf(request, title, person, enrollment, 'People');
+  return { ...chrome, styles: ['people'], scripts: ['people'] };
+}
+
+const done: Record<string, string> = {
+  imported: 'The roster is imported. Who is new chooses a password by a personal link: see Links.',
+  changed: 'Role and section are kept.',
+  added: 'They are in the course now.',
+  linked: 'The link is good for two weeks, once. Hand it to that person alone.',
+  renewed: 'The links are good for two weeks from now.',
+  invited: 'The invitation is below. Give its link to whom it is for.',
+  withdrawn: 'The link is taken back: it opens nothing any more.',
+  left: 'They are off the course. What they did stays.',
+};
+
+/** What was done, from the address that a form led to. */
+export function doneText(request: Request): string | null {
+  return done[String(request.query.done)] ?? null;
+}
+
+const lastInstructor =
+  'This is the last instructor of the course. Make somebody else an instructor first.';
+
+/** The people of a course, and each of them. */
+export function peopleRoutes(dependencies: WebDependencies): Route[] {
+  const { store, render } = dependencies;
+  const path = '/courses/:course/people';
+
+  async function getMember(request: Request, { course }: Enrollment) {
+    const members = await store.roster.listMembers(course.id);
+    const member = members.find(({ person }) => person.id === request.params.person);
+    if (!member) throw new PageRefusal(404);
+    return { member, members };
+  }
+
+  async function showPerson(
+    request: Request,
+    response: Response,
+    { person, enrollment }: { person: Person; enrollment: Enrollment },
+    problem: string | null = null,
+  ) {
+    const { member, members } = await getMember(request, enrollment);
+    const link = await findLink(dependencies, enrollment, member);
+    const page = {
+      chrome: peopleChrome(request, member.person.name, person, enrollment),
+      ...personPage(dependencies, enrollment, member, members, link),
+      ...{ done: doneText(request), problem },
+    };
+    response.status(problem === null ? 200 : 409).send(await render('people-person', page));
+  }
+
+  /** A change of a member; the page says so where it would leave nobody in charge. */
+  function changing(name: string, what: (member: Member, asked: Asked) => Promise<void>): Route {
+    return route('post', `${path}/:person/${name}`, 'instructor', async (request, response, by) => {
+      const { member } = await getMember(request, by.enrollment);
+      try {
+        await what(member, { request, actorId: by.person.id, courseId: by.enrollment.course.id });
+      } catch (error) {
+        if (error instanceof NotFound) throw new PageRefusal(409, 'They left the course already.');
+        if (!(error instanceof LastInstructor)) throw error;
+        return await showPerson(request, response, by, lastInstructor);
+      }
+      const at = `${peopleBase(by.enrollment)}/${member.person.id}`;
+      response.redirect(303, `${at}?done=${name === 'leave' ? 'left' : 'changed'}`);
+    });
+  }
+
+  return [
+    route('get', path, 'staff', async (request, response, { person, enrollment }) => {
+      const members = await store.roster.listMembers(enrollment.course.id);
+      const page = {
+        chrome: peopleChrome(request, 'People', person, enrollment),
+        done: doneText(request),
+        ...peopleList(enrollment, members, listQueryOf(request.query)),
+      };
+      response.send(await render('people', page));
+    }),
+
+    route('get', `${path}/:person`, 'staff', async (request, response, visitor) => {
+      await showPerson(request, response, visitor);
+    }),
+
+    changing('change', async ({ person }, { request, ...asked }) => {
+      const wanted = { role: roleField(request), section: sectionField(request) };
+      await store.roster.change({ ...asked, ...wanted, personId: person.id });
+    }),
+
+    changing('leave', async ({ person }, { actorId, courseId }) => {
+      await store.roster.remove({ courseId, actorId, personId: person.id });
+    }),
+  ];
+}
+
+interface Asked {
+  request: Request;
+  actorId: string;
+  courseId: string;
+}
