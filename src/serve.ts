@@ -9,12 +9,15 @@ import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
 import { createGrading } from './grading/grading.js';
 import { createLinkTokens } from './grading/invitations.js';
+import { createNodeDoctor } from './grading/node-doctor.js';
 import { createNodeRegistration } from './grading/node-registration.js';
+import { NodeTests } from './grading/node-tests.js';
 import { ProgressBoard } from './grading/progress.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { loadLabs } from './labs.js';
 import { createKeyPair } from './node/course-key.js';
 import { createNodeConnector } from './node/node-connector.js';
+import { createNodeProbe } from './node/node-probe.js';
 import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { openStore } from './store/open-store.js';
 import { openSessionStore } from './store/session-store.js';
@@ -42,10 +45,11 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   });
   const sessions = await openSessionStore(join(config.dataDir, 'sessions.db'));
   const demo = config.production ? undefined : await startDemo(store, config);
-  const connector = createNodeConnector({
+  const addresses = {
     allowedNetworks: config.nodeNetworks,
-    isPracticeNode: (address) => address === demo?.practiceNode.host,
-  });
+    isPracticeNode: (address: string) => address === demo?.practiceNode.host,
+  };
+  const connector = createNodeConnector(addresses);
   const progress = new ProgressBoard();
   const queue = createAttemptQueue({
     store,
@@ -68,6 +72,12 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       labsDir: config.labsDir,
       grading: createGrading({ store, labs, queue }),
       registerNode: createNodeRegistration(store, connector),
+      nodeTests: new NodeTests({
+        doctor: createNodeDoctor({ probe: createNodeProbe(addresses), now: () => new Date() }),
+        now: () => new Date(),
+        reportBroken: (errorId, err) =>
+          logger.error({ err, errorId }, 'a test of a node is broken'),
+      }),
       progress,
       render: createViewRenderer(join(projectDir, 'views'), config.production),
       renderText: renderMarkdown,

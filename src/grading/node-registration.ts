@@ -3,41 +3,53 @@ import type { Store } from '../domain/stores.js';
 import type { NodeAddress, NodeConnector } from '../domain/student-node.js';
 
 /** The node that a student wants to register. */
-export interface NodeRegistration {
+export interface NodeRegistration extends NodeAddress {
   course: Course;
   studentId: string;
-  host: string;
-  sshPort: number;
-  user: string;
-  apiAccess: NodeAddress['apiAccess'];
-  apiPort: number;
+  /** The key that was shown when the connection was tested: this one is pinned, and no other. */
+  hostKey: string;
+  /** The student says that the key is right, though another one is registered. */
+  isKeyConfirmed: boolean;
 }
 
-/** How long the first connection may take, in ms. */
+/** A node was registered with another key, and nobody confirmed the new one. Nothing was changed. */
+export class KeyNotConfirmed extends Error {
+  override readonly name = 'KeyNotConfirmed';
+}
+
+/** How long the connection may take, in ms. */
 const connectMs = 15_000;
 
 /**
- * Signs in to a node once, pins the host key that it shows, and registers it. Changes nothing and
- * throws NodeUnreachable where signing in or reading the Kubernetes API fails.
+ * Signs in to a node that shows that host key, and registers it. Changes nothing and throws
+ * {@link KeyNotConfirmed}, or NodeUnreachable where the node shows another key by now, or where signing
+ * in or reading the Kubernetes API fails.
  */
 export type RegisterNode = (registration: NodeRegistration) => Promise<RegisteredNode>;
 
 export function createNodeRegistration(store: Store, connector: NodeConnector): RegisterNode {
-  return async ({ course, ...registration }) => {
+  return async ({ course, isKeyConfirmed, ...registration }) => {
+    const { studentId, hostKey } = registration;
+    const known = knownHostKey(await store.nodes.find(course.id, studentId));
+    if (known !== null && known !== hostKey && !isKeyConfirmed) {
+      throw new KeyNotConfirmed('the new host key was not confirmed');
+    }
     const { privateKey } = await store.courses.getKey(course.id);
     const signal = AbortSignal.timeout(connectMs);
-    const session = await connector.connect({ ...registration, hostKey: null }, privateKey, signal);
+    const session = await connector.connect(registration, privateKey, signal);
     try {
       await session.kubernetes.listClusterNodes();
-      const node = {
-        ...registration,
-        courseId: course.id,
-        hostKey: session.hostKey,
-        practice: false,
-      };
-      return await store.nodes.register(node, registration.studentId);
+      return await store.nodes.register(
+        { ...registration, courseId: course.id, practice: false },
+        studentId,
+      );
     } finally {
       await session.close();
     }
   };
+}
+
+/** The key that another one must not quietly take the place of: a simulation has none. */
+export function knownHostKey(node: RegisteredNode | undefined): string | null {
+  return node && !node.practice ? node.hostKey : null;
 }

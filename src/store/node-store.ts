@@ -14,12 +14,19 @@ export function createNodeStore({ client, write }: Database): NodeStore {
     async register(node, actorId) {
       const { courseId, studentId, ...rest } = node;
       const row = await write(async (tx) => {
+        const before = await tx.node.findUnique({
+          where: { courseId_studentId: { courseId, studentId } },
+        });
         const registered = await tx.node.upsert({
           where: { courseId_studentId: { courseId, studentId } },
           create: node,
           update: { ...rest, registeredAt: new Date() },
         });
-        const detail = { address: `${node.host}:${node.sshPort}`, hostKey: node.hostKey };
+        const detail = {
+          address: `${node.host}:${node.sshPort}`,
+          hostKey: node.hostKey,
+          ...(before && { hostKeyBefore: before.hostKey }),
+        };
         await addHistory(tx, { action: 'node-registered', courseId, studentId, actorId, detail });
         return registered;
       });

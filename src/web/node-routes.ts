@@ -1,135 +1,109 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { Enrollment, RegisteredNode } from '../domain/course.js';
-import { NodeUnreachable, type UnreachableReason } from '../domain/outcome.js';
-import { type Route, route } from './access.js';
-import { chromeOf } from './chrome.js';
-import { moment } from './moments.js';
-import type { NodePage } from './views.js';
+import type { Request } from 'express';
+import { NodeUnreachable } from '../domain/outcome.js';
+import { isUsable } from '../grading/node-doctor.js';
+import { KeyNotConfirmed, knownHostKey } from '../grading/node-registration.js';
+import { NodeTestRefusal } from '../grading/node-tests.js';
+import { type Route, route, type Visitor } from './access.js';
+import { nodeForm, typedIn } from './node-form.js';
+import { nodePage } from './node-page.js';
+import { streamNodeTest } from './node-stream.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-const form = z.object({
-  host: z
-    .string()
-    .trim()
-    .min(1, 'Write the address of your node: an IP address or a name.')
-    .max(253, 'An address has 253 characters at most.')
-    .regex(
-      /^[A-Za-z0-9.:-]+$/,
-      'An address is an IP address or a name, without http:// or a port.',
-    ),
-  sshPort: z.coerce
-    .number('The SSH port is a number; most nodes have 22.')
-    .int('The SSH port is a whole number.')
-    .min(1, 'The SSH port is from 1 to 65535.')
-    .max(65535, 'The SSH port is from 1 to 65535.'),
-  user: z
-    .string()
-    .trim()
-    .regex(/^[a-z_][a-z0-9_.-]{0,31}$/i, 'Write the name of the user that Podmark signs in as.'),
-  apiAccess: z.literal(['ssh', 'direct']),
-});
+/** microk8s' API server. */
+const apiPort = 16443;
 
 /**
- * Failures before anything is known of an address get one message: told apart, they would make the
- * form a way to scan ports.
+ * Where a student says which machine is theirs. An address is connected to by a test only, and there is
+ * a bound to how many of them a student begins: else the form would be a way to scan ports. What is
+ * registered is what a test saw.
  */
-const unverified: ReadonlySet<UnreachableReason> = new Set([
-  'dns',
-  'refused',
-  'timeout',
-  'not-ssh',
-  'not-allowed',
-  'connection-lost',
-]);
+export function nodeRoutes(dependencies: WebDependencies): Route[] {
+  const { store, nodeTests, registerNode, render } = dependencies;
 
-/** Where a student says which machine is theirs. */
-export function nodeRoutes({ store, registerNode, render }: WebDependencies): Route[] {
   return [
     route('get', '/courses/:course/node', 'student', async (request, response, visitor) => {
-      const node = await store.nodes.find(visitor.enrollment.course.id, visitor.person.id);
-      const { publicKey } = await store.courses.getKey(visitor.enrollment.course.id);
-      const done = 'Podmark signed in to your node and read its Kubernetes API.';
-      const page = {
-        chrome: chromeOf(request, 'My node', visitor.person, visitor.enrollment, 'My node'),
-        ...nodePage(visitor.enrollment, publicKey, node),
-        done: node && 'registered' in request.query ? done : null,
+      const done =
+        'registered' in request.query
+          ? 'Your node is registered: Podmark signed in and read its Kubernetes API.'
+          : null;
+      response.send(await render('node', await nodePage(request, visitor, dependencies, { done })));
+    }),
+
+    route('post', '/courses/:course/node/test', 'student', async (request, response, visitor) => {
+      const { course } = visitor.enrollment;
+      const form = typedIn(request.body);
+      const refuse = async (status: 400 | 429, problem: string) => {
+        const page = await nodePage(request, visitor, dependencies, { form, problem });
+        response.status(status).send(await render('node', page));
       };
-      response.send(await render('node', page));
-    }),
-
-    route('post', '/courses/:course/node', 'student', async (request, response, visitor) => {
-      const { enrollment, person } = visitor;
-      const { publicKey } = await store.courses.getKey(enrollment.course.id);
-      const before = await store.nodes.find(enrollment.course.id, person.id);
-      const chrome = chromeOf(request, 'My node', person, enrollment, 'My node');
-      const typed = formOf(request.body);
-      const parsed = form.safeParse(typed);
-      if (!parsed.success) {
-        const problem = parsed.error.issues[0]?.message ?? '';
-        const page = { ...nodePage(enrollment, publicKey, before), form: typed, problem };
-        response.status(400).send(await render('node', { chrome, ...page }));
-        return;
-      }
+      const parsed = nodeForm.safeParse(form);
+      if (!parsed.success) return await refuse(400, parsed.error.issues[0]?.message ?? '');
+      const { host, sshPort } = parsed.data;
+      const node = await store.nodes.find(course.id, visitor.person.id);
       try {
-        const registration = { course: enrollment.course, studentId: person.id, apiPort: 16443 };
-        await registerNode({ ...registration, ...parsed.data });
-        // a page of its own: reloading it must not connect again
-        response.redirect(303, `/courses/${enrollment.course.slug}/node?registered`);
+        nodeTests.start(whose(visitor), {
+          target: {
+            ...{ ...parsed.data, apiPort },
+            isVerified: node?.host === host && node.sshPort === sshPort,
+          },
+          key: await store.courses.getKey(course.id),
+          knownHostKey: node?.host === host && node.practice ? node.hostKey : knownHostKey(node),
+        });
       } catch (error) {
-        if (!(error instanceof NodeUnreachable)) throw error;
-        const problem = unverified.has(error.reason)
-          ? 'Podmark could not reach an SSH server there. Are address and port right, and is the port open to Podmark?'
-          : error.detail;
-        const page = { ...nodePage(enrollment, publicKey, before), form: typed, problem };
-        response.status(422).send(await render('node', { chrome, ...page }));
+        if (!(error instanceof NodeTestRefusal)) throw error;
+        return await refuse(429, error.message);
       }
+      // a page of its own: reloading it must not connect again
+      response.redirect(303, `/courses/${course.slug}/node#test`);
     }),
-  ];
-}
 
-function formOf(body: unknown): NodePage['form'] {
-  const given = (body ?? {}) as Record<string, unknown>;
-  const text = (key: string) => String(given[key] ?? '').slice(0, 300);
-  return {
-    host: text('host'),
-    sshPort: text('sshPort'),
-    user: text('user'),
-    apiAccess: given.apiAccess === 'direct' ? 'direct' : 'ssh',
-  };
-}
+    route('get', '/courses/:course/node/events', 'student', async (request, response, visitor) => {
+      await streamNodeTest(request, response, visitor, dependencies);
+    }),
 
-function nodePage(
-  { course }: Enrollment,
-  publicKey: string,
-  node: RegisteredNode | undefined,
-): Omit<NodePage, 'chrome'> {
-  const line = `restrict,port-forwarding ${publicKey}`;
-  return {
-    action: `/courses/${course.slug}/node`,
-    authorizedKeysCommand: `mkdir -p ~/.ssh && chmod 700 ~/.ssh && echo '${line}' >> ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys`,
-    current: node
-      ? {
-          address: `${node.user}@${node.host} port ${node.sshPort}`,
-          hostKey: node.hostKey,
-          fingerprint: fingerprint(node.hostKey),
-          since: moment(node.registeredAt),
-          practice: node.practice,
+    route(
+      'post',
+      '/courses/:course/node/register',
+      'student',
+      async (request, response, visitor) => {
+        const problem = await register(request, visitor);
+        if (problem === null) {
+          response.redirect(303, `/courses/${visitor.enrollment.course.slug}/node?registered`);
+          return;
         }
-      : null,
-    form: {
-      host: node && !node.practice ? node.host : '',
-      sshPort: String(node && !node.practice ? node.sshPort : 22),
-      user: node && !node.practice ? node.user : '',
-      apiAccess: node?.apiAccess ?? 'ssh',
-    },
-    problem: null,
-    done: null,
-  };
+        const page = await nodePage(request, visitor, dependencies, { problem });
+        response.status(422).send(await render('node', page));
+      },
+    ),
+  ];
+
+  /** What was tested, with the key that was seen. Returns why not; null where it is registered. */
+  async function register(request: Request, visitor: Visitor['student']): Promise<string | null> {
+    const test = nodeTests.find(whose(visitor));
+    const { testId, keyConfirmed } = (request.body ?? {}) as Record<string, unknown>;
+    const hostKey = test?.hostKey;
+    if (!test || !hostKey || test.id !== testId || !isUsable(test.results))
+      return 'That test is no longer there. Test the connection again, then register it.';
+    try {
+      await registerNode({
+        ...{ ...test.target, hostKey, isKeyConfirmed: keyConfirmed === 'yes' },
+        ...{ course: visitor.enrollment.course, studentId: visitor.person.id },
+      });
+    } catch (error) {
+      if (error instanceof KeyNotConfirmed)
+        return 'This node shows another host key than the one you registered. Compare the fingerprint, tick the box that says so, and register it again.';
+      if (!(error instanceof NodeUnreachable)) throw error;
+      // one test, one connection more: what changed since is for a new test to tell
+      nodeTests.forget(whose(visitor));
+      return error.reason === 'host-key-changed'
+        ? 'The machine shows another host key than it did in the test. Nothing was registered. Test the connection again and compare the key.'
+        : 'Podmark could not look at the node any more. Nothing was registered. Test the connection again: it says why.';
+    }
+    nodeTests.forget(whose(visitor));
+    return null;
+  }
 }
 
-/** As `ssh-keygen -l` prints it. */
-function fingerprint(hostKey: string): string {
-  const key = Buffer.from(hostKey.split(' ')[1] ?? '', 'base64');
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+function whose({ enrollment, person }: Visitor['student']) {
+  return { courseId: enrollment.course.id, studentId: person.id };
 }

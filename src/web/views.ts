@@ -9,6 +9,7 @@ export interface ViewModels extends PeopleViewModels {
   courses: CoursesPage;
   course: CoursePage;
   node: NodePage;
+  'parts/node-test': NodeTestPart;
   step: StepPage;
   'parts/panel-live': PanelLive;
   'parts/steps': StepList;
@@ -50,20 +51,62 @@ export interface CoursePage {
   node: { registered: boolean; text: string; href: string } | null;
 }
 
+/** What is typed to say where a node is. */
+export interface NodeForm {
+  host: string;
+  sshPort: string;
+  user: string;
+  apiAccess: 'ssh' | 'direct';
+}
+
 export interface NodePage {
   chrome: Chrome;
   action: string;
+  eventsHref: string;
   authorizedKeysCommand: string;
   current: {
     address: string;
-    hostKey: string;
     fingerprint: string;
+    fingerprintCommand: string;
     since: Moment;
     practice: boolean;
+    /** Tests what is registered. */
+    form: NodeForm;
   } | null;
-  form: { host: string; sshPort: string; user: string; apiAccess: 'ssh' | 'direct' };
+  form: NodeForm;
+  /** The form is what the page is about: nothing is registered, or what was typed failed. */
+  isFormOpen: boolean;
   problem: string | null;
   done: string | null;
+  test: NodeTestPart | null;
+}
+
+/** The part of the page that changes while a connection is tested. */
+export interface NodeTestPart {
+  address: string;
+  running: boolean;
+  /** For everyone, and for a screen reader to say. */
+  status: string;
+  tone: 'pass' | 'fail' | 'wait';
+  stages: {
+    title: string;
+    state: State;
+    isWarning: boolean;
+    /** The state in a word, for who does not see its symbol. */
+    word: string;
+    seen: string;
+    todo: string | null;
+    command: string | null;
+  }[];
+  /** null where there is nothing to register. */
+  register: {
+    action: string;
+    csrfToken: string;
+    testId: string;
+    fingerprint: string;
+    fingerprintCommand: string;
+    needsConfirmation: boolean;
+  } | null;
 }
 
 export interface StepList {

@@ -4,6 +4,7 @@ import type { Store } from '../domain/stores.js';
 import type { Grading } from '../grading/grading.js';
 import type { LinkTokens } from '../grading/invitations.js';
 import type { RegisterNode } from '../grading/node-registration.js';
+import type { NodeTests } from '../grading/node-tests.js';
 import type { ProgressBoard } from '../grading/progress.js';
 import type { RenderView } from './view-renderer.js';
 
@@ -23,6 +24,7 @@ export interface WebDependencies {
   labsDir: string;
   grading: Grading;
   registerNode: RegisterNode;
+  nodeTests: NodeTests;
   progress: ProgressBoard;
   render: RenderView;
   /** Markdown of a lab to safe HTML. */

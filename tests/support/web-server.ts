@@ -9,12 +9,15 @@ import { renderMarkdown } from '../../src/catalog/markdown.js';
 import type { AnyChecker } from '../../src/checkers/checker.js';
 import type { AttemptSummary } from '../../src/domain/attempt.js';
 import type { Lab } from '../../src/domain/lab.js';
+import type { NodeProbe } from '../../src/domain/node-doctor.js';
 import type { AttemptRequest, AttemptResult } from '../../src/domain/stores.js';
 import type { NodeConnector } from '../../src/domain/student-node.js';
 import { type AttemptQueue, createAttemptQueue } from '../../src/grading/attempt-queue.js';
 import { createGrading } from '../../src/grading/grading.js';
 import { createLinkTokens } from '../../src/grading/invitations.js';
+import { createNodeDoctor } from '../../src/grading/node-doctor.js';
 import { createNodeRegistration } from '../../src/grading/node-registration.js';
+import { NodeTests } from '../../src/grading/node-tests.js';
 import { ProgressBoard } from '../../src/grading/progress.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { openSessionStore } from '../../src/store/session-store.js';
@@ -60,7 +63,11 @@ export interface WebServerOptions extends Partial<Omit<WebOptions, 'store' | 'se
   labs?: ReadonlyMap<string, Lab>;
   checkers?: ReadonlyMap<string, AnyChecker>;
   connector?: NodeConnector;
+  /** By default one that sees nothing. */
+  probe?: NodeProbe;
 }
+
+const seesNothing: NodeProbe = async () => {};
 
 /** A checker that always passes. */
 export const passing: AnyChecker = {
@@ -102,6 +109,11 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     labsDir,
     grading: createGrading({ store, labs, queue }),
     registerNode: createNodeRegistration(store, connector),
+    nodeTests: new NodeTests({
+      doctor: createNodeDoctor({ probe: given.probe ?? seesNothing, now: () => new Date() }),
+      now: () => new Date(),
+      reportBroken,
+    }),
     progress,
     render: createViewRenderer(resolve('views'), false),
     renderText: renderMarkdown,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../../../src/web/app.js';
-import { addClass, aResult } from '../../support/stores.js';
+import { addClass, addNode, aResult } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
 import { startWebServer, type WebServer } from '../../support/web-server.js';
 
@@ -32,7 +32,9 @@ const table: Record<string, number[]> = {
   'GET /': [303, 200, 303, 303, 303, 303, 303],
   'GET /courses/:course': [303, 404, 404, 200, 200, 200, 200],
   'GET /courses/:course/node': [303, 404, 404, 200, 200, 403, 403],
-  'POST /courses/:course/node': [303, 404, 404, 303, 303, 403, 403],
+  'POST /courses/:course/node/test': [303, 404, 404, 303, 303, 403, 403],
+  'GET /courses/:course/node/events': [303, 404, 404, 200, 200, 403, 403],
+  'POST /courses/:course/node/register': [303, 404, 404, 422, 422, 403, 403],
   [`GET ${lab}`]: [303, 404, 404, 303, 303, 303, 303],
   [`GET ${lab}/steps/:step`]: [303, 404, 404, 200, 200, 200, 200],
   [`POST ${lab}/steps/:step/check`]: [303, 404, 404, 303, 303, 403, 403],
@@ -69,7 +71,7 @@ const table: Record<string, number[]> = {
 /** What a form of that path holds besides its token. */
 const forms: Record<string, Record<string, string>> = {
   'POST /sign-in': { login: 'nobody', password: 'wrong' },
-  'POST /courses/:course/node': {
+  'POST /courses/:course/node/test': {
     ...{ host: '192.0.2.9', sshPort: '22', user: 'student', apiAccess: 'ssh' },
   },
   [`POST ${lab}/steps/:step/check`]: { submissionKey: 'a key' },
@@ -91,6 +93,7 @@ beforeAll(async () => {
   await store.courses.enroll({
     ...{ courseId: course.id, personId: leaver.id, role: 'student', section: null },
   });
+  await addNode(store, { course, student: second });
   attemptId = (await server.finished(aResult(10))).id;
   const logins = ['stranger', 'instructor-other', 'student-k8s', 'second', 'ta-k8s'];
   clients.set('nobody', server.visit());

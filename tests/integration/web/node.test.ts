@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadCatalog } from '../../../src/catalog/load-catalog.js';
 import { checkers } from '../../../src/checkers/registry.js';
+import type { Person } from '../../../src/domain/course.js';
 import type { PracticeControl } from '../../../src/domain/practice.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
 import { createNodeConnector } from '../../../src/node/node-connector.js';
+import { createNodeProbe, defaultProbeLimits } from '../../../src/node/node-probe.js';
 import { type FaultyPracticeNode, startPracticeNode } from '../../../src/practice/practice-node.js';
 import type { WebClient } from '../../support/web-client.js';
 import { startWebServer, until, type WebServer } from '../../support/web-server.js';
@@ -12,6 +14,7 @@ import { startWebServer, until, type WebServer } from '../../support/web-server.
 let node: FaultyPracticeNode;
 let server: WebServer;
 let student: WebClient;
+let person: Person;
 
 const path = '/courses/k8s/node';
 
@@ -35,9 +38,14 @@ beforeAll(async () => {
     labs: await loadCatalog(resolve('labs'), checkers),
     checkers,
     connector: createNodeConnector({ allowedNetworks: [], isPracticeNode }),
+    probe: createNodeProbe(
+      { allowedNetworks: [], isPracticeNode },
+      { ...defaultProbeLimits, untoldMs: 100 },
+    ),
     practice,
   });
   student = await server.visitAs('student-k8s');
+  person = server.student;
 });
 afterAll(async () => {
   await server.stop();
@@ -45,17 +53,50 @@ afterAll(async () => {
 });
 
 const right = () => ({ host: node.host, sshPort: String(node.sshPort), user: node.user });
-const registered = () => server.store.nodes.find(server.course.id, server.student.id);
-const unreached =
-  'Podmark could not reach an SSH server there. Are address and port right, and is the port open to Podmark?';
+const registered = () => server.store.nodes.find(server.course.id, person.id);
 
+/** Tests a connection, past the bound on how often, and returns the page with what was found. */
 async function send(form: Record<string, string>) {
-  const answer = await student.post(path, { apiAccess: 'ssh', ...form });
+  await freshTests();
+  const answer = await student.post(`${path}/test`, { apiAccess: 'ssh', ...form });
   const problem = /<p class="notice fail" role="alert">([^<]*)</.exec(answer.text)?.[1];
-  return { ...answer, problem };
+  if (answer.status !== 303) return { ...answer, problem };
+  expect(answer.location).toBe(`${path}#test`);
+  return { ...(await tested()), problem };
 }
 
-describe('a node that cannot be registered', () => {
+async function tested() {
+  return await until(
+    () => student.get(path),
+    ({ text }) => text.includes('data-running="false"'),
+  );
+}
+
+/** Another student each time, so that the bound on tests of one is not what is tested here. */
+let count = 0;
+async function freshTests() {
+  count += 1;
+  if (count % 9 !== 0) return;
+  const { passwordHash } = (await server.store.people.findForSignIn('ta-k8s')) ?? {
+    passwordHash: '',
+  };
+  const login = `student-${count}`;
+  person = await server.store.people.create({ login, name: 'Another', passwordHash });
+  const membership = { courseId: server.course.id, personId: person.id, section: null };
+  await server.store.courses.enroll({ ...membership, role: 'student' });
+  student = await server.visitAs(login);
+  await student.get(path);
+}
+
+const stages = (text: string) =>
+  [
+    ...text.matchAll(
+      /<li class="(\w+)">\s*<svg[\s\S]*?<span class="title">([^<]*)<[\s\S]*?<\/li>/g,
+    ),
+  ].map(([, state, title]) => `${state} ${title}`);
+const testIdIn = (text: string) => /name="testId" value="([^"]*)"/.exec(text)?.[1] ?? '';
+
+describe('a form that cannot be used', () => {
   test.each([
     [{ host: '' }, 'Write the address of your node: an IP address or a name.'],
     [{ host: 'http://node' }, 'An address is an IP address or a name, without http:// or a port.'],
@@ -68,73 +109,157 @@ describe('a node that cannot be registered', () => {
     [{ user: '' }, 'Write the name of the user that Podmark signs in as.'],
     [{ user: 'root; reboot' }, 'Write the name of the user that Podmark signs in as.'],
   ])('%j is told: %s', async (form, problem) => {
-    const before = await registered();
     const answer = await send({ ...right(), ...form });
     expect([answer.status, answer.problem]).toEqual([400, problem]);
-    expect(await registered()).toEqual(before);
+    expect(answer.text).not.toContain('id="node-test"');
   });
 
-  test('a form that no page of ours sends is told in words, too', async () => {
-    const answer = await student.post(path);
+  test('and one that no page of ours sends is told in words, too', async () => {
+    const answer = await student.post(`${path}/test`);
     expect(answer.status).toBe(400);
     expect(answer.text).not.toMatch(/expected|received|undefined/i);
   });
+});
 
+describe('a connection that fails', () => {
   test.each<[string, () => Record<string, string>]>([
-    ['a port that is closed', () => ({ ...right(), sshPort: '1' })],
-    ['a port that may not be connected to', () => ({ ...right(), sshPort: '80' })],
-    ['an address of this server', () => ({ ...right(), host: '127.0.0.1' })],
-    ['an address of a cloud', () => ({ ...right(), host: '169.254.169.254' })],
-    ['a name of this server', () => ({ ...right(), host: 'localhost' })],
-  ])('%s is told in the one sentence for all of them', async (_what, form) => {
+    ['a port that may not be connected to', () => ({ host: '192.0.2.1', sshPort: '80' })],
+    ['an address of this server', () => ({ host: '127.0.0.1', sshPort: '22' })],
+    ['an address of a cloud', () => ({ host: '169.254.169.254', sshPort: '22' })],
+    ['a name of this server', () => ({ host: 'localhost', sshPort: '22' })],
+  ])('at %s is told in the one sentence for all of them', async (_what, form) => {
     const before = await registered();
-    const answer = await send(form());
-    expect([answer.status, answer.problem]).toEqual([422, unreached]);
-    expect(answer.text).toContain(`name="host" value="${form().host}"`);
+    const { text } = await send({ ...right(), ...form() });
+    expect(text).toContain('Podmark could not reach an SSH server there.');
+    expect(stages(text).filter((one) => !one.startsWith('skip'))).toEqual([
+      'fail An SSH server answers',
+    ]);
+    expect(text).toContain(`name="host" value="${form().host}"`);
+    expect(text).not.toContain('Register this node');
     expect(await registered()).toEqual(before);
   });
 
-  test.each(['refuse', 'garbage'] as const)(
-    'a machine with the fault %s is told in the same sentence',
-    async (fault) => {
-      await node.setSshFault(fault);
-      try {
-        const answer = await send(right());
-        expect([answer.status, answer.problem]).toEqual([422, unreached]);
-      } finally {
-        await node.setSshFault(null);
-      }
-    },
-  );
-
-  test('one that does not know the key is told so, with the line to add', async () => {
-    const before = await registered();
-    const answer = await send(right());
-    expect(answer.status).toBe(422);
-    expect(answer.problem).toContain('key');
-    expect(answer.problem).not.toBe(unreached);
+  test('because the key is not known shows the host key, and the line to add', async () => {
+    const { text } = await send(right());
+    expect(stages(text).slice(0, 6)).toEqual([
+      'pass The name has an address',
+      'pass Podmark may connect there',
+      'pass An SSH server answers',
+      ...(text.includes('This machine shows another key')
+        ? ['warning Its host key']
+        : ['pass Its host key']),
+      'fail It lets the course&#39;s key in',
+      'skip microk8s or kubectl is there',
+    ]);
     const { publicKey } = await server.store.courses.getKey(server.course.id);
-    expect(answer.text).toContain(`restrict,port-forwarding ${publicKey}`);
-    expect(await registered()).toEqual(before);
+    expect(text.split(`restrict,port-forwarding ${publicKey}`).length).toBe(3);
+    expect(text).not.toContain('Register this node');
+    expect(await student.post(`${path}/register`, { testId: 'none' })).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('That test is no longer there.'),
+    });
   });
+
+  test('often is refused with words, and what was found stays', async () => {
+    const last = async () => await student.post(`${path}/test`, { apiAccess: 'ssh', ...right() });
+    const answer = await until(
+      async () => {
+        await tested();
+        return await last();
+      },
+      ({ status }) => status === 429,
+      10_000,
+    );
+    expect(answer.text).toMatch(/You tested 10 times within ten minutes\. Test again in/);
+    expect(answer.text).toContain('id="node-test"');
+  }, 15_000);
 });
 
 describe('a node that lets Podmark in', () => {
   beforeAll(async () => {
     node.authorizeKey((await server.store.courses.getKey(server.course.id)).publicKey);
+    person = server.student;
+    student = await server.visitAs('student-k8s');
+    count = 0;
+    server.options.nodeTests.forget({ courseId: server.course.id, studentId: person.id });
   });
 
-  test('is registered with the key that it showed, and the page that says so can be reloaded', async () => {
-    const answer = await send(right());
-    expect([answer.status, answer.location]).toEqual([303, `${path}?registered`]);
+  test('is seen stage by stage, and told live', async () => {
+    await node.setSshFault('slow');
+    await student.post(`${path}/test`, { apiAccess: 'ssh', ...right() });
+    const page = await student.get(path);
+    expect(page.text).toContain('data-running="true"');
+    expect(page.text).toContain('http-equiv="refresh" content="2');
+    expect((await student.post(`${path}/test`, { apiAccess: 'ssh', ...right() })).status).toBe(429);
+    const { events } = await student.stream(`${path}/events`);
+    await node.setSshFault(null);
+    const told = events as unknown as { html: string; running: boolean; status: string }[];
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.at(0)?.running).toBe(true);
+    expect(told.at(-1)).toMatchObject({
+      running: false,
+      status: expect.stringMatching(/^Podmark can look at this node\./),
+    });
+    expect(told.at(-1)?.html).toContain('Register this node');
+  }, 20_000);
+
+  test('with another key than the registered one asks to compare it, and is registered then', async () => {
+    const { text } = await send(right());
+    expect(stages(text)).toContain('warning Its host key');
+    expect(text).toContain('name="keyConfirmed"');
+    const testId = testIdIn(text);
+    const refused = await student.post(`${path}/register`, { testId });
+    expect([refused.status, (await registered())?.host]).toEqual([422, '192.0.2.7']);
+    expect(refused.text).toContain('tick the box that says so');
+    const done = await student.post(`${path}/register`, { testId, keyConfirmed: 'yes' });
+    expect([done.status, done.location]).toEqual([303, `${path}?registered`]);
     expect(await registered()).toMatchObject({
       ...{ host: node.host, sshPort: node.sshPort, hostKey: node.hostKey, practice: false },
     });
-    const page = await student.get(answer.location);
-    expect(page.text).toContain('Podmark signed in to your node and read its Kubernetes API.');
+    const [entry] = await server.store.history.list({ courseId: server.course.id, limit: 1 });
+    expect(entry).toMatchObject({
+      action: 'node-registered',
+      detail: { hostKey: node.hostKey, hostKeyBefore: 'ssh-ed25519 AAAA' },
+    });
+    const page = await student.get(done.location);
+    expect(page.text).toContain('Your node is registered');
     expect(page.text).toContain(`${node.user}@${node.host} port ${node.sshPort}`);
     expect(page.text).toMatch(/<code>SHA256:[\w+/]{43}<\/code>/);
-    expect((await student.get(path)).text).not.toContain('Podmark signed in');
+    expect((await student.get(path)).text).not.toContain('Your node is registered');
+  });
+
+  test('once registered is tested again, and there is nothing to register', async () => {
+    const { text } = await send(right());
+    expect(text).toContain('This is your registered node, and Podmark can look at it.');
+    expect(text).toContain('as registered.');
+    expect(text).not.toContain('Register this node');
+  });
+
+  test('that shows another key after the test is not registered', async () => {
+    const { text } = await send({ ...right(), apiAccess: 'direct' });
+    const testId = testIdIn(text);
+    await node.setSshFault('wrong-host-key');
+    try {
+      const answer = await student.post(`${path}/register`, { testId });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('another host key than it did in the test');
+      expect((await registered())?.apiAccess).toBe('ssh');
+    } finally {
+      await node.setSshFault(null);
+    }
+  });
+
+  test('that is gone after the test is not registered, and the test with it', async () => {
+    const { text } = await send({ ...right(), apiAccess: 'direct' });
+    await node.setSshFault('refuse');
+    try {
+      const answer = await student.post(`${path}/register`, { testId: testIdIn(text) });
+      expect(answer.text).toContain('Podmark could not look at the node any more.');
+      expect(answer.text).not.toContain('id="node-test"');
+      expect((await student.get(`${path}/events`)).status).toBe(404);
+    } finally {
+      await node.setSshFault(null);
+    }
   });
 
   test('is looked at: a check of it is there with what was seen', async () => {

@@ -85,7 +85,11 @@ describe('what people and nodes say', () => {
     const { text } = await mine.get(`${labPath}/steps/checkpoint`);
     expect(text).not.toContain('<script>alert');
     expect(text).toContain(`name="answer-port" value="${evilText}"`);
-    const node = await mine.post('/courses/k8s/node', { host: evil, sshPort: evil, user: evil });
+    const node = await mine.post('/courses/k8s/node/test', {
+      host: evil,
+      sshPort: evil,
+      user: evil,
+    });
     expect(node.status).toBe(400);
     expect(node.text).toContain(`name="host" value="${evilText}"`);
     const signIn = await server.visit();

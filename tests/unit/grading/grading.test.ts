@@ -304,9 +304,11 @@ describe('registering a node', () => {
     user: 'student',
     apiAccess: 'ssh' as const,
     apiPort: 16443,
+    hostKey: 'ssh-ed25519 AAAA',
+    isKeyConfirmed: false,
   });
 
-  test('pins the host key that the node shows, and writes the history', async () => {
+  test('pins the host key that was shown in the test, and writes the history', async () => {
     const session = aSession();
     const register = createNodeRegistration(database.store, connectorOf(session));
     expect(await register(registration())).toMatchObject({
