@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { createNodeDoctor } from '../../src/grading/node-doctor.js';
+import { createNodeProbe } from '../../src/node/node-probe.js';
+
+const {
+  REALNODE_HOST: host = '',
+  REALNODE_SSH_PORT: sshPort = '22',
+  REALNODE_SSH_USER: user = 'student',
+  REALNODE_SSH_KEY: keyFile = '',
+  REALNODE_FAULTS: faults = '',
+} = process.env;
+
+const onNode = host === '' || keyFile === '' ? describe.skip : describe;
+const withFaults = faults === '' ? test.skip : test;
+
+async function failedStages(as = user): Promise<string[]> {
+  const probe = createNodeProbe({ allowedNetworks: [], isPracticeNode: () => true });
+  const doctor = createNodeDoctor({ probe, now: () => new Date() });
+  const key = { publicKey: 'ssh-ed25519 AAAA', privateKey: await readFile(keyFile, 'utf8') };
+  const address = { host, sshPort: Number(sshPort), user: as, apiPort: 16443 };
+  const target = { ...address, apiAccess: 'ssh' as const, isVerified: true };
+  const { results } = await doctor({ target, key, knownHostKey: null }, () => {});
+  return [...results].flatMap(([stage, { kind }]) => (kind === 'failed' ? [stage] : []));
+}
+
+onNode('the doctor at a real node', () => {
+  test('finds nothing that fails, and a user that is not there', async () => {
+    expect(await failedStages()).toEqual([]);
+    expect(await failedStages('nobody')).toEqual(['sign-in']);
+  });
+
+  withFaults(
+    'finds an API server that is down',
+    async () => {
+      const switchFault = (...args: string[]) =>
+        execFileSync('sh', ['-c', `${faults} ${args.join(' ')}`], { stdio: 'ignore' });
+      switchFault('stop', 'apiserver');
+      try {
+        expect(await failedStages()).toEqual(['api']);
+      } finally {
+        switchFault('start', 'apiserver');
+      }
+    },
+    60_000,
+  );
+});

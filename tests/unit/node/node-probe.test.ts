@@ -1,0 +1,112 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { NodeStage, ProbeTarget, StageResult } from '../../../src/domain/node-doctor.js';
+import { createNodeDoctor, isUsable } from '../../../src/grading/node-doctor.js';
+import { createNodeProbe, defaultProbeLimits } from '../../../src/node/node-probe.js';
+import { Cleanups, printing, startHostileNode } from '../../support/nodes.js';
+import { practiceKey, startPractice } from '../../support/practice.js';
+
+const cleanups = new Cleanups();
+afterEach(() => cleanups.run());
+
+const limits = {
+  ...{ ...defaultProbeLimits, readyMs: 500, commandMs: 3000, requestMs: 1500, probeMs: 1000 },
+  untoldMs: 300,
+};
+
+/** What the doctor makes of it, and in which order it told. */
+async function examine(
+  target: Partial<ProbeTarget>,
+  practice: string | null,
+  networks: string[] = [],
+) {
+  const policy = { allowedNetworks: networks, isPracticeNode: (one: string) => one === practice };
+  const doctor = createNodeDoctor({
+    probe: createNodeProbe(policy, limits),
+    now: () => new Date(),
+  });
+  const whole: ProbeTarget = {
+    ...{ host: '192.0.2.1', sshPort: 22, user: 'student', apiAccess: 'ssh', apiPort: 16443 },
+    ...{ isVerified: false, ...target },
+  };
+  const told: NodeStage[] = [];
+  const examination = { target: whole, key: practiceKey, knownHostKey: null };
+  const { results, hostKey } = await doctor(examination, (stage) => told.push(stage));
+  const of = (kind: StageResult['kind']) =>
+    told.filter((stage) => results.get(stage)?.kind === kind).sort();
+  const seen = [...results.values()].map((one) => ('seen' in one ? one.seen : '')).join('\n');
+  return { told, of, seen, hostKey, usable: isUsable(results) };
+}
+
+test('a healthy node is well at every stage, over SSH and directly', async () => {
+  const node = await startPractice(cleanups);
+  const found = await examine(node, node.host);
+  expect(found.of('ok').length).toBe(14);
+  expect(found.told.slice(0, 5)).toEqual(['name', 'address', 'port', 'host-key', 'sign-in']);
+  expect([found.hostKey, found.usable]).toEqual([node.hostKey, true]);
+  expect(found.seen).toMatch(/v1\.29\.0/);
+});
+
+test.each([
+  ['api-refuse', 'api', 'Nothing listens at port 16443'],
+  ['expired-credentials', 'rights', 'did not accept the credentials'],
+] as const)(
+  '%s fails at %s, and the machine is looked at all the same',
+  async (fault, stage, words) => {
+    const node = await startPractice(cleanups);
+    await node.setFault(fault);
+    const found = await examine(node, node.host);
+    expect(found.of('failed')).toEqual([stage]);
+    expect(found.of('ok')).toEqual(expect.arrayContaining(['clock', 'disk', 'program']));
+    expect([found.seen.includes(words), found.usable]).toEqual([true, false]);
+  },
+);
+
+test.each([
+  ['refuse', 'port', 'refused'],
+  ['hang', 'port', 'did not answer in time'],
+  ['garbage', 'port', 'does not speak SSH'],
+  ['reject-auth', 'sign-in', "did not accept the course's key"],
+  ['no-sessions', 'kubeconfig', 'refused to run a command'],
+  ['no-forwarding', 'api', 'refuses to forward'],
+] as const)('%s fails at %s', async (fault, stage, words) => {
+  const node = await startPractice(cleanups);
+  await node.setSshFault(fault);
+  const found = await examine(node, node.host);
+  expect(found.of('failed')).toContain(stage);
+  expect([found.seen.includes(words), found.usable]).toEqual([true, false]);
+});
+
+test('DNS that is off is a warning, and no reason not to register', async () => {
+  const node = await startPractice(cleanups);
+  await node.run('microk8s disable dns');
+  const found = await examine(node, node.host);
+  expect([found.of('warning'), found.usable]).toEqual([['dns'], true]);
+});
+
+test('a machine without anything says what is missing, and nothing about clock and disk', async () => {
+  const node = await startHostileNode(cleanups, printing('', 1));
+  const found = await examine(node, '127.0.0.1');
+  expect(found.of('failed')).toEqual(['kubeconfig', 'program']);
+  expect(found.of('not-reached')).toEqual(expect.arrayContaining(['clock', 'disk', 'api']));
+});
+
+test.each<[Partial<ProbeTarget>, string[], string[], string[]]>([
+  // nothing is told of an address that nobody vouches for
+  [{ host: '127.0.0.1' }, [], ['port'], []],
+  [{ host: 'localhost' }, [], ['port'], []],
+  [{ host: 'no-such-name.invalid' }, [], ['port'], []],
+  [{ sshPort: 80 }, [], ['port'], []],
+  // where the operator named the networks, the stage is told
+  [{ host: '198.51.100.1' }, ['192.0.2.0/24'], ['address'], ['name']],
+  [{ host: 'localhost' }, ['192.0.2.0/24'], ['name'], []],
+  [{ sshPort: 80 }, ['192.0.2.0/24'], ['address'], ['name']],
+  [{ host: 'localhost', sshPort: 80 }, ['192.0.2.0/24'], ['address'], []],
+  [{ host: '127.0.0.1', isVerified: true }, [], ['address'], ['name']],
+])('%j with the networks %j fails at %j after %j', async (target, networks, failed, ok) => {
+  const startedAt = performance.now();
+  const found = await examine(target, null, networks);
+  expect([found.of('failed'), found.of('ok')]).toEqual([failed, ok]);
+  const isUntold = networks.length === 0 && target.isVerified !== true;
+  // as long as any other, so that the time does not tell
+  if (isUntold) expect(performance.now() - startedAt).toBeGreaterThan(limits.untoldMs - 5);
+});
