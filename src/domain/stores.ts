@@ -14,6 +14,7 @@ import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { LimitReached, PolicyStore } from './policy-store.js';
 import type { RosterStore } from './roster.js';
+import type { StatisticsStore } from './statistics.js';
 import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
 
@@ -29,6 +30,7 @@ export interface Store {
   readonly policies: PolicyStore;
   readonly roster: RosterStore;
   readonly invitations: InvitationStore;
+  readonly statistics: StatisticsStore;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import { createObjectionStore } from './objection-store.js';
 import { createPeopleStore } from './people-store.js';
 import { createPolicyStore } from './policy-store.js';
 import { createRosterStore } from './roster-store.js';
+import { createStatisticsStore } from './statistics-store.js';
 import { createStuckStore } from './stuck.js';
 
 export interface StoreOptions {
@@ -44,6 +45,7 @@ export async function openStore({
     policies: createPolicyStore(database),
     roster: createRosterStore(database),
     invitations: createInvitationStore(database),
+    statistics: createStatisticsStore(database),
     close: () => database.close(),
   };
 }

@@ -22,6 +22,7 @@ import { peoplePasswordRoutes } from './people-password-routes.js';
 import { longForms, peopleRosterRoutes } from './people-roster-routes.js';
 import { peopleRoutes } from './people-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
+import { statisticsRoutes } from './statistics-routes.js';
 import { stepRoutes } from './step-routes.js';
 import type { MessagePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -50,6 +51,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...nodeRoutes(dependencies),
     ...stepRoutes(dependencies),
     ...gradebookRoutes(dependencies),
+    ...statisticsRoutes(dependencies),
     ...attemptRoutes(dependencies),
     ...peopleAddRoutes(dependencies),
     ...peopleRosterRoutes(dependencies),

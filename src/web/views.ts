@@ -1,5 +1,6 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
 import type { PeopleViewModels } from './views-people.js';
+import type { StatisticsPage } from './views-statistics.js';
 
 export type { CheckView, Chrome, Link, Moment, State, Why } from './view-parts.js';
 
@@ -14,6 +15,7 @@ export interface ViewModels extends PeopleViewModels {
   'parts/panel-live': PanelLive;
   'parts/steps': StepList;
   gradebook: GradebookPage;
+  statistics: StatisticsPage;
   attempts: AttemptsPage;
   attempt: AttemptPage;
   message: MessagePage;

@@ -4,6 +4,7 @@ declare module 'better-sqlite3' {
   export default class Database {
     constructor(file: string);
     exec(sql: string): void;
+    prepare(sql: string): { run(...values: unknown[]): unknown };
     pragma(source: string, options?: { simple: boolean }): unknown;
     close(): void;
   }

@@ -1,0 +1,82 @@
+import type { Lab } from './lab.js';
+import { type LabRecords, passesOf } from './statistics.js';
+
+/** Students who passed `from` to `to` checkpoints. */
+export interface Band {
+  from: number;
+  to: number;
+}
+
+/** Where the class stood at one moment. */
+export interface ClassMoment {
+  at: Date;
+  /** How many students are in each band, in the order of the bands. */
+  counts: number[];
+  /** Who had not begun yet. */
+  notStarted: number;
+}
+
+/** How far the class came, from its first attempt on. */
+export interface ClassProgress {
+  /** The farthest first: all checkpoints, then about thirds of them, then none. */
+  bands: Band[];
+  moments: ClassMoment[];
+}
+
+/** All, the thirds between, none: fewer where a lab has few checkpoints. */
+export function bandsOf(checkpoints: number): Band[] {
+  const rest = checkpoints - 1;
+  const parts = Math.min(3, rest);
+  const bands: Band[] = [{ from: checkpoints, to: checkpoints }];
+  for (let part = parts; part > 0; part -= 1) {
+    const from = Math.floor((rest * (part - 1)) / parts) + 1;
+    bands.push({ from, to: Math.floor((rest * part) / parts) });
+  }
+  return [...bands, { from: 0, to: 0 }];
+}
+
+/** When the first student began; null where nobody did. */
+export function begunAt(records: LabRecords): Date | null {
+  return startsOf(records)[0] ?? null;
+}
+
+/** Where everybody stood at each of these moments: all students are counted at every one. */
+export function classProgress(
+  lab: Lab,
+  records: LabRecords,
+  moments: readonly Date[],
+): ClassProgress {
+  const bands = bandsOf(lab.steps.length);
+  const passes = [...passesOf(lab, records).values()];
+  const starts = startsOf(records);
+  return {
+    bands,
+    moments: moments.map((at) => {
+      const passed = passes.map((dates) => countUntil(dates, at));
+      const started = countUntil(starts, at);
+      const counts = bands.map(({ from, to }) => countIn(passed, Math.max(1, from), to));
+      counts[bands.length - 1] = started - countIn(passed, 1, lab.steps.length);
+      return { at, counts, notStarted: records.students.length - started };
+    }),
+  };
+}
+
+/** When each student began, the earliest first. */
+function startsOf(records: LabRecords): Date[] {
+  const starts = new Map<string, Date>();
+  for (const { studentId, startedAt } of records.checkpoints) {
+    const known = starts.get(studentId);
+    if (!known || startedAt < known) starts.set(studentId, startedAt);
+  }
+  return [...starts.values()].sort((a, b) => Number(a) - Number(b));
+}
+
+function countIn(numbers: readonly number[], from: number, to: number): number {
+  return numbers.filter((number) => number >= from && number <= to).length;
+}
+
+/** How many of the dates, which are in order, are not after this one. */
+function countUntil(dates: readonly Date[], at: Date): number {
+  const after = dates.findIndex((date) => date > at);
+  return after === -1 ? dates.length : after;
+}

@@ -1,0 +1,52 @@
+import type { Request } from 'express';
+import { lessonChecks, lessonsOf } from '../domain/lessons.js';
+import { ofSection } from '../domain/statistics.js';
+import { type Route, route } from './access.js';
+import { labChromeOf } from './chrome.js';
+import { getLab } from './request-parts.js';
+import { type StatisticsQuery, statisticsPage } from './statistics-page.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+const weekMs = 7 * 86_400_000;
+/** More than a lesson can hold. */
+const mostLessons = 8;
+
+/** The statistics of a lab: where the class stands, and what to teach. */
+export function statisticsRoutes({ store, labs, render }: WebDependencies): Route[] {
+  return [
+    route(
+      'get',
+      '/courses/:course/labs/:lab/statistics',
+      'staff',
+      async (request, response, { person, enrollment }) => {
+        const lab = getLab(labs, request);
+        const query = statisticsQuery(request);
+        const { course } = enrollment;
+        const now = new Date();
+        const which = { courseId: course.id, labId: lab.id };
+        const since = query.failures === 'week' ? new Date(now.getTime() - weekMs) : null;
+        const filter = { ...which, section: query.section, since };
+        const records = await store.statistics.read(which, now);
+        const failing = await store.statistics.failingChecks(filter);
+        const checks = lessonChecks(lab, failing, mostLessons);
+        const failures = await store.statistics.newestFailures(filter, checks);
+        const lessons = lessonsOf(lab, ofSection(records, query.section), checks, failures);
+        const chrome = {
+          ...labChromeOf(request, person, enrollment, lab, 'Statistics'),
+          styles: ['statistics'],
+        };
+        const page = statisticsPage({ chrome, course, lab, records, query, lessons, now });
+        response.send(await render('statistics', page));
+      },
+    ),
+  ];
+}
+
+/** What a link of the page, or someone's own typing, asks for; what is not known is left out. */
+function statisticsQuery({ query }: Request): StatisticsQuery {
+  const { section, failures } = query;
+  return {
+    section: typeof section === 'string' && section !== '' ? section.slice(0, 100) : null,
+    failures: failures === 'all' ? 'all' : 'week',
+  };
+}

@@ -1,0 +1,21 @@
+/** `1 student`, `3 students`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A time that people need, in the largest unit that fits: `7 min`, `3 h`, `2 days`. */
+export function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes === 0) return ms < 1000 ? 'at once' : 'under 1 min';
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 36 ? `${hours} h` : counted(Math.round(hours / 24), 'day');
+}
+
+/** A part in whole percent, which is neither 0 nor 100 unless it is nothing or everything. */
+export function percentOf(part: number, whole: number): string {
+  if (whole === 0 || part === 0) return '0%';
+  const rounded = Math.round((part * 100) / whole);
+  if (rounded === 0) return 'under 1%';
+  return rounded === 100 && part < whole ? 'over 99%' : `${rounded}%`;
+}
