@@ -146,9 +146,20 @@ function write(at, options) {
   return new Intl.DateTimeFormat('en-GB', options).format(at);
 }
 
+/** What is due, with weekday and zone; its title goes on naming the course's zone. */
+function localizeLong(time, at) {
+  const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
+  const weekday = write(at, { weekday: 'long' });
+  const day = write(at, { day: 'numeric', month: 'short', ...year });
+  const clock = write(at, { hour: '2-digit', minute: '2-digit' });
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  time.textContent = `${weekday} ${day} ${clock} (${timeZone})`;
+}
+
 /** Times in the reader's own zone, in the words of src/web/moments.ts; the server has its own zone. */
 function localize(time) {
   const at = new Date(time.dateTime);
+  if (time.dataset.long !== undefined) return localizeLong(time, at);
   const now = new Date(Date.now() + aheadMs);
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);

@@ -62,8 +62,8 @@ export async function grantExtension(
   const problems = {
     ...('problem' in found && { student: found.problem }),
     ...(time.kind === 'at'
-      ? policy.dueAt !== null && time.at <= policy.dueAt && { dueAt: notLater(policy.dueAt, zone) }
-      : { dueAt: dateProblem(time, zone) ?? '' }),
+      ? policy.dueAt !== null && time.at <= policy.dueAt && { until: notLater(policy.dueAt, zone) }
+      : { until: dateProblem(time, zone) ?? '' }),
     ...(reason === '' && { reason: 'Say why: it stays in the history.' }),
     ...(reason.length > longestReason && {
       reason: `That is ${reason.length} characters long; ${longestReason} are kept.`,

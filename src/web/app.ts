@@ -21,6 +21,7 @@ import { peopleLinkRoutes } from './people-link-routes.js';
 import { peoplePasswordRoutes } from './people-password-routes.js';
 import { longForms, peopleRosterRoutes } from './people-roster-routes.js';
 import { peopleRoutes } from './people-routes.js';
+import { policyRoutes } from './policy-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { statisticsRoutes } from './statistics-routes.js';
 import { stepRoutes } from './step-routes.js';
@@ -52,6 +53,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...stepRoutes(dependencies),
     ...gradebookRoutes(dependencies),
     ...statisticsRoutes(dependencies),
+    ...policyRoutes(dependencies),
     ...attemptRoutes(dependencies),
     ...peopleAddRoutes(dependencies),
     ...peopleRosterRoutes(dependencies),

@@ -2,6 +2,7 @@ import { labPoints } from '../domain/lab.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { points, share } from './moments.js';
+import { dueView } from './policy-text.js';
 import type { CoursePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -34,7 +35,9 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
         const base = `/courses/${course.slug}`;
         const isStudent = role === 'student';
         const shown: CoursePage['labs'] = [];
+        const policies = await store.policies.listOfStudent(course.id, person.id);
         for (const lab of labs.values()) {
+          const rules = policies.get(lab.id);
           const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
           const grades = isStudent ? await store.attempts.listGrades(whose) : [];
           const total = grades.reduce((sum, grade) => sum + grade.score, 0);
@@ -46,6 +49,7 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
             points: labPoints(lab),
             score: points(total),
             share: share(total, labPoints(lab)),
+            due: rules ? dueView(rules, course.timeZone) : null,
           });
         }
         const node = isStudent ? await store.nodes.find(course.id, person.id) : undefined;

@@ -124,6 +124,7 @@ function modelOf(lab: Lab, step: Step, html: string): StepPage {
     chrome: chromeOf(`${step.title} · ${lab.title}`, stepHref(step)),
     list: {
       labTitle: lab.title,
+      due: null,
       isGraded: false,
       score: '',
       points: labPoints(lab),

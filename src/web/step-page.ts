@@ -3,6 +3,7 @@ import { type Attempt, type AttemptSummary, isOpen } from '../domain/attempt.js'
 import type { Course } from '../domain/course.js';
 import type { Grade } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
+import type { StudentPolicy } from '../domain/policy-store.js';
 import type { LiveCheck } from '../grading/progress.js';
 import { points, share } from './moments.js';
 import {
@@ -13,6 +14,7 @@ import {
   stateTexts,
   untriedCheck,
 } from './outcome-view.js';
+import { dueView } from './policy-text.js';
 import type { PanelLive, State, StepList } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -28,11 +30,13 @@ export function stepList(
   attempts: readonly AttemptSummary[],
   grades: readonly Grade[],
   currentId: string,
+  rules: StudentPolicy,
 ): StepList {
   const total = grades.reduce((sum, grade) => sum + grade.score, 0);
   const whole = labPoints(lab);
   return {
     labTitle: lab.title,
+    due: dueView(rules, course.timeZone),
     isGraded: true,
     score: points(total),
     points: whole,

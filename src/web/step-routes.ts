@@ -84,10 +84,11 @@ async function stepPage(
   const { course, role } = enrollment;
   const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
   const newest = await findNewest({ ...whose, checkpointId: step.id }, dependencies);
-  const [attempts, grades, node] = await Promise.all([
+  const [attempts, grades, node, rules] = await Promise.all([
     store.attempts.listOfStudent(whose),
     store.attempts.listGrades(whose),
     store.nodes.find(course.id, person.id),
+    store.policies.getOfStudent(whose),
   ]);
   const mine = attempts.filter((attempt) => attempt.checkpointId === step.id);
   const index = lab.steps.indexOf(step);
@@ -98,7 +99,10 @@ async function stepPage(
   const base = stepHref(course, lab.id, step.id);
   return {
     chrome: { ...chrome, reloadSeconds: live.running ? 2 : 0 },
-    list: { ...stepList(course, lab, attempts, grades, step.id), isGraded: role === 'student' },
+    list: {
+      ...stepList(course, lab, attempts, grades, step.id, rules),
+      isGraded: role === 'student',
+    },
     number: index + 1,
     count: lab.steps.length,
     title: step.title,

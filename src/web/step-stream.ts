@@ -48,10 +48,11 @@ export async function streamProgress(
       const current = await store.attempts.find(newest.id);
       const attempts = await store.attempts.listOfStudent(whose);
       const grades = await store.attempts.listGrades(whose);
+      const rules = await store.policies.getOfStudent(whose);
       const live = await findPanel(step, current, grades, dependencies);
       const news: StepNews = {
         panel: await render('parts/panel-live', live),
-        steps: await render('parts/steps', stepList(course, lab, attempts, grades, step.id)),
+        steps: await render('parts/steps', stepList(course, lab, attempts, grades, step.id, rules)),
         running: live.running,
         now: Date.now(),
       };

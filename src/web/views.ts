@@ -1,5 +1,6 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
 import type { PeopleViewModels } from './views-people.js';
+import type { DueView, PolicyPage } from './views-policy.js';
 import type { StatisticsPage } from './views-statistics.js';
 
 export type { CheckView, Chrome, Link, Moment, State, Why } from './view-parts.js';
@@ -18,6 +19,7 @@ export interface ViewModels extends PeopleViewModels {
   statistics: StatisticsPage;
   attempts: AttemptsPage;
   attempt: AttemptPage;
+  policy: PolicyPage;
   message: MessagePage;
   'lab-problems': LabProblemsPage;
 }
@@ -48,6 +50,8 @@ export interface CoursePage {
     points: number;
     score: string;
     share: number;
+    /** null where it never is. */
+    due: DueView | null;
   }[];
   /** For students only. */
   node: { registered: boolean; text: string; href: string } | null;
@@ -113,6 +117,8 @@ export interface NodeTestPart {
 
 export interface StepList {
   labTitle: string;
+  /** null where it never is. */
+  due: DueView | null;
   /** False for staff, who read the lab and have no score. */
   isGraded: boolean;
   score: string;

@@ -42,6 +42,11 @@ const table: Record<string, number[]> = {
   [`POST ${lab}/steps/:step/practice`]: [303, 404, 404, 404, 404, 403, 403],
   [`GET ${lab}/gradebook`]: [303, 404, 404, 403, 403, 200, 200],
   [`GET ${lab}/gradebook.csv`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/policy`]: [303, 404, 404, 403, 403, 403, 200],
+  [`POST ${lab}/policy`]: [303, 404, 404, 403, 403, 403, 303],
+  [`POST ${lab}/policy/extensions`]: [303, 404, 404, 403, 403, 403, 303],
+  [`POST ${lab}/policy/extensions/withdraw`]: [303, 404, 404, 403, 403, 403, 303],
+  [`POST ${lab}/policy/time-zone`]: [303, 404, 404, 403, 403, 403, 303],
   [`GET ${lab}/students/:student`]: [303, 404, 404, 200, 404, 200, 200],
   [`POST ${lab}/students/:student/steps/:step/rerun`]: [303, 404, 404, 403, 403, 303, 303],
   'GET /courses/:course/attempts/:attempt': [303, 404, 404, 200, 404, 200, 200],
@@ -75,6 +80,11 @@ const forms: Record<string, Record<string, string>> = {
   'POST /courses/:course/node/test': {
     ...{ host: '192.0.2.9', sshPort: '22', user: 'student', apiAccess: 'ssh' },
   },
+  [`POST ${lab}/policy`]: { revision: '0', graceMinutes: '0' },
+  [`POST ${lab}/policy/extensions`]: {
+    ...{ student: 'second', dueAt: '2099-01-01T10:00', reason: 'why' },
+  },
+  [`POST ${lab}/policy/time-zone`]: { timeZone: 'UTC' },
   [`POST ${lab}/steps/:step/check`]: { submissionKey: 'a key' },
   [`POST ${lab}/students/:student/steps/:step/rerun`]: { submissionKey: 'key', reason: 'why' },
 };

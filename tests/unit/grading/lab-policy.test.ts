@@ -80,8 +80,8 @@ describe('an extension that is typed', () => {
     [{ student: ' ' }, 'student', /Choose a student/],
     [{ student: 'nobody' }, 'student', /no student nobody/],
     [{ student: 'The instructor' }, 'student', /no student The instructor/],
-    [{ dueAt: '' }, 'dueAt', /Give a date and a time/],
-    [{ dueAt: '2020-01-01T00:00' }, 'dueAt', /The lab is due .*: choose a later time/],
+    [{ dueAt: '' }, 'until', /Give a date and a time/],
+    [{ dueAt: '2020-01-01T00:00' }, 'until', /The lab is due .*: choose a later time/],
     [{ reason: ' ' }, 'reason', /Say why/],
     [{ reason: 'x'.repeat(501) }, 'reason', /501 characters/],
   ])('with %j is refused at its field, and nothing is written', async (given, field, words) => {
