@@ -85,19 +85,22 @@ async function runOnNode(step) {
     const manifest = await readFile(join(lab, 'files', file[1]), 'utf8');
     return `${line.replace(file[0], "-f - <<'MANIFEST'")}\n${manifest}MANIFEST`;
   });
-  const { stdout } = await onNode((await Promise.all(lines)).join('\n') || 'true');
-  return answersIn(stdout);
+  return answersIn(await onNodeAddressed((await Promise.all(lines)).join('\n') || 'true'));
 }
 
 /** Only the lines of the solution that read, as they are now. */
 async function readAnswers(step) {
   const script = await readFile(join(lab, 'solutions', `${step}.sh`), 'utf8').catch(() => '');
   const reads = script.split('\n').filter((line) => line.startsWith('echo '));
-  return reads.length === 0 ? {} : answersIn((await onNode(reads.join('\n'))).stdout);
+  return reads.length === 0 ? {} : answersIn(await onNodeAddressed(reads.join('\n')));
+}
+
+async function onNodeAddressed(script) {
+  return (await onNode(script.replaceAll('{{node.address}}', node.host))).stdout;
 }
 
 function answersIn(output) {
-  const lines = output.matchAll(/^(cluster-ip|pod-ips?|endpoints): (.+)$/gm);
+  const lines = output.matchAll(/^(address|cluster-ip|pod-ips?|endpoints): (.+)$/gm);
   return Object.fromEntries([...lines].map(([, id, text]) => [id, text]));
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { AnyChecker } from '../checkers/checker.js';
-import type { Check, Lab, Step } from '../domain/lab.js';
+import type { Check, Lab, LabNames, Step } from '../domain/lab.js';
 import { type CheckInFile, durationMs, type LabFile, labFormat } from './lab-format.js';
 import { inOrder, type LabProblem } from './lab-problem.js';
 import { placeholders } from './placeholders.js';
@@ -212,6 +212,7 @@ async function readSteps(
     else problems.push(...unknownPlaceholders(`${id}/${file}`, text));
     return text ?? '';
   };
+  const labNames = namesIn([...parameters.values()]);
   const steps: Step[] = [];
   if (lab.cleanUp !== undefined) await read(lab.cleanUp, ['cleanUp']);
   for (const [index, step] of lab.steps.entries()) {
@@ -234,6 +235,7 @@ async function readSteps(
         points: step.checkpoint.points,
         answers: step.checkpoint.answers ?? [],
         checks: step.checkpoint.checks.map((check) => toCheck(check, parameters.get(check))),
+        labNames,
       },
     });
   }
@@ -246,6 +248,18 @@ async function readSteps(
     }
   }
   return steps;
+}
+
+/** The names in checks' parameters: by their keys, which all checkers call the same. */
+function namesIn(parameters: unknown[]): LabNames {
+  const at = (wanted: string, value: unknown): string[] =>
+    typeof value !== 'object' || value === null
+      ? []
+      : Object.entries(value).flatMap(([key, inner]) =>
+          key === wanted && typeof inner === 'string' ? [inner] : at(wanted, inner),
+        );
+  const all = (wanted: string) => [...new Set(at(wanted, parameters))];
+  return { services: all('service'), deployments: all('deployment') };
 }
 
 function toCheck(check: CheckInFile, params: unknown): Check {

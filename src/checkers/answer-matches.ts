@@ -2,6 +2,12 @@ import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
+import {
+  gatherNodePort,
+  hasNodePort,
+  type NodePortFacts,
+  wrongNodePort,
+} from './node-port-answer.js';
 import { namespace, objectName } from './params.js';
 import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
 import { parseTypedAddresses } from './typed-addresses.js';
@@ -11,6 +17,7 @@ const of = z.discriminatedUnion('kind', [
   podsSchema({ kind: z.literal('pod-ips') }).refine(...eitherSelectorOrDeployment),
   z.strictObject({ kind: z.literal('cluster-ip'), service: objectName }),
   z.strictObject({ kind: z.literal('endpoints'), service: objectName }),
+  z.strictObject({ kind: z.literal('node-port'), service: objectName }),
 ]);
 const params = z.strictObject({
   namespace,
@@ -25,20 +32,32 @@ interface Facts {
   typed: string | null;
   /** What is true on the cluster; `ports` where the student may write them. */
   live: { ip: string; ports: number[] }[];
+  /** Where a node port is asked for. */
+  nodePort?: NodePortFacts;
 }
 
 /** What the student typed is what their own cluster has now. */
 export const answerMatches: Checker<Params, Facts> = {
   id: 'answer-matches',
   summary:
-    'What the student typed equals the live cluster: pod IPs, a cluster IP, or the endpoints of a Service.',
+    'What the student typed equals the live cluster: pod IPs, a cluster IP, the endpoints of a Service, or where its node port answers from outside.',
   params,
 
   async gather(node, params, { answers }) {
-    return { typed: answers[params.answer] ?? null, live: await gatherLive(node, params) };
+    const { namespace, of } = params;
+    const typed = answers[params.answer] ?? null;
+    if (of.kind === 'node-port') {
+      const { service } = of;
+      return {
+        typed,
+        live: [],
+        nodePort: await gatherNodePort(node, { namespace, service }, typed),
+      };
+    }
+    return { typed, live: await gatherLive(node, namespace, of) };
   },
 
-  judge({ typed, live }, params) {
+  judge({ typed, live, nodePort }, params) {
     const what = whatIsAsked(params);
     const expected = `${what} of your cluster`;
     const command = commandOf(params);
@@ -60,12 +79,17 @@ export const answerMatches: Checker<Params, Facts> = {
         final: true,
       };
     }
-    if (live.length === 0) {
+    if (nodePort ? !hasNodePort(nodePort) : live.length === 0) {
       return fail(
         'the cluster has none yet',
         'First do what the step asks, then read the answer off your cluster.',
         'answer-before-work',
       );
+    }
+    if (nodePort) {
+      const wrong = wrongNodePort(typed, nodePort);
+      if (wrong) return fail(wrong.observed, wrong.hint, wrong.hintId);
+      return { kind: 'pass', observed: `you wrote ${typed.trim()}, and so it is`, command };
     }
     const { addresses, unknown, truncated } = parseTypedAddresses(typed);
     if (truncated) {
@@ -114,7 +138,11 @@ export const answerMatches: Checker<Params, Facts> = {
   },
 };
 
-async function gatherLive(node: StudentNode, { namespace, of }: Params): Promise<Facts['live']> {
+async function gatherLive(
+  node: StudentNode,
+  namespace: string,
+  of: Exclude<Params['of'], { kind: 'node-port' }>,
+): Promise<Facts['live']> {
   switch (of.kind) {
     case 'pod-ips': {
       const { pods } = await gatherPods(node, namespace, of);
@@ -147,6 +175,8 @@ function whatIsAsked({ of }: Params): string {
       return `the cluster IP of Service ${of.service}`;
     case 'endpoints':
       return `the endpoints of Service ${of.service}`;
+    case 'node-port':
+      return `the address and node port of Service ${of.service}`;
   }
 }
 
@@ -155,6 +185,7 @@ function commandOf({ of, namespace }: Params): string {
     case 'pod-ips':
       return kubectl('get pods -o wide', namespace);
     case 'cluster-ip':
+    case 'node-port':
       return kubectl(`get service ${of.service}`, namespace);
     case 'endpoints':
       return kubectl(`get endpoints ${of.service} -o yaml`, namespace);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Answers } from '../domain/attempt.js';
+import type { LabNames } from '../domain/lab.js';
 import type { Verdict } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 
@@ -30,6 +31,7 @@ export interface GatherContext {
    * where there is none. They were written by this or an older version of the checker: parse them.
    */
   findEarlierFacts(checkpointId: string, checkId: string): Promise<unknown>;
+  labNames: LabNames;
   /** Aborts when the check's time is over: a checker that asks repeatedly stops then. */
   signal: AbortSignal;
 }

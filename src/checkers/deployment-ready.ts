@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Deployment, Pod } from '../domain/kubernetes.js';
 import type { Fail, Verdict } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
+import { findMisspelled, namesBeside } from './misspelled.js';
 import { namespace, objectName } from './params.js';
 import { diagnosePods, livePods } from './pod-facts.js';
-import { isSimilar } from './service-facts.js';
 import { count, kubectl, list, subject } from './wording.js';
 
 const params = z.strictObject({
@@ -19,6 +19,7 @@ type Params = z.infer<typeof params>;
 
 interface Facts {
   deployment: Deployment | null;
+  /** The Deployments of the namespace that the lab does not ask for by name: one may be misspelled. */
   namesHere: string[];
   pods: Pod[];
 }
@@ -30,7 +31,7 @@ export const deploymentReady: Checker<Params, Facts> = {
     'A Deployment exists and all its replicas are ready; optionally how many, and of which image.',
   params,
 
-  async gather(node, { namespace, deployment: name }) {
+  async gather(node, { namespace, deployment: name }, { labNames }) {
     const [deployments, pods] = await Promise.all([
       node.kubernetes.listDeployments(namespace),
       node.kubernetes.listPods(namespace),
@@ -39,7 +40,7 @@ export const deploymentReady: Checker<Params, Facts> = {
     const deployment = live.find((one) => one.name === name) ?? null;
     return {
       deployment,
-      namesHere: live.map((one) => one.name),
+      namesHere: namesBeside(labNames.deployments, live),
       pods: deployment ? livePods(pods, deployment.selector) : [],
     };
   },
@@ -61,7 +62,7 @@ export const deploymentReady: Checker<Params, Facts> = {
 };
 
 function missingDeployment(facts: Facts, params: Params): Fail {
-  const similar = facts.namesHere.find((name) => isSimilar(name, params.deployment));
+  const similar = findMisspelled(params.deployment, facts.namesHere);
   const missing = {
     kind: 'fail',
     expected: `a Deployment ${params.deployment} in namespace ${params.namespace}`,

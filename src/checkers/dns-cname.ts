@@ -26,10 +26,10 @@ export const dnsCname: Checker<z.infer<typeof params>, Facts> = {
     'The cluster’s own DNS answers for a Service’s full name with a CNAME to the given name.',
   params,
 
-  async gather(node, { namespace, service }) {
+  async gather(node, { namespace, service }, context) {
     const name = `${service}.${namespace}.svc.cluster.local`;
     const [facts, reply] = await Promise.all([
-      gatherService(node, namespace, service, isExternalName),
+      gatherService(node, namespace, service, context, isExternalName),
       node.clusterDns.lookUp(name),
     ]);
     return { ...facts, name, reply };

@@ -35,10 +35,10 @@ export const dnsResolves: Checker<Params, Facts> = {
     'The cluster’s own DNS resolves the names of a Service to its cluster IP, as a pod asks.',
   params,
 
-  async gather(node, { namespace, service, names, askedFrom }) {
+  async gather(node, { namespace, service, names, askedFrom }, context) {
     const asked = names ?? [`${service}.${namespace}.svc.cluster.local`];
     const [facts, lookups] = await Promise.all([
-      gatherService(node, namespace, service),
+      gatherService(node, namespace, service, context),
       Promise.all(asked.map((name) => lookUp(node, name, askedFrom))),
     ]);
     return { ...facts, lookups };

@@ -7,6 +7,7 @@ import {
 } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
+import type { GatherContext } from './checker.js';
 import { diagnosePods, livePods } from './pod-facts.js';
 import { gatherService, type ServiceFacts } from './service-facts.js';
 import { kubectl, selectorText } from './wording.js';
@@ -24,9 +25,10 @@ export async function gatherEndpoints(
   node: StudentNode,
   namespace: string,
   name: string,
+  context: Pick<GatherContext, 'labNames'>,
 ): Promise<EndpointFacts> {
   const [facts, endpoints, pods] = await Promise.all([
-    gatherService(node, namespace, name),
+    gatherService(node, namespace, name, context),
     node.kubernetes.listEndpoints(namespace),
     node.kubernetes.listPods(namespace),
   ]);

@@ -18,8 +18,8 @@ export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
   summary: 'A Service has exactly the given number of ready endpoints.',
   params,
 
-  gather(node, { namespace, service }) {
-    return gatherEndpoints(node, namespace, service);
+  gather(node, { namespace, service }, context) {
+    return gatherEndpoints(node, namespace, service, context);
   },
 
   judge(facts, { namespace, service: name, count }) {

@@ -54,10 +54,11 @@ export const endpointsFollowScaling: Checker<Params, Facts> = {
     'A drill, with the student’s consent: Podmark scales a Deployment, sees the endpoints follow and every pod answer, and puts the old number back.',
   params,
 
-  async gather(node, params, { answers, signal }) {
+  async gather(node, params, context) {
+    const { answers, signal } = context;
     const consented = /^(yes|y|ja|ok)$/i.test(answers[params.answer]?.trim() ?? '');
     const [facts, deployments] = await Promise.all([
-      gatherEndpoints(node, params.namespace, params.service),
+      gatherEndpoints(node, params.namespace, params.service, context),
       node.kubernetes.listDeployments(params.namespace),
     ]);
     const found = deployments.find((one) => one.name === params.deployment && !one.deleting);

@@ -18,8 +18,8 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
   summary: 'The endpoints of a Service are exactly the ready pods that it selects; at least one.',
   params,
 
-  gather(node, { namespace, service }) {
-    return gatherEndpoints(node, namespace, service);
+  gather(node, { namespace, service }, context) {
+    return gatherEndpoints(node, namespace, service, context);
   },
 
   judge(facts, { namespace, service: name }) {

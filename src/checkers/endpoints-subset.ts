@@ -29,9 +29,10 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
   summary: 'The endpoints of a Service are some of those that an earlier check saw, and no others.',
   params,
 
-  async gather(node, params, { findEarlierFacts }) {
+  async gather(node, params, context) {
+    const { findEarlierFacts } = context;
     const [facts, found] = await Promise.all([
-      gatherEndpoints(node, params.namespace, params.service),
+      gatherEndpoints(node, params.namespace, params.service, context),
       findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);
     const earlier = earlierFacts.safeParse(found);

@@ -13,8 +13,8 @@ export const loadBalancerAddress: Checker<z.infer<typeof params>, ServiceFacts> 
     'A Service of type LoadBalancer has a balancer’s address, or none yet; not one written by hand.',
   params,
 
-  gather(node, { namespace, service }) {
-    return gatherService(node, namespace, service);
+  gather(node, { namespace, service }, context) {
+    return gatherService(node, namespace, service, context);
   },
 
   judge(facts, { namespace, service: name }) {

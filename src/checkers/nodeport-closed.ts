@@ -31,9 +31,10 @@ export const nodeportClosed: Checker<Params, Facts> = {
     'A Service has no node port, and the node port of an earlier checkpoint answers no more.',
   params,
 
-  async gather(node, params, { findEarlierFacts }) {
+  async gather(node, params, context) {
+    const { findEarlierFacts } = context;
     const [facts, services, earlier] = await Promise.all([
-      gatherService(node, params.namespace, params.service),
+      gatherService(node, params.namespace, params.service, context),
       node.kubernetes.listServices(),
       params.since && findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);

@@ -40,8 +40,8 @@ export const nodeportResponds: Checker<Params, Facts> = {
     'The node port of a Service answers HTTP, to curl on the node, to Podmark from outside, or to both.',
   params,
 
-  async gather(node, params) {
-    const facts = await gatherEndpoints(node, params.namespace, params.service);
+  async gather(node, params, context) {
+    const facts = await gatherEndpoints(node, params.namespace, params.service, context);
     const nodePort =
       facts.service?.ports.find(
         (one) => one.nodePort !== null && (params.port === undefined || one.port === params.port),

@@ -18,8 +18,8 @@ export const notReachableFromOutside: Checker<z.infer<typeof params>, Facts> = {
   summary: 'A Service has no way in from outside: no node port, no external address.',
   params,
 
-  async gather(node, { namespace, service }) {
-    const facts = await gatherService(node, namespace, service);
+  async gather(node, { namespace, service }, context) {
+    const facts = await gatherService(node, namespace, service, context);
     const nodePorts = (facts.service?.ports ?? []).flatMap((one) => one.nodePort ?? []);
     const outside = await Promise.all(
       nodePorts.map(async (nodePort) => ({

@@ -34,8 +34,9 @@ export const repliesSpread: Checker<Params, Facts> = {
     'Repeated requests to a Service are answered by several of its pods, each naming itself in the reply.',
   params,
 
-  async gather(node, params, { signal }) {
-    const facts = await gatherEndpoints(node, params.namespace, params.service);
+  async gather(node, params, context) {
+    const { signal } = context;
+    const facts = await gatherEndpoints(node, params.namespace, params.service, context);
     const target = facts.service && targetOf(facts.service, params, node);
     if (!target) return { ...facts, asked: null, replies: [] };
     const names = facts.pods.filter((pod) => pod.ready).map((pod) => pod.name);

@@ -23,9 +23,10 @@ export const sameObject: Checker<z.infer<typeof params>, Facts> = {
   summary: 'A Service is still the one that an earlier check saw: same UID, same cluster IP.',
   params,
 
-  async gather(node, params, { findEarlierFacts }) {
+  async gather(node, params, context) {
+    const { findEarlierFacts } = context;
     const [facts, found] = await Promise.all([
-      gatherService(node, params.namespace, params.service),
+      gatherService(node, params.namespace, params.service, context),
       findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);
     const earlier = earlierFacts.safeParse(found);

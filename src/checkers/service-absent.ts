@@ -12,8 +12,8 @@ export const serviceAbsent: Checker<z.infer<typeof params>, ServiceFacts> = {
   summary: 'No Service of that name exists in the namespace.',
   params,
 
-  gather(node, { namespace, service }) {
-    return gatherService(node, namespace, service);
+  gather(node, { namespace, service }, context) {
+    return gatherService(node, namespace, service, context);
   },
 
   judge({ service }, { namespace, service: name }) {

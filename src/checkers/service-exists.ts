@@ -12,8 +12,8 @@ export const serviceExists: Checker<z.infer<typeof params>, ServiceFacts> = {
   summary: 'A Service of that name exists in the namespace.',
   params,
 
-  gather(node, { namespace, service }) {
-    return gatherService(node, namespace, service);
+  gather(node, { namespace, service }, context) {
+    return gatherService(node, namespace, service, context);
   },
 
   judge(facts, { namespace, service: name }) {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Checker } from './checker.js';
 import { dnsName, plainName } from './dns-facts.js';
+import { findMisspelled } from './misspelled.js';
 import { namespace, objectName } from './params.js';
 import {
   gatherService,
   isExternalName,
-  isSimilar,
   missingService,
   type ServiceFacts,
 } from './service-facts.js';
@@ -25,9 +25,9 @@ export const serviceExternalName: Checker<z.infer<typeof params>, Facts> = {
     'A Service of type ExternalName leads to the given name, without cluster IP and endpoints.',
   params,
 
-  async gather(node, { namespace, service }) {
+  async gather(node, { namespace, service }, context) {
     const [facts, endpoints] = await Promise.all([
-      gatherService(node, namespace, service, isExternalName),
+      gatherService(node, namespace, service, context, isExternalName),
       node.kubernetes.listEndpoints(namespace),
     ]);
     const mine = endpoints.filter((endpoint) => endpoint.service === service);
@@ -57,7 +57,7 @@ export const serviceExternalName: Checker<z.infer<typeof params>, Facts> = {
         observed: `external name ${service.externalName ?? 'missing'}`,
         hint: isAddress
           ? 'An external name is a name. An address written there is looked up as if somebody had called a machine that, and nobody finds it.'
-          : `The name must be exactly ${target}${isSimilar(found, target) ? '; compare it letter by letter' : ''}.`,
+          : `The name must be exactly ${target}${findMisspelled(target, [found]) ? '; compare it letter by letter' : ''}.`,
         hintId: isAddress ? 'external-name-is-address' : 'external-name-wrong',
         final: true,
       };

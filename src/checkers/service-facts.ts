@@ -1,6 +1,8 @@
 import type { Service } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
+import type { GatherContext } from './checker.js';
+import { findMisspelled, namesBeside } from './misspelled.js';
 import { kubectl, list } from './wording.js';
 
 /** A Service, and where it is missing, what may have been meant. */
@@ -9,7 +11,7 @@ export interface ServiceFacts {
   service: Service | null;
   /** Other namespaces that have a Service of that name, which may be the one that was meant. */
   otherNamespaces: string[];
-  /** The Services of the namespace, for a misspelled name. */
+  /** The Services of the namespace that the lab does not ask for by name: one may be misspelled. */
   namesHere: string[];
 }
 
@@ -26,6 +28,7 @@ export async function gatherService(
   node: StudentNode,
   namespace: string,
   name: string,
+  { labNames }: Pick<GatherContext, 'labNames'>,
   isMeant = (other: Service) => !isExternalName(other),
 ): Promise<ServiceFacts> {
   const services = (await node.kubernetes.listServices()).filter((service) => !service.deleting);
@@ -36,7 +39,7 @@ export async function gatherService(
       .filter((service) => service.name === name && service.namespace !== namespace)
       .filter(isMeant)
       .map((service) => service.namespace),
-    namesHere: here.map((service) => service.name),
+    namesHere: namesBeside(labNames.services, here),
   };
 }
 
@@ -59,7 +62,8 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
     };
   }
   // the cluster's own Service must not be taken for a misspelled one
-  const similar = facts.namesHere.find((other) => other !== 'kubernetes' && isSimilar(other, name));
+  const others = facts.namesHere.filter((other) => other !== 'kubernetes');
+  const similar = findMisspelled(name, others);
   if (similar !== undefined) {
     return {
       ...missing,
@@ -73,23 +77,4 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
     hint: `Make the Service ${name}, then look whether it is in the list.`,
     hintId: 'service-missing',
   };
-}
-
-/** True where one of two different names becomes the other by at most two edits, or holds the other whole. */
-export function isSimilar(a: string, b: string): boolean {
-  if (Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a))) return true;
-  return editDistance(a, b) <= Math.min(2, Math.floor(b.length / 3));
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

@@ -37,9 +37,9 @@ export const servicePorts: Checker<Params, Facts> = {
   summary: 'A Service has the given port, target port, and a node port in range or none.',
   params,
 
-  async gather(node, { namespace, service: name }) {
+  async gather(node, { namespace, service: name }, context) {
     const [facts, pods] = await Promise.all([
-      gatherService(node, namespace, name),
+      gatherService(node, namespace, name, context),
       node.kubernetes.listPods(namespace),
     ]);
     return { ...facts, namedPorts: facts.service ? namedPorts(facts.service, pods) : [] };

@@ -24,8 +24,8 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
   summary: 'A Service answers HTTP at its cluster IP and port, asked from the node.',
   params,
 
-  async gather(node, { namespace, service: name, port }) {
-    const facts = await gatherEndpoints(node, namespace, name);
+  async gather(node, { namespace, service: name, port }, context) {
+    const facts = await gatherEndpoints(node, namespace, name, context);
     const host = facts.service?.clusterIp;
     const hasIp = host !== undefined && host !== null && host !== 'None';
     return { ...facts, reply: hasIp ? await node.getFromNode({ host, port }) : null };

@@ -19,9 +19,9 @@ export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
   summary: 'A Service selects pods by the given labels (it may ask for more of them).',
   params,
 
-  async gather(node, { namespace, service: name }) {
+  async gather(node, { namespace, service: name }, context) {
     const [facts, pods] = await Promise.all([
-      gatherService(node, namespace, name),
+      gatherService(node, namespace, name, context),
       node.kubernetes.listPods(namespace),
     ]);
     return { ...facts, podLabels: livePods(pods, {}).map((pod) => pod.labels) };

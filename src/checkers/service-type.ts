@@ -22,9 +22,9 @@ export const serviceType: Checker<z.infer<typeof params>, ServiceFacts> = {
   summary: 'A Service has the given type.',
   params,
 
-  gather(node, { namespace, service, type }) {
+  gather(node, { namespace, service, type }, context) {
     const isMeant = (other: Service) => isExternalName(other) === (type === 'ExternalName');
-    return gatherService(node, namespace, service, isMeant);
+    return gatherService(node, namespace, service, context, isMeant);
   },
 
   judge(facts, { namespace, service: name, type }) {

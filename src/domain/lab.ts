@@ -48,6 +48,13 @@ export interface Checkpoint {
   points: number;
   answers: AnswerField[];
   checks: Check[];
+  labNames: LabNames;
+}
+
+/** What a lab asks for by name, in any of its steps: none of it is something else misspelled. */
+export interface LabNames {
+  services: readonly string[];
+  deployments: readonly string[];
 }
 
 /** A text field that the student fills in before pressing Check. */

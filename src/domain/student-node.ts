@@ -21,6 +21,8 @@ export interface StudentNode {
   curlOnNode(url: HttpTarget): Promise<HttpReply>;
   /** An HTTP GET that the grader makes, to {@link address} and a node port. */
   getFromOutside(port: number): Promise<HttpReply>;
+  /** True where the grader, asking its own resolver for `name`, finds {@link address}. */
+  hasName(name: string): Promise<boolean>;
   /** Changes how many replicas a Deployment has, and its note of how many there were, in one step. */
   scale(scaling: Scaling): Promise<void>;
 }

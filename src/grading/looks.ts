@@ -135,6 +135,7 @@ function newLook(node: StudentNode): Look {
       getFromNode: probing((target) => node.getFromNode(target)),
       curlOnNode: probing((target) => node.curlOnNode(target)),
       getFromOutside: probing((port) => node.getFromOutside(port)),
+      hasName: probing((name) => node.hasName(name)),
       scale: probing((scaling) => node.scale(scaling)),
     },
   };

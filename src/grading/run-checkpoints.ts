@@ -150,7 +150,7 @@ async function runAfterNeeds(
       limits,
       signal,
       reportBroken,
-      context: { answers, findEarlierFacts },
+      context: { answers, findEarlierFacts, labNames: checkpoint.labNames },
       onWaiting: (verdict) => onProgress?.({ kind: 'waiting', ...place, verdict }),
     }),
   );

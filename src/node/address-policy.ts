@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
 import { unreachable } from './unreachable.js';
 
@@ -50,6 +51,13 @@ async function lookUp(host: string): Promise<string[]> {
   } catch (error) {
     throw unreachable('dns', host, error);
   }
+}
+
+/** True where `address` is among those of the name; a name that is unknown, or not told in time, has none. */
+export async function isNameOf(name: string, address: string, timeoutMs: number): Promise<boolean> {
+  const tooLate = delay(timeoutMs, [], { ref: false });
+  const found = await Promise.race([lookup(name, { all: true }).catch(() => []), tooLate]);
+  return found.some((one) => one.address === address);
 }
 
 /** Throws `not-allowed` for a port that is no node port. */

@@ -6,7 +6,7 @@ import type {
   NodeConnector,
   NodeSession,
 } from '../domain/student-node.js';
-import { type AddressPolicy, requireNodePort, resolveNode } from './address-policy.js';
+import { type AddressPolicy, isNameOf, requireNodePort, resolveNode } from './address-policy.js';
 import { createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
@@ -129,6 +129,12 @@ function createSession(
         return { value, result: resultOf(value) };
       });
     },
+
+    hasName: (name) =>
+      log.record(`look up ${name}`, async () => {
+        const value = await isNameOf(name, address, limits.probeMs);
+        return { value, result: value ? 'the node' : 'not the node' };
+      }),
 
     async scale(scaling) {
       try {

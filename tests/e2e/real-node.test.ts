@@ -140,6 +140,10 @@ onNode('the quiz on a real node', () => {
           const manifest = await readFile(`labs/services/files/${file}`, 'utf8');
           await onTheNode(`kubectl apply -f - <<'END'\n${manifest}\nEND`);
         }
+        const port = await onTheNode(
+          "kubectl get service my-nginx -o jsonpath='{.spec.ports[0].nodePort}'",
+        );
+        answers['from-outside'] = { address: `http://${host}:${port}/` };
       },
     ],
     [

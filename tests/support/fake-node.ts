@@ -25,6 +25,8 @@ export interface Situation {
   curl?: Record<string, Replies>;
   /** By port; asked with getFromOutside. */
   fromOutside?: Record<number, Replies>;
+  /** Names by which the grader finds the node. */
+  names?: string[];
 }
 
 /** The same reply each time, or one after the other, over and over. */
@@ -68,6 +70,10 @@ export function aNode(situation: Situation = {}): StudentNode & { asked: string[
     curlOnNode: ({ host, port }) =>
       get(`curl ${host}:${port}`, situation.curl?.[`${host}:${port}`]),
     getFromOutside: (port) => get(`outside ${port}`, situation.fromOutside?.[port]),
+    async hasName(name) {
+      asked.push(`name ${name}`);
+      return situation.names?.includes(name) ?? false;
+    },
     async scale({ deployment, replicas, replicasBefore }) {
       asked.push(`scale ${deployment} to ${replicas}, before ${replicasBefore}`);
     },

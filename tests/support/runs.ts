@@ -23,6 +23,7 @@ export function aCheckpoint(given: Partial<Checkpoint> = {}): Checkpoint {
     title: 'A checkpoint',
     points: 10,
     answers: [],
+    labNames: { services: [], deployments: [] },
     checks: [aCheck()],
     ...given,
   };
@@ -74,6 +75,7 @@ export function aSession(): NodeSession & { closed: number } {
     run: async ({ argv }) => ({ exitCode: 0, stdout: `ran ${argv.join(' ')}`, stderr: '' }),
     getFromNode: async ({ host, port }) => answered(`from the node: ${host}:${port}`),
     curlOnNode: async ({ host, port }) => answered(`curl: ${host}:${port}`),
+    hasName: async (name) => name === 'node.example',
     getFromOutside: async (port) => answered(`from outside: ${port}`),
     scale: async () => {},
   };

@@ -26,7 +26,7 @@ export async function verdictOn<Params, Facts>(
   context: Partial<GatherContext> = {},
 ): Promise<Verdict> {
   const parsed = checker.params.parse(params);
-  const facts = await checker.gather(aNode(on), parsed, { ...emptyContext(), ...context });
+  const facts = await checker.gather(aNode(on), parsed, aContext(context));
   const kept: Facts = JSON.parse(JSON.stringify(facts));
   expect(kept).toEqual(facts);
   return checker.judge(kept, parsed);
@@ -60,10 +60,13 @@ function text(wanted: string | RegExp) {
   return typeof wanted === 'string' ? wanted : expect.stringMatching(wanted);
 }
 
-function emptyContext(): GatherContext {
+/** Nothing was typed, nothing was passed before, and the lab asks for nothing by name. */
+export function aContext(given: Partial<GatherContext> = {}): GatherContext {
   return {
     answers: {},
     findEarlierFacts: async () => undefined,
+    labNames: { services: [], deployments: [] },
     signal: new AbortController().signal,
+    ...given,
   };
 }

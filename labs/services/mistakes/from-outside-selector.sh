@@ -13,3 +13,4 @@ spec:
     - port: 80
       targetPort: 80
 END
+echo "address: {{node.address}}:$(kubectl get service my-nginx -o jsonpath='{.spec.ports[0].nodePort}')"

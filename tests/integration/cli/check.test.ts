@@ -84,7 +84,10 @@ describe('a node that can be looked at', () => {
     for (const step of ['from-outside', 'quiz-deploy', 'quiz-nodeport']) await its.solve(step);
     const together = ['your-node', 'from-outside', 'quiz-deploy', 'quiz-nodeport'];
     const podIp = await until(addressOfPod, (address) => address !== undefined);
-    const answers = await answersFile({ 'quiz-deploy': { 'pod-ip': podIp } });
+    const answers = await answersFile({
+      'from-outside': { address: `${its.node.host}:${await nodePort('my-nginx')}` },
+      'quiz-deploy': { 'pod-ip': podIp },
+    });
     const gate = await startGate(cleanups, its.node, 'open');
     const given = { port: gate.port, checkpoint: together, answers };
 
@@ -134,6 +137,11 @@ async function addressOfPod(): Promise<string | undefined> {
   }[];
   const pod = pods.find((one) => one.metadata.name.startsWith('kubernetes-bootcamp'));
   return pod?.status.podIP;
+}
+
+async function nodePort(service: string): Promise<string> {
+  const where = "jsonpath='{.spec.ports[0].nodePort}'";
+  return (await its.node.run(`kubectl get service ${service} -o ${where}`)).stdout;
 }
 
 async function answersFile(answers: object): Promise<string> {

@@ -48,6 +48,16 @@ describe('the Services lab', () => {
     });
     expect(lab?.steps[2]?.checkpoint.checks[0]?.withinMs).toBe(45_000);
   });
+
+  test('tells each checkpoint what the lab asks for by name', async () => {
+    const { lab } = await load();
+    for (const { checkpoint } of lab?.steps ?? []) {
+      expect(checkpoint.labNames).toEqual({
+        services: ['kubernetes', 'my-nginx', 'my-service', 'my-nginx-lb', 'kubernetes-bootcamp'],
+        deployments: ['my-nginx', 'my-app', 'kubernetes-bootcamp'],
+      });
+    }
+  });
 });
 
 describe('a mistake is told where it is', () => {

@@ -4,7 +4,7 @@ import { deploymentReplicaSet } from '../../../src/checkers/deployment-replica-s
 import type { Pod } from '../../../src/domain/kubernetes.js';
 import { aDeployment, aPod } from '../../support/facts.js';
 import { aNode } from '../../support/fake-node.js';
-import { testVerdicts, verdictOn } from '../../support/verdicts.js';
+import { aContext, testVerdicts, verdictOn } from '../../support/verdicts.js';
 
 const since = { checkpoint: 'web', check: 'deployment' };
 const context = (facts: unknown) => ({
@@ -155,7 +155,7 @@ test.each([deploymentReady, deploymentReplicaSet])(
     const facts = await checker.gather(
       node,
       checker.params.parse({ deployment: 'web', ...own }) as never,
-      { answers: {}, ...then(aPod(1)), signal: new AbortController().signal },
+      aContext(then(aPod(1))),
     );
     const params = { deployment: 'web', is: 'same', since };
     const on = { deployments, pods: [aPod(1), aPod(2)] };

@@ -4,7 +4,7 @@ import type { Deployment, Endpoint } from '../../../src/domain/kubernetes.js';
 import type { HttpReply, StudentNode } from '../../../src/domain/student-node.js';
 import { aDeployment, anEndpoint, aPod, aService } from '../../support/facts.js';
 import { aNode, answered } from '../../support/fake-node.js';
-import { testVerdicts } from '../../support/verdicts.js';
+import { aContext, testVerdicts } from '../../support/verdicts.js';
 
 const params = { deployment: 'web', service: 'web', port: 80, answer: 'consent' };
 const answers = { consent: 'yes' };
@@ -56,7 +56,7 @@ async function drill(habits: Habits) {
       return answered(`I am web-5d4f8c7b9-${requests % 6}`);
     },
   };
-  const context = { answers, findEarlierFacts: async () => undefined, signal: abort.signal };
+  const context = aContext({ answers, signal: abort.signal });
   const parsed = endpointsFollowScaling.params.parse(params);
   const looking = endpointsFollowScaling.gather(node, parsed, context);
   const verdict = looking.then((facts) =>

@@ -5,7 +5,7 @@ import { repliesSpread } from '../../../src/checkers/replies-spread.js';
 import { serviceResponds } from '../../../src/checkers/service-responds.js';
 import { anEndpoint, aPod, aPort, aService } from '../../support/facts.js';
 import { aNode, answered } from '../../support/fake-node.js';
-import { testVerdicts, verdictOn } from '../../support/verdicts.js';
+import { aContext, testVerdicts, verdictOn } from '../../support/verdicts.js';
 
 const pods = [aPod(1), aPod(2)];
 const endpoints = [anEndpoint(1), anEndpoint(2)];
@@ -333,11 +333,7 @@ describe('replies-spread', () => {
 
   test('asks no more than it needs', async () => {
     const node = aNode({ ...cluster, fromNode: at(a, b) });
-    const context = {
-      answers: {},
-      findEarlierFacts: async () => undefined,
-      signal: new AbortController().signal,
-    };
+    const context = aContext();
     await repliesSpread.gather(
       node,
       repliesSpread.params.parse({ service: 'web', requests: 100 }),

@@ -82,6 +82,20 @@ describe('service-exists', () => {
       is: 'fail service-name-misspelled' as const,
       observed: `no Service my-service, but one named ${name}`,
     })),
+    {
+      when: 'one named much like it that the lab asks for, too',
+      context: { labNames: { services: ['my-service', 'my-service-lb'], deployments: [] } },
+      on: { services: [aService({ name: 'my-service-lb' })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
+    },
+    {
+      when: 'a Deployment of the lab, by whose name the Service was made',
+      context: { labNames: { services: ['my-service'], deployments: ['my-servic'] } },
+      on: { services: [aService({ name: 'my-servic' })] },
+      is: 'fail service-name-misspelled',
+      observed: /one named my-servic$/,
+    },
     ...['my', 'our-services'].map((name) => ({
       when: `one named ${name}, which is another`,
       on: { services: [aService({ name })] },

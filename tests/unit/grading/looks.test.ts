@@ -103,6 +103,7 @@ describe('what cannot be watched is asked again after a moment', () => {
     ['a GET from the node', (node) => node.getFromNode({ host: 'h', port: 1 })],
     ['a curl', (node) => node.curlOnNode({ host: 'h', port: 1 })],
     ['a GET from outside', (node) => node.getFromOutside(1)],
+    ['a name of the node', (node) => node.hasName('node.example')],
     [
       'a scaling',
       (node) =>

@@ -6,6 +6,7 @@ import type { NodeAddress, NodeSession } from '../../../src/domain/student-node.
 import {
   type AddressPolicy,
   isAllowed,
+  isNameOf,
   requireNodePort,
   resolveNode,
 } from '../../../src/node/address-policy.js';
@@ -401,6 +402,7 @@ kubectl expose deployment/web --type=NodePort --port=80`;
       answered,
     );
     expect(await session.getFromOutside(port)).toEqual(answered);
+    expect(await session.hasName('no-such-node.invalid')).toBe(false);
     expect(await session.clusterDns.lookUp('web.default.svc.cluster.local')).toEqual({
       kind: 'answered',
       addresses: [service?.clusterIp],
@@ -669,6 +671,13 @@ describe('the address policy', () => {
     expect(() => requireNodePort(29_999)).toThrow('not-allowed');
     expect(requireNodePort(30_000)).toBeUndefined();
   });
+});
+
+test('a name leads to an address, or it does not: to ask never fails, and ends in time', async () => {
+  expect(await isNameOf('localhost', '127.0.0.1', 5000)).toBe(true);
+  expect(await isNameOf('localhost', '192.0.2.1', 5000)).toBe(false);
+  expect(await isNameOf('no-such-node.invalid', '192.0.2.1', 5000)).toBe(false);
+  expect(await isNameOf('localhost', '127.0.0.1', 0)).toBe(false);
 });
 
 test('a client certificate is used where the kubeconfig has one', async () => {

@@ -1,0 +1,155 @@
+import type { StudentNode } from '../domain/student-node.js';
+import { canonicalHost, parseTypedUrl, type TypedUrl } from './typed-url.js';
+
+/** What an answer “where it answers from outside” is compared with. */
+export interface NodePortFacts {
+  /** Where the grader reaches the node. */
+  address: string;
+  /** The grader finds the node by the name that was typed. */
+  isNamed: boolean;
+  /** The addresses that the node has in its own network. */
+  internalIps: string[];
+  podIps: string[];
+  clusterIp: string | null;
+  ports: { port: number; targetPort: number | string; nodePort: number | null }[];
+  /** Node ports of other Services. */
+  others: { service: string; nodePort: number }[];
+}
+
+/** What is wrong with such an answer. */
+export interface WrongAnswer {
+  observed: string;
+  hint: string;
+  hintId: string;
+}
+
+/** The Service whose node port is asked for. */
+interface Asked {
+  namespace: string;
+  service: string;
+}
+
+export async function gatherNodePort(
+  node: StudentNode,
+  asked: Asked,
+  typed: string | null,
+): Promise<NodePortFacts> {
+  const url = parseTypedUrl(typed ?? '');
+  const [all, pods, nodes, isNamed] = await Promise.all([
+    node.kubernetes.listServices(),
+    node.kubernetes.listPods(asked.namespace),
+    node.kubernetes.listClusterNodes(),
+    url?.isName && url.host !== 'localhost' ? node.hasName(url.host) : false,
+  ]);
+  const services = all.filter((one) => !one.deleting);
+  const service = services.find(
+    (one) => one.namespace === asked.namespace && one.name === asked.service,
+  );
+  return {
+    address: node.address,
+    isNamed,
+    internalIps: nodes.flatMap((one) => one.internalIps),
+    podIps: pods.flatMap((pod) => pod.ip ?? []),
+    clusterIp: service?.clusterIp ?? null,
+    ports: (service?.ports ?? []).map(({ port, targetPort, nodePort }) => ({
+      ...{ port, targetPort, nodePort },
+    })),
+    others: services
+      .filter((one) => one !== service)
+      .flatMap(({ name, ports }) => ports.map(({ nodePort }) => ({ service: name, nodePort })))
+      .flatMap(({ service, nodePort }) => (nodePort === null ? [] : [{ service, nodePort }])),
+  };
+}
+
+/** True where the Service can be called from outside at all. */
+export function hasNodePort({ ports }: NodePortFacts): boolean {
+  return ports.some((one) => one.nodePort !== null);
+}
+
+/** What is wrong with what was typed; null where it is right. Pure. */
+export function wrongNodePort(typed: string, facts: NodePortFacts): WrongAnswer | null {
+  const url = parseTypedUrl(typed);
+  if (url === undefined) {
+    return {
+      observed: `“${typed.trim()}” is no address with a port`,
+      hint: 'Write it as you would give it to curl: the address, a colon and the port, such as 10.20.0.7:31234.',
+      hintId: 'answer-malformed',
+    };
+  }
+  return wrongHost(url, facts) ?? wrongPort(url, facts) ?? wrongScheme(url);
+}
+
+function wrongHost({ host }: TypedUrl, facts: NodePortFacts): WrongAnswer | null {
+  if (host === canonicalHost(facts.address) || facts.isNamed) return null;
+  if (host === 'localhost' || host.startsWith('127.') || host === '::1' || host === '0.0.0.0') {
+    return {
+      observed: `${host} is every machine’s name for itself`,
+      hint: 'On your own computer, localhost is your own computer. From outside, call the node by its address.',
+      hintId: 'answer-localhost',
+    };
+  }
+  if (host === facts.clusterIp) {
+    return {
+      observed: `${host} is the cluster IP`,
+      hint: 'A cluster IP leads somewhere only inside the cluster. From outside, call the node: its address, and the node port.',
+      hintId: 'answer-cluster-ip',
+    };
+  }
+  if (facts.internalIps.includes(host)) {
+    return {
+      observed: `${host} is the node’s address in its own network`,
+      hint: 'From outside that network, the node has another address: the one with which you registered it.',
+      hintId: 'answer-internal-address',
+    };
+  }
+  if (facts.podIps.includes(host)) {
+    return {
+      observed: `${host} is the address of a pod`,
+      hint: 'The address of a pod leads somewhere only inside the cluster. From outside, call the node: its address, and the node port.',
+      hintId: 'answer-pod-ip',
+    };
+  }
+  return {
+    observed: `${host} is not the address of your node`,
+    hint: 'Write the address of your node, with which you registered it, and the node port.',
+    hintId: 'answer-other-address',
+  };
+}
+
+function wrongPort(url: TypedUrl, { ports, others }: NodePortFacts): WrongAnswer | null {
+  // what curl and browsers take where no port is written
+  const port = url.port ?? (url.scheme === 'https' ? 443 : 80);
+  if (ports.some((one) => one.nodePort === port)) return null;
+  const observed = url.port === null ? `no port, which means ${port}` : `port ${port}`;
+  if (url.port === null || ports.some((one) => one.port === port)) {
+    return {
+      observed: `${observed}, and there the node itself does not answer for the Service`,
+      hint: 'That is the port of the Service at its cluster IP. On the node it has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
+      hintId: 'answer-service-port',
+    };
+  }
+  if (ports.some((one) => one.targetPort === port)) {
+    return {
+      observed: `${observed}, at which the container listens`,
+      hint: 'The target port is the container’s own. On the node the Service has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
+      hintId: 'answer-target-port',
+    };
+  }
+  const other = others.find((one) => one.nodePort === port);
+  return {
+    observed: other
+      ? `${observed}, the node port of Service ${other.service}`
+      : `${observed}, which is not the node port now`,
+    hint: 'A Service that is made again gets another node port. Look again, and write what you see now.',
+    hintId: 'answer-node-port-stale',
+  };
+}
+
+function wrongScheme({ scheme }: TypedUrl): WrongAnswer | null {
+  if (scheme === 'http') return null;
+  return {
+    observed: 'the address and the port are right, https is not',
+    hint: 'The pods speak http, without a certificate. Write http://, or leave it out.',
+    hintId: 'answer-https',
+  };
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { answerMatches } from '../../../src/checkers/answer-matches.js';
+import { parseTypedUrl } from '../../../src/checkers/typed-url.js';
+import { aClusterNode, aPod, aPort, aService } from '../../support/facts.js';
+import { aNode } from '../../support/fake-node.js';
+import { aContext, testVerdicts, type VerdictRow } from '../../support/verdicts.js';
+
+const typing = (text: string) => ({ answers: { field: text } });
+const params = { answer: 'field', of: { kind: 'node-port', service: 'web' } };
+
+/** At 192.0.2.1 for the grader, 10.0.2.15 in its own network. */
+const on = {
+  address: '192.0.2.1',
+  names: ['node.example.edu'],
+  nodes: [aClusterNode({ internalIps: ['10.0.2.15'] })],
+  services: [
+    aService({ type: 'NodePort', ports: [aPort({ nodePort: 31234 })] }),
+    aService({ name: 'shop', type: 'NodePort', ports: [aPort({ nodePort: 30080 })] }),
+    aService({ name: 'inside' }),
+    aService({ name: 'going', deleting: true, ports: [aPort({ nodePort: 30081 })] }),
+  ],
+  pods: [aPod(1), aPod(2, { ip: null })],
+};
+
+/** What was typed, and what is said about it. */
+const wrong = (
+  typed: string,
+  hintId: string,
+  observed: string | RegExp,
+  hint?: RegExp,
+): VerdictRow => ({
+  ...{ when: typed, context: typing(typed), on, is: `fail ${hintId}` as const, observed },
+  ...(hint && { hint }),
+});
+
+describe('answer-matches: where a node port answers from outside', () => {
+  testVerdicts(answerMatches, params, [
+    ...[
+      '192.0.2.1:31234',
+      ' http://192.0.2.1:31234/ ',
+      'http://192.0.2.1:31234/index.html',
+      'HTTP://192.0.2.1:31234',
+      'curl http://192.0.2.1:31234',
+      'curl -s "http://192.0.2.1:31234/"',
+      '`192.0.2.1:31234`.',
+      'http://node.example.edu:31234',
+      'Node.Example.EDU:31234',
+    ].map((typed): VerdictRow => {
+      const observed = `you wrote ${typed.trim()}, and so it is`;
+      const row = { when: typed, context: typing(typed), on, observed };
+      return { ...row, is: 'pass', command: 'kubectl get service web' };
+    }),
+    {
+      when: 'an IPv6 address, written in another way',
+      context: typing('http://[2001:DB8:0::7]:31234/'),
+      on: { ...on, address: '2001:db8::7' },
+      is: 'pass',
+      observed: /and so it is/,
+    },
+    wrong('10.152.183.20', 'answer-cluster-ip', '10.152.183.20 is the cluster IP', /only inside/),
+    wrong('10.152.183.20:31234', 'answer-cluster-ip', '10.152.183.20 is the cluster IP'),
+    wrong('10.1.0.1:31234', 'answer-pod-ip', '10.1.0.1 is the address of a pod', /only inside/),
+    ...[
+      'localhost:31234',
+      '127.0.0.1:31234',
+      '127.0.1.1:31234',
+      '[::1]:31234',
+      '0.0.0.0:31234',
+    ].map((typed) => wrong(typed, 'answer-localhost', /is every machine’s name for itself/)),
+    wrong('10.0.2.15:31234', 'answer-internal-address', /the node’s address in its own network/),
+    wrong('192.0.2.9:31234', 'answer-other-address', '192.0.2.9 is not the address of your node'),
+    wrong('other.example.edu:31234', 'answer-other-address', /^other\.example\.edu is not/),
+    wrong('192.0.2.1', 'answer-service-port', /^no port, which means 80, and/, /30000 to 32767/),
+    wrong('https://192.0.2.1', 'answer-service-port', /^no port, which means 443, and/),
+    wrong('192.0.2.1:80', 'answer-service-port', /^port 80, and/),
+    wrong('192.0.2.1:8080', 'answer-target-port', 'port 8080, at which the container listens'),
+    wrong('192.0.2.1:30080', 'answer-node-port-stale', 'port 30080, the node port of Service shop'),
+    wrong(
+      '192.0.2.1:30081',
+      'answer-node-port-stale',
+      'port 30081, which is not the node port now',
+    ),
+    wrong('192.0.2.1:32000', 'answer-node-port-stale', /not the node port now/, /Look again/),
+    wrong('https://192.0.2.1:31234', 'answer-https', /https is not/),
+    ...['31234', '192.0.2.1 31234', '192.0.2.999:31234', '192.0.2.1:0', '192.0.2.1:65536', '?'].map(
+      (typed) => wrong(typed, 'answer-malformed', `“${typed}” is no address with a port`),
+    ),
+    wrong('[fe80:::1]:31234', 'answer-malformed', /no address/),
+    {
+      when: 'nothing typed',
+      on,
+      is: 'fail answer-missing final',
+      observed: 'no answer was given',
+      expected: 'the address and node port of Service web of your cluster',
+    },
+    {
+      when: 'a Service without a node port',
+      context: typing('192.0.2.1:31234'),
+      on: { services: [aService()] },
+      is: 'fail answer-before-work',
+      observed: 'the cluster has none yet',
+    },
+    {
+      when: 'no Service of that name in the namespace',
+      context: typing('192.0.2.1:31234'),
+      on: { services: [aService({ namespace: 'shop', ports: [aPort({ nodePort: 31234 })] })] },
+      is: 'fail answer-before-work',
+      observed: 'the cluster has none yet',
+    },
+  ]);
+
+  test.each([
+    ['web.example.org:31234', ['name web.example.org']],
+    ['localhost:31234', []],
+    ['192.0.2.1:31234', []],
+    ['not a name', []],
+  ])('for %s the resolver is asked only where it is a name', async (typed, asked) => {
+    const node = aNode(on);
+    await answerMatches.gather(node, answerMatches.params.parse(params), aContext(typing(typed)));
+    expect(node.asked).toEqual(asked);
+  });
+});
+
+test('an address with a port is read in any dress, and nothing makes it throw', () => {
+  const octet = fc.integer({ min: 0, max: 255 });
+  const ip = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
+  const port = fc.integer({ min: 1, max: 65535 });
+  const before = fc.constantFrom('', 'http://', 'curl ', 'curl -s http://', '  "http://');
+  const after = fc.constantFrom('', '/', '/x', ' ', '"', '.');
+  fc.assert(
+    fc.property(ip, port, before, after, (host, port, before, after) => {
+      expect(parseTypedUrl(`${before}${host}:${port}${after}`)).toEqual({
+        ...{ scheme: 'http', host, isName: false, port },
+      });
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const { host, port } = parseTypedUrl(text) ?? { host: 'x', port: null };
+      expect([host.length > 0, port === null || port < 65536]).toEqual([true, true]);
+    }),
+  );
+});
