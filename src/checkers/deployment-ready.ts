@@ -163,6 +163,16 @@ function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict
     observed: `${deployment.readyReplicas} of ${deployment.replicas} ready`,
     command,
   };
+  if (deployment.paused && deployment.updatedReplicas < deployment.replicas) {
+    return {
+      ...wrong,
+      observed: `the rollout is paused: ${deployment.updatedReplicas} of ${deployment.replicas} are up to date`,
+      hint: `A Deployment that is paused takes changes of its template down and does not roll them out. Let it go on: ${kubectl(`rollout resume deployment/${deployment.name}`, deployment.namespace)}`,
+      hintId: 'rollout-paused',
+      command: kubectl(`describe deployment ${deployment.name}`, deployment.namespace),
+      final: true,
+    };
+  }
   const diagnosis = diagnosePods(pods.filter((pod) => hasImagesOf(deployment, pod)));
   if (diagnosis || pods.length <= deployment.replicas) return { ...wrong, ...diagnosis };
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Labels, matchesSelector, type Pod } from '../domain/kubernetes.js';
+import { type Container, type Labels, matchesSelector, type Pod } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import { labels, objectName } from './params.js';
@@ -84,11 +84,13 @@ const imageReasons = new Set([
   'InvalidImageName',
   'ErrImageNeverPull',
 ]);
-const crashReasons = new Set([
-  'CrashLoopBackOff',
+/** The container was never up, and so printed nothing: while it waits, and once it is tried again. */
+const startReasons = new Set([
   'RunContainerError',
+  'CreateContainerError',
   'CreateContainerConfigError',
 ]);
+const startFailures = new Set(['StartError', 'ContainerCannotRun']);
 
 /** The hint where nothing is wrong but the time. */
 const stillStarting = 'pods-not-ready';
@@ -107,7 +109,15 @@ function diagnosePod(pod: Pod): PodDiagnosis {
       command,
     };
   }
-  if (stuck && reason !== null && crashReasons.has(reason)) {
+  if (stuck && reason !== null && cannotStart(stuck)) {
+    return {
+      observed: `container ${stuck.name} of pod ${pod.name} cannot be started (${reason})`,
+      hint: 'The container never ran, so it printed nothing. The events at the end say why: a command that is not in the image, say, or a ConfigMap that is not there.',
+      hintId: 'container-cannot-start',
+      command,
+    };
+  }
+  if (stuck && reason === 'CrashLoopBackOff') {
     return {
       observed: `container ${stuck.name} of pod ${pod.name} does not stay up (${reason})`,
       hint: 'The container starts and ends again. Read what it printed before it ended.',
@@ -129,6 +139,13 @@ function diagnosePod(pod: Pod): PodDiagnosis {
     hintId: stillStarting,
     command,
   };
+}
+
+function cannotStart({ waitingReason, terminatedReason }: Container): boolean {
+  return (
+    startReasons.has(waitingReason ?? '') ||
+    (waitingReason === 'CrashLoopBackOff' && startFailures.has(terminatedReason ?? ''))
+  );
 }
 
 /** Params of a checker that names pods in a namespace, with its own fields. */

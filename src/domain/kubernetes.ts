@@ -98,6 +98,8 @@ export interface Deployment {
   deleting: boolean;
   generation: number;
   observedGeneration: number;
+  /** `spec.paused`: a change of the template is not rolled out. */
+  paused: boolean;
   /** `spec.replicas`. */
   replicas: number;
   /** What Podmark noted before it scaled the Deployment for a drill; null where it did not. */

@@ -223,6 +223,7 @@ export const deployment = z
       annotations: z.record(z.string(), z.unknown()).nullish(),
     }),
     spec: z.object({
+      paused: z.boolean().nullish(),
       replicas: z.int().nullish(),
       selector: matchLabels,
       template: z.object({
@@ -252,6 +253,7 @@ export const deployment = z
       ...identity(object),
       generation: object.generation,
       observedGeneration: status?.observedGeneration ?? 0,
+      paused: spec.paused === true,
       replicas: spec.replicas ?? 1,
       replicasBefore: noted(object.annotations?.[replicasBeforeAnnotation]),
       readyReplicas: status?.readyReplicas ?? 0,

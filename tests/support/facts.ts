@@ -103,6 +103,7 @@ export function aDeployment(given: Partial<Deployment> = {}): Deployment {
     deleting: false,
     generation: 1,
     observedGeneration: 1,
+    paused: false,
     replicas: 2,
     replicasBefore: null,
     readyReplicas: 2,

@@ -18,6 +18,13 @@ function syncDeployment(store: ObjectStore, deployment: KubeObject): void {
   const owned = store.list('replicasets', namespace).filter((one) => isOwnedBy(one, deployment));
   const current = owned.find((one) => one.metadata.name === `${name}-${hash}`);
   const old = owned.filter((one) => one !== current);
+  if (deployment.spec.paused === true && !current) {
+    // no rollout; the pods of the template before are as many as are wanted all the same
+    const newest = old.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
+    if (newest) store.update('replicasets', scaledTo(replicas, newest));
+    store.update('deployments', { ...deployment, status: statusOf(deployment, owned, current) });
+    return;
+  }
   const lastRevision = Math.max(0, ...old.map(revisionOf));
   // a template that comes back is a rollout of its own
   const revision = Math.max(lastRevision + 1, current ? revisionOf(current) : 0);

@@ -6,7 +6,7 @@ import { type KubectlCommand, printed } from './kubectl-command.js';
 import { KubectlError, nameOf, oneTarget, type Target } from './kubectl-targets.js';
 import { readDuration, waitUntil } from './wait-until.js';
 
-/** `kubectl rollout status|history|undo deployment/NAME`. */
+/** `kubectl rollout status|history|undo|pause|resume deployment/NAME`. */
 export const rollout: KubectlCommand = {
   flags: ['timeout', 'to-revision'],
   async run({ words: [what = '', ...words], flags }, { api }) {
@@ -20,8 +20,13 @@ export const rollout: KubectlCommand = {
         return history(target, api);
       case 'undo':
         return undo(target, api, Number(flags.get('to-revision') ?? 0));
+      case 'pause':
+      case 'resume':
+        return setPaused(target, api, what === 'pause');
       default:
-        throw new KubectlError(`kubectl rollout knows status, history and undo, not ${what}`);
+        throw new KubectlError(
+          `kubectl rollout knows status, history, undo, pause and resume, not ${what}`,
+        );
     }
   },
 };
@@ -74,4 +79,13 @@ function undo(target: Target, api: KubeApi, revision: number): string {
   const template = { ...rest, metadata: { ...metadata, labels } };
   api.update(target, { ...deployment, spec: { ...deployment.spec, template } });
   return `${nameOf(target)} rolled back\n`;
+}
+
+function setPaused(target: Target, api: KubeApi, paused: boolean): string {
+  const deployment = api.get(target);
+  const [done, already] = paused ? ['paused', 'already paused'] : ['resumed', 'not paused'];
+  if ((deployment.spec.paused === true) === paused)
+    throw new KubectlError(`deployments.apps "${target.name}" is ${already}`);
+  api.update(target, { ...deployment, spec: { ...deployment.spec, paused } });
+  return `${nameOf(target)} ${done}\n`;
 }

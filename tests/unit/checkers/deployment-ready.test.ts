@@ -103,6 +103,24 @@ describe('deployment-ready', () => {
       observed: '2 of 2 ready',
     },
     {
+      when: 'the rollout is paused',
+      params: { namespace: 'shop' },
+      on: {
+        deployments: [aDeployment({ namespace: 'shop', paused: true, updatedReplicas: 0 })],
+        pods: pods.map((pod) => ({ ...pod, namespace: 'shop' })),
+      },
+      is: 'fail rollout-paused final',
+      observed: 'the rollout is paused: 0 of 2 are up to date',
+      hint: /kubectl rollout resume deployment\/web -n shop$/,
+      command: 'kubectl describe deployment web -n shop',
+    },
+    {
+      when: 'it is paused, and there is nothing to roll out',
+      on: { deployments: [aDeployment({ paused: true })], pods },
+      is: 'pass',
+      observed: /2 of 2/,
+    },
+    {
       when: 'one pod has not been made yet',
       on: { deployments: [aDeployment({ readyReplicas: 1 })], pods: [aPod(1)] },
       is: 'fail',

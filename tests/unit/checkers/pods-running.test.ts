@@ -95,15 +95,29 @@ describe('pods-running', () => {
       is: 'fail image-pull',
       observed: /cannot pull image ngnix/,
     },
-    ...['CrashLoopBackOff', 'RunContainerError', 'CreateContainerConfigError'].map(
-      (waitingReason) => ({
-        when: waitingReason,
-        on: { pods: [aSickPod({ waitingReason, restartCount: 3, terminatedReason: 'Error' })] },
-        is: 'fail container-crashes' as const,
-        observed: `container web of pod web-5d4f8c7b9-1 does not stay up (${waitingReason})`,
-        command: 'kubectl logs web-5d4f8c7b9-1 --previous',
-      }),
-    ),
+    {
+      when: 'it ends again and again',
+      on: {
+        pods: [aSickPod({ waitingReason: 'CrashLoopBackOff', terminatedReason: 'Error' })],
+      },
+      is: 'fail container-crashes',
+      observed: 'container web of pod web-5d4f8c7b9-1 does not stay up (CrashLoopBackOff)',
+      command: 'kubectl logs web-5d4f8c7b9-1 --previous',
+    },
+    ...[
+      ['RunContainerError', null],
+      ['CreateContainerError', null],
+      ['CreateContainerConfigError', null],
+      ['CrashLoopBackOff', 'StartError'],
+      ['CrashLoopBackOff', 'ContainerCannotRun'],
+    ].map(([waitingReason = null, terminatedReason = null]) => ({
+      when: `it was never up: ${waitingReason} after ${terminatedReason}`,
+      on: { pods: [aSickPod({ waitingReason, terminatedReason })] },
+      is: 'fail container-cannot-start' as const,
+      observed: `container web of pod web-5d4f8c7b9-1 cannot be started (${waitingReason})`,
+      hint: /printed nothing/,
+      command: 'kubectl describe pod web-5d4f8c7b9-1',
+    })),
     {
       when: 'crashing in a namespace, next to one that starts',
       params: { namespace: 'shop' },

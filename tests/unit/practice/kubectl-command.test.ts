@@ -397,7 +397,11 @@ describe('the practice node’s own kubectl', () => {
     ],
     ['rollout status deployment/no', 'Error from server (NotFound): deployments.apps "no"'],
     ['rollout status pod/by-hand', 'error: no rollout of pods, only of deployments'],
-    ['rollout pause deployment/web', 'error: kubectl rollout knows status, history and undo'],
+    ['rollout resume deployment/web', 'error: deployments.apps "web" is not paused'],
+    [
+      'rollout restart deployment/web',
+      'error: kubectl rollout knows status, history, undo, pause and resume, not restart',
+    ],
     ['rollout undo deployment/web', 'error: no rollout history found for deployment "web"'],
     [
       'rollout undo deployment/web --to-revision=7',

@@ -1,3 +1,4 @@
+import { setTimeout as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { streamDecode, streamEncode } from 'dns-packet';
 import {
@@ -117,6 +118,29 @@ describe('a script of a lab', () => {
     await roll('kubectl rollout undo deployment/web --to-revision=2');
     expect(await imageNow()).toBe('nginx:1.25');
     expect(await run('kubectl rollout undo deployment/web --to-revision=4')).toContain('skipped');
+  });
+
+  test('a paused Deployment follows its number and not its template, until it is resumed', async () => {
+    await run('kubectl create deployment web --image=nginx:1.14.2');
+    await run('kubectl rollout status deployment/web');
+    expect(await run('kubectl rollout pause deployment/web')).toBe('deployment.apps/web paused\n');
+    await run('kubectl set image deployment/web nginx=nginx:1.25');
+    await run('kubectl scale deployment/web --replicas=2');
+    const shown = (field: string) =>
+      run(`kubectl get deployment web -o jsonpath='{.status.${field}}'`);
+    while ((await shown('readyReplicas')) !== '2') await turn(5);
+    expect([await shown('readyReplicas'), await shown('updatedReplicas')]).toEqual(['2', '0']);
+    expect((await run('kubectl get rs -o name')).trim().split('\n')).toHaveLength(1);
+    await run('kubectl rollout resume deployment/web');
+    await run('kubectl rollout status deployment/web');
+    expect(await shown('updatedReplicas')).toBe('2');
+  });
+
+  test('a Deployment that is made paused has no pods', async () => {
+    const paused =
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"paused":true,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"web","image":"nginx"}]}}}}';
+    await run(`kubectl apply -f - <<'END'\n${paused}\nEND`);
+    expect(await run("kubectl get deployment web -o jsonpath='{.status.replicas}'")).toBe('0');
   });
 
   test('a ReplicaSet that is scaled by hand is scaled back by its Deployment', async () => {
