@@ -206,7 +206,7 @@ export interface RosterUpdate {
   logins: string[];
   revision: string;
   add: NewMember[];
-  change: NewMember[];
+  change: RosterPlan['changed'];
   /** Ids of people. */
   leave: string[];
   /** Until when the new people's personal links are good. */

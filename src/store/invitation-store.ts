@@ -2,6 +2,7 @@ import type { Person } from '../domain/course.js';
 import { type InvitationStore, invitationState, type JoinResult } from '../domain/invitation.js';
 import { mayHaveLink } from '../domain/roster.js';
 import { AlreadyExists } from '../domain/stores.js';
+import { inBatches } from './batches.js';
 import type { Database, Transaction } from './database.js';
 import { addHistory } from './history-store.js';
 import { listMembers } from './members.js';
@@ -35,9 +36,8 @@ export function createInvitationStore({ client, write }: Database): InvitationSt
       }),
     offer: (links) =>
       write(async (tx) => {
-        await offerLinks(tx, links);
-        const { courseId, actorId, personIds } = links;
-        for (const studentId of personIds) {
+        const { courseId, actorId } = links;
+        for (const studentId of await offerLinks(tx, links)) {
           await addHistory(tx, {
             action: 'invitation-created',
             ...{ courseId, actorId, studentId, detail: {} },
@@ -74,24 +74,27 @@ export function createInvitationStore({ client, write }: Database): InvitationSt
   };
 }
 
-/** Gives each of these members a personal link, or renews the one that they have. */
+/** Gives each of these members a personal link, or renews the one that they have; returns who they are. */
 export async function offerLinks(
   tx: Transaction,
   { courseId, personIds, actorId, expiresAt }: Parameters<InvitationStore['offer']>[0],
-): Promise<void> {
-  const open = { courseId, personId: { in: personIds }, revokedAt: null, uses: 0 };
-  await tx.invitation.updateMany({ where: open, data: { expiresAt } });
-  const having = await tx.invitation.findMany({ where: open, select: { personId: true } });
-  const have = new Set(having.map(({ personId }) => personId));
-  const members = await tx.enrollment.findMany({
-    where: { courseId, personId: { in: personIds }, leftAt: null },
-  });
-  await tx.invitation.createMany({
-    data: members
-      .filter(({ personId }) => !have.has(personId))
-      .map(({ personId, role, section }) => ({
-        ...{ courseId, personId, role, section, expiresAt, createdById: actorId },
-      })),
+): Promise<string[]> {
+  return await inBatches(personIds, async (part) => {
+    const open = { courseId, personId: { in: part }, revokedAt: null, uses: 0 };
+    await tx.invitation.updateMany({ where: open, data: { expiresAt } });
+    const having = await tx.invitation.findMany({ where: open, select: { personId: true } });
+    const have = new Set(having.map(({ personId }) => personId));
+    const members = await tx.enrollment.findMany({
+      where: { courseId, personId: { in: part }, leftAt: null },
+    });
+    await tx.invitation.createMany({
+      data: members
+        .filter(({ personId }) => !have.has(personId))
+        .map(({ personId, role, section }) => ({
+          ...{ courseId, personId, role, section, expiresAt, createdById: actorId },
+        })),
+    });
+    return members.map(({ personId }) => personId);
   });
 }
 

@@ -106,7 +106,8 @@ export function toHistoryEntry(
 }
 
 export function toMember(
-  row: rows.Enrollment & { person: rows.Person & { enrollments: rows.Enrollment[] } },
+  row: rows.Enrollment & { person: rows.Person },
+  elsewhere: readonly string[],
 ): Member {
   const { person, section, email, studentNumber, canvasId, leftAt } = row;
   return {
@@ -115,7 +116,7 @@ export function toMember(
     details: { section, email, studentNumber, canvasId },
     leftAt,
     hasJoined: person.passwordHash !== '',
-    elsewhere: person.enrollments.map(({ role }) => role as Member['role']),
+    elsewhere: elsewhere as Member['elsewhere'],
   };
 }
 

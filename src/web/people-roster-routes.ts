@@ -84,7 +84,7 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
         (await store.roster.apply({
           ...{ courseId: by.enrollment.course.id, actorId: by.person.id, logins, revision },
           add: plan.added,
-          change: plan.changed.map(({ member }) => member),
+          change: plan.changed,
           leave: request.body?.leave === 'yes' ? missing.map(({ person }) => person.id) : [],
           linksExpireAt: invitationEnd(new Date()),
         }));

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Course } from '../../../src/domain/course.js';
+import { invitationEnd } from '../../../src/domain/invitation.js';
+import { LastInstructor, type NewMember, planRoster } from '../../../src/domain/roster.js';
+import { NotFound } from '../../../src/domain/stores.js';
+import { readRoster } from '../../../src/grading/roster.js';
+import { addClass, type Class, openTestStore, type TestStore } from '../../support/stores.js';
+
+let opened: TestStore;
+let store: TestStore['store'];
+let school: Class;
+let count = 0;
+const linksExpireAt = invitationEnd(new Date());
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  store = opened.store;
+});
+afterAll(() => opened.remove());
+beforeEach(async () => {
+  count += 1;
+  school = await addClass(store, `course-${count}`);
+});
+
+/** Reads, plans and applies a roster, as the pages do. */
+async function importRoster(csv: string, leave: string[] = [], course: Course = school.course) {
+  const { lines } = readRoster(csv);
+  const logins = lines.map(({ login }) => login);
+  const state = await store.roster.read(course.id, logins);
+  const plan = planRoster(state, lines);
+  const update = {
+    ...{ courseId: course.id, actorId: school.instructor.id, logins, leave, linksExpireAt },
+    ...{ revision: state.revision, add: plan.added },
+    change: plan.changed,
+  };
+  return { update, isDone: await store.roster.apply(update) };
+}
+
+async function memberOf(login: string) {
+  const members = await store.roster.listMembers(school.course.id);
+  const member = members.find(({ person }) => person.login === login);
+  if (!member) throw new Error(`${login} is not there`);
+  return member;
+}
+
+async function historyOf(studentId?: string) {
+  const filter = { courseId: school.course.id, limit: 50, ...(studentId && { studentId }) };
+  return (await store.history.list(filter)).map(({ action, detail }) => ({ action, detail }));
+}
+
+function aMember(login: string, given: Partial<NewMember> = {}): NewMember {
+  return {
+    ...{ personId: null, login, name: `The ${login}`, role: 'student' },
+    details: { section: 'A', email: null, studentNumber: null, canvasId: null },
+    ...given,
+  };
+}
+
+describe('a roster', () => {
+  test('makes accounts without a password, members with what it says, and a link for each', async () => {
+    const csv = `login,name,section,email,role\nnew-${count},New,B,new@x,ta\nother-${count},Other,,,\n`;
+    expect((await importRoster(csv)).isDone).toBe(true);
+    expect(await memberOf(`new-${count}`)).toMatchObject({
+      ...{ role: 'ta', leftAt: null, hasJoined: false, elsewhere: [] },
+      details: { section: 'B', email: 'new@x', studentNumber: null, canvasId: null },
+    });
+    const links = await store.invitations.list(school.course.id, 'personal');
+    expect(links.map(({ person }) => person?.login).sort()).toEqual([
+      `new-${count}`,
+      `other-${count}`,
+    ]);
+    expect(links[0]).toMatchObject({ uses: 0, expiresAt: linksExpireAt });
+    expect(await historyOf()).toContainEqual({
+      action: 'roster-imported',
+      detail: { added: 2, changed: 0, left: 0 },
+    });
+  });
+
+  test('changes names, roles and details, and takes off who shall leave', async () => {
+    await importRoster(`login,name\nsam-${count},Sam\nkim-${count},Kim\n`);
+    const kim = await memberOf(`kim-${count}`);
+    const csv = `login,name,role,student number\nsam-${count},Samuel,ta,S1\n`;
+    await importRoster(csv, [kim.person.id]);
+    expect(await memberOf(`sam-${count}`)).toMatchObject({
+      ...{ role: 'ta', person: { name: 'Samuel' }, details: { studentNumber: 'S1' } },
+    });
+    expect((await memberOf(`kim-${count}`)).leftAt).toBeInstanceOf(Date);
+    expect(await store.courses.findEnrollment(school.course.slug, kim.person.id)).toBeUndefined();
+    expect(await historyOf(kim.person.id)).toEqual([{ action: 'person-left', detail: {} }]);
+    const links = await store.invitations.list(school.course.id, 'personal');
+    expect(links.map(({ person }) => person?.login)).toEqual([`sam-${count}`]);
+  });
+
+  test('takes back who left, with another link', async () => {
+    const csv = `login,name,section\nsam-${count},Sam,A\n`;
+    await importRoster(csv);
+    const { person } = await memberOf(`sam-${count}`);
+    const by = { courseId: school.course.id, actorId: school.instructor.id };
+    await store.roster.remove({ ...by, personId: person.id });
+    await importRoster(`login,name\nsam-${count},Sam\n`);
+    expect(await memberOf(`sam-${count}`)).toMatchObject({
+      leftAt: null,
+      details: { section: 'A' },
+    });
+    expect(await store.invitations.list(school.course.id, 'personal')).toHaveLength(1);
+  });
+
+  test('gives who has an account elsewhere no link, and no other name', async () => {
+    const there = await addClass(store, `there-${count}`);
+    const csv = `login,name\n${there.student.login},Somebody\nboss-${count},Boss\n`;
+    const boss = aMember(`boss-${count}`, { role: 'instructor' });
+    const by = { courseId: there.course.id, actorId: there.instructor.id };
+    await store.roster.add({ ...by, member: boss, linkExpiresAt: linksExpireAt });
+    await importRoster(csv);
+    expect(await memberOf(there.student.login)).toMatchObject({
+      ...{ person: { name: 'The student' }, elsewhere: ['student'], hasJoined: true },
+    });
+    // who is staff there and has no password yet must not be taken over from here
+    expect(await memberOf(`boss-${count}`)).toMatchObject({ elsewhere: ['instructor'] });
+    expect(await store.invitations.list(school.course.id, 'personal')).toEqual([]);
+  });
+
+  test('that was planned from another course does nothing', async () => {
+    const { update } = await importRoster(`login,name\nsam-${count},Sam\n`);
+    const late = { ...update, add: [aMember(`late-${count}`)], leave: [school.student.id] };
+    expect(await store.roster.apply(late)).toBe(false);
+    expect((await memberOf(school.student.login)).leftAt).toBeNull();
+    await expect(memberOf(`late-${count}`)).rejects.toThrow('is not there');
+  });
+
+  test('does all or nothing', async () => {
+    const { course, instructor, student } = school;
+    const { revision } = await store.roster.read(course.id, []);
+    const unknownActor = store.roster.apply({
+      ...{ courseId: course.id, actorId: 'nobody', logins: [], revision, linksExpireAt },
+      ...{ add: [aMember(`a-${count}`)], change: [], leave: [student.id] },
+    });
+    await expect(unknownActor).rejects.toThrow();
+    expect(await store.people.findForSignIn(`a-${count}`)).toBeUndefined();
+    expect((await memberOf(student.login)).leftAt).toBeNull();
+    expect((await memberOf(instructor.login)).leftAt).toBeNull();
+  });
+
+  test('of more people than a query takes values is imported', async () => {
+    const many = Array.from({ length: 1200 }, (_, index) => `m${count}-${index},Member ${index}`);
+    const csv = `login,name\n${many.join('\n')}\n`;
+    expect((await importRoster(csv)).isDone).toBe(true);
+    expect(await store.roster.listMembers(school.course.id)).toHaveLength(1203);
+    const { update } = await importRoster(csv);
+    expect([update.add, update.change]).toEqual([[], []]);
+  });
+});
+
+describe('one person', () => {
+  const by = () => ({ courseId: school.course.id, actorId: school.instructor.id });
+
+  test('is added once, with history and link', async () => {
+    const member = aMember(`One-${count}`, { role: 'ta' });
+    const added = await store.roster.add({ ...by(), member, linkExpiresAt: linksExpireAt });
+    expect(added).toMatchObject({ login: `one-${count}`, name: `The One-${count}` });
+    expect(await historyOf(added ? added.id : '')).toEqual([
+      { action: 'person-enrolled', detail: { role: 'ta', section: 'A' } },
+    ]);
+    expect(await store.invitations.list(school.course.id, 'personal')).toHaveLength(1);
+    expect(await store.roster.add({ ...by(), member, linkExpiresAt: linksExpireAt })).toBe(false);
+  });
+
+  test('gets another role and section', async () => {
+    const changed = { ...by(), personId: school.ta.id, role: 'student', section: 'C' } as const;
+    await store.roster.change(changed);
+    expect(await memberOf(school.ta.login)).toMatchObject({
+      ...{ role: 'student', details: { section: 'C' } },
+    });
+    expect(await historyOf(school.ta.id)).toEqual([
+      { action: 'person-enrolled', detail: { role: 'student', section: 'C' } },
+    ]);
+  });
+
+  test('who is the last instructor stays one, but may have another section', async () => {
+    const boss = { ...by(), personId: school.instructor.id };
+    const demoted = store.roster.change({ ...boss, role: 'ta', section: null });
+    await expect(demoted).rejects.toThrow(LastInstructor);
+    await expect(store.roster.remove(boss)).rejects.toThrow(LastInstructor);
+    await store.roster.change({ ...boss, role: 'instructor', section: 'B' });
+    await store.roster.change({
+      ...by(),
+      personId: school.ta.id,
+      role: 'instructor',
+      section: null,
+    });
+    await store.roster.remove(boss);
+    expect((await memberOf(school.instructor.login)).leftAt).toBeInstanceOf(Date);
+  });
+
+  test('who is no member is not found', async () => {
+    const sam = { ...by(), personId: school.student.id };
+    await store.roster.remove(sam);
+    await expect(store.roster.remove(sam)).rejects.toThrow(NotFound);
+    const nobody = { ...by(), personId: 'nobody', role: 'ta', section: null } as const;
+    await expect(store.roster.change(nobody)).rejects.toThrow(NotFound);
+  });
+});
