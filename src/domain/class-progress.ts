@@ -1,5 +1,6 @@
+import { passesOf } from './class-figures.js';
 import type { Lab } from './lab.js';
-import { type LabRecords, passesOf } from './statistics.js';
+import type { LabRecords } from './statistics.js';
 
 /** Students who passed `from` to `to` checkpoints. */
 export interface Band {

@@ -1,12 +1,22 @@
 import { findStep, type Lab } from './lab.js';
 import { byFrequency } from './quantiles.js';
-import { type FailingCheck, type Failure, type LabRecords, standingOf } from './statistics.js';
+import {
+  type CheckOfLab,
+  type FailingCheck,
+  type Failure,
+  type LabRecords,
+  standingOf,
+} from './statistics.js';
 
 /** A check that many fail: something to teach. */
-export interface Lesson extends FailingCheck {
+export interface Lesson {
+  checkpointId: string;
   title: string;
   stepTitle: string;
-  /** Of the students who failed it, how many have not passed the checkpoint by now. */
+  /** How many different students failed it, and in how many attempts. */
+  students: number;
+  attempts: number;
+  /** Of these students, how many have not passed the checkpoint by now. */
   notPassed: number;
   /** What most of them were last told, and how many were; null where the check has no hints. */
   hint: { text: string; students: number } | null;
@@ -16,50 +26,39 @@ export interface Lesson extends FailingCheck {
   observed: string[];
 }
 
-/** The checks that the lab still has, as they come; at most `limit`. */
-export function lessonChecks(
-  lab: Lab,
-  failing: readonly FailingCheck[],
-  limit: number,
-): FailingCheck[] {
-  return failing
-    .filter(({ checkpointId, checkId }) =>
-      findStep(lab, checkpointId)?.checkpoint.checks.some(({ id }) => id === checkId),
-    )
-    .slice(0, limit);
+/** Every check that a lab has. */
+export function checksOf(lab: Lab): CheckOfLab[] {
+  return lab.steps.flatMap(({ checkpoint }) =>
+    checkpoint.checks.map(({ id }) => ({ checkpointId: checkpoint.id, checkId: id })),
+  );
 }
 
-/** Makes lessons of checks that {@link lessonChecks} chose. */
+/** What to teach of checks that fail; those that the lab has no more are left out. */
 export function lessonsOf(
   lab: Lab,
   records: LabRecords,
-  checks: readonly FailingCheck[],
-  failures: readonly Failure[],
+  failing: readonly FailingCheck[],
 ): Lesson[] {
   const standing = new Map(
     records.checkpoints.map((record) => [keyOf(record.studentId, record.checkpointId), record]),
   );
-  return checks.flatMap((failing) => {
-    const { checkpointId, checkId } = failing;
+  return failing.flatMap(({ checkpointId, checkId, students, attempts, newest }) => {
     const step = findStep(lab, checkpointId);
     const check = step?.checkpoint.checks.find(({ id }) => id === checkId);
     if (!step || !check) return [];
-    const own = failures.filter(
-      (failure) => failure.checkpointId === checkpointId && failure.checkId === checkId,
-    );
     const { points } = step.checkpoint;
-    const notPassed = own.filter(({ studentId }) => {
+    const notPassed = newest.filter(({ studentId }) => {
       const record = standing.get(keyOf(studentId, checkpointId));
       return standingOf(record, points) !== 'passed';
     });
-    const outcomes = own.map(({ outcome }) => outcome);
+    const outcomes = newest.map(({ outcome }) => outcome);
     const [expected] = byFrequency(outcomes.map((outcome) => outcome.expected));
     return {
-      ...failing,
+      ...{ checkpointId, students, attempts },
       title: check.title,
       stepTitle: step.title,
       notPassed: notPassed.length,
-      hint: commonHint(own),
+      hint: commonHint(newest),
       expected: expected?.text ?? null,
       observed: byFrequency(outcomes.map((outcome) => outcome.observed))
         .slice(0, 2)
@@ -74,9 +73,9 @@ function commonHint(failures: readonly Failure[]): Lesson['hint'] {
     hint === undefined ? [] : [{ id: hintId ?? hint, hint }],
   );
   const [most] = byFrequency(hinted.map(({ id }) => id));
-  if (!most) return null;
-  const texts = hinted.filter(({ id }) => id === most.text).map(({ hint }) => hint);
-  return { text: byFrequency(texts)[0]?.text ?? '', students: most.count };
+  const texts = hinted.filter(({ id }) => id === most?.text).map(({ hint }) => hint);
+  const [text] = byFrequency(texts);
+  return most && text ? { text: text.text, students: most.count } : null;
 }
 
 function keyOf(studentId: string, checkpointId: string): string {

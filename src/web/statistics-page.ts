@@ -1,32 +1,24 @@
 import { DateTime } from 'luxon';
+import {
+  checkpointFigures,
+  type Figures,
+  figuresOf,
+  passesOf,
+  totalsOf,
+} from '../domain/class-figures.js';
 import { begunAt, type ClassProgress, classProgress } from '../domain/class-progress.js';
 import type { Course } from '../domain/course.js';
 import { type Lab, labPoints } from '../domain/lab.js';
 import type { Lesson } from '../domain/lessons.js';
-import {
-  type CheckpointFigures,
-  checkpointFigures,
-  type Figures,
-  figuresOf,
-  type LabRecords,
-  ofSection,
-  passesOf,
-  type Standing,
-  standings,
-  totalsOf,
-} from '../domain/statistics.js';
+import { type LabRecords, ofSection } from '../domain/statistics.js';
+import type { Stuck } from '../domain/stuck.js';
 import { bandText, chartMoments, chartSpan, progressChart } from './charts/progress-chart.js';
-import { percent } from './charts/scale.js';
 import { totalsChart } from './charts/totals-chart.js';
 import { points } from './moments.js';
-import { counted, duration, percentOf } from './statistics-words.js';
+import { checkpointRow, lessonView, stuckView } from './statistics-rows.js';
+import { counted, percentOf } from './statistics-words.js';
 import type { Chrome } from './views.js';
-import type {
-  CheckpointRow,
-  LessonView,
-  ProgressTable,
-  StatisticsPage,
-} from './views-statistics.js';
+import type { ProgressTable, StatisticsPage } from './views-statistics.js';
 
 /** What the address asks for. */
 export interface StatisticsQuery {
@@ -45,11 +37,13 @@ export interface StatisticsParts {
   records: LabRecords;
   query: StatisticsQuery;
   lessons: readonly Lesson[];
+  /** Of the whole class, who needs help first. */
+  stuck: readonly Stuck[];
   now: Date;
 }
 
 export function statisticsPage(parts: StatisticsParts): StatisticsPage {
-  const { chrome, course, lab, query, lessons } = parts;
+  const { chrome, course, lab, query, lessons, now } = parts;
   const records = ofSection(parts.records, query.section);
   const base = `/courses/${course.slug}/labs/${lab.id}`;
   return {
@@ -63,8 +57,11 @@ export function statisticsPage(parts: StatisticsParts): StatisticsPage {
     checkpoints: checkpointFigures(lab, records).map((figures, index) => ({
       title: lab.steps[index]?.title ?? '',
       href: `${base}/steps/${figures.checkpointId}`,
-      ...checkpointView(figures),
+      ...checkpointRow(figures),
     })),
+    stuck: parts.stuck
+      .filter(({ section }) => query.section === null || section === query.section)
+      .map((stuck) => stuckView(stuck, lab, base, now)),
     lessons: {
       spans: [
         { href: hrefOf(base, { ...query, failures: 'week' }), label: 'Last 7 days' },
@@ -161,6 +158,7 @@ function progressView(
   return {
     chart: progressChart(progress, span, records.students.length, dueAt, timeZone),
     table: progressTable(progress, lab, timeZone),
+    timeZone,
   };
 }
 
@@ -171,11 +169,7 @@ function progressTable({ bands, moments }: ClassProgress, lab: Lab, zone: string
       // the first and the last, and eleven between
       .filter((_, index) => index % 8 === 0)
       .map(({ at, counts, notStarted }) => ({
-        when: {
-          iso: at.toISOString(),
-          text: DateTime.fromJSDate(at, { zone }).toFormat('ccc d LLL, HH:mm'),
-          exact: DateTime.fromJSDate(at, { zone }).toFormat('d LLL yyyy, HH:mm:ss ZZZZ'),
-        },
+        when: DateTime.fromJSDate(at, { zone }).toFormat('ccc d LLL, HH:mm'),
         counts: [...counts, notStarted],
       })),
   };
@@ -184,53 +178,4 @@ function progressTable({ bands, moments }: ClassProgress, lab: Lab, zone: string
 function totalsView(lab: Lab, records: LabRecords): StatisticsPage['totals'] {
   const { totals, notStarted } = totalsOf(records);
   return totals.length === 0 ? null : totalsChart(totals, notStarted, labPoints(lab));
-}
-
-const standingTexts: Record<Standing, string> = {
-  passed: 'passed',
-  partly: 'partly',
-  failed: 'failed',
-  'could-not-look': 'could not look',
-  'not-tried': 'not tried',
-};
-
-function checkpointView(figures: CheckpointFigures): Omit<CheckpointRow, 'title' | 'href'> {
-  const { counts, medianAttemptsToPass, medianTimeToPass, attempts, couldNotLook } = figures;
-  const students = standings.reduce((sum, standing) => sum + counts[standing], 0);
-  let before = 0;
-  const parts = standings.flatMap((standing) => {
-    const count = counts[standing];
-    if (count === 0) return [];
-    const x = percent(before, 0, students);
-    before += count;
-    const width = percent(count, 0, students);
-    return [{ standing, text: standingTexts[standing], count, x, width }];
-  });
-  return {
-    parts,
-    attemptsToPass: points(medianAttemptsToPass),
-    timeToPass: medianTimeToPass === null ? '–' : duration(medianTimeToPass),
-    couldNotLook: attempts === 0 ? '–' : percentOf(couldNotLook, attempts),
-  };
-}
-
-function lessonView(lesson: Lesson, base: string, most: number): LessonView {
-  const { title, stepTitle, checkpointId, students, attempts, notPassed, hint } = lesson;
-  return {
-    title,
-    stepTitle,
-    href: `${base}/steps/${checkpointId}`,
-    students: counted(students, 'student'),
-    attempts: counted(attempts, 'attempt'),
-    notPassed:
-      notPassed === 0
-        ? students === 1
-          ? 'and has passed since'
-          : 'all have passed since'
-        : `${notPassed} not passed yet`,
-    share: most === 0 ? 0 : Math.round((students * 100) / most),
-    hint: hint && { text: hint.text, students: counted(hint.students, 'student') },
-    expected: lesson.expected,
-    observed: lesson.observed,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { lessonChecks, lessonsOf } from '../domain/lessons.js';
+import { checksOf, lessonsOf } from '../domain/lessons.js';
 import { ofSection } from '../domain/statistics.js';
 import { type Route, route } from './access.js';
 import { labChromeOf } from './chrome.js';
@@ -27,15 +27,14 @@ export function statisticsRoutes({ store, labs, render }: WebDependencies): Rout
         const since = query.failures === 'week' ? new Date(now.getTime() - weekMs) : null;
         const filter = { ...which, section: query.section, since };
         const records = await store.statistics.read(which, now);
-        const failing = await store.statistics.failingChecks(filter);
-        const checks = lessonChecks(lab, failing, mostLessons);
-        const failures = await store.statistics.newestFailures(filter, checks);
-        const lessons = lessonsOf(lab, ofSection(records, query.section), checks, failures);
+        const failing = await store.statistics.failingChecks(filter, checksOf(lab), mostLessons);
+        const lessons = lessonsOf(lab, ofSection(records, query.section), failing);
+        const stuck = await store.stuck.find(course.id, lab.id, now);
         const chrome = {
           ...labChromeOf(request, person, enrollment, lab, 'Statistics'),
           styles: ['statistics'],
         };
-        const page = statisticsPage({ chrome, course, lab, records, query, lessons, now });
+        const page = statisticsPage({ chrome, course, lab, records, query, lessons, stuck, now });
         response.send(await render('statistics', page));
       },
     ),

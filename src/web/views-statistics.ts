@@ -1,5 +1,5 @@
 import type { Standing } from '../domain/statistics.js';
-import type { Chrome, Link, Moment } from './view-parts.js';
+import type { Chrome, Link, Moment, State } from './view-parts.js';
 
 export interface StatisticsPage {
   chrome: Chrome;
@@ -9,9 +9,11 @@ export interface StatisticsPage {
   /** Why there is nothing to see, and what to do; null where there is something. */
   empty: { text: string; href: string; label: string } | null;
   figures: { value: string; label: string; note: string }[];
-  progress: { chart: ProgressChart; table: ProgressTable } | null;
+  progress: { chart: ProgressChart; table: ProgressTable; timeZone: string } | null;
   totals: TotalsChart | null;
   checkpoints: CheckpointRow[];
+  /** Who needs help first comes first. */
+  stuck: StuckView[];
   lessons: { spans: Link[]; list: LessonView[]; none: string };
 }
 
@@ -30,7 +32,7 @@ export interface ProgressChart {
 
 export interface ProgressTable {
   columns: string[];
-  rows: { when: Moment; counts: number[] }[];
+  rows: { when: string; counts: number[] }[];
 }
 
 export interface TotalsChart {
@@ -72,4 +74,16 @@ export interface LessonView {
   hint: { text: string; students: string } | null;
   expected: string | null;
   observed: string[];
+}
+
+export interface StuckView {
+  name: string;
+  section: string;
+  href: string;
+  checkpoint: string;
+  state: State;
+  attempts: string;
+  duration: string;
+  check: string | null;
+  last: Moment;
 }

@@ -18,8 +18,8 @@ export interface ChartSpan {
 const hourMs = 3_600_000;
 
 /**
- * From the first attempt to now. A due date that is less than two such spans or a week ahead is on it; when the due
- * date is past, it ends a day after it, or after the last attempt.
+ * From the first attempt to now. A due date ahead is on it, unless it is farther than a week and than two
+ * such spans. With one that is past, it ends a day after that, or after the last pass.
  */
 export function chartSpan(begun: Date, lastAt: Date, dueAt: Date | null, now: Date): ChartSpan {
   // an hour at least: a class that has just begun has no span yet

@@ -16,7 +16,7 @@ export interface Bin {
 
 /** About ten bins of a round width from 0 to `most`; what is above falls into the last. */
 export function binsOf(values: readonly number[], most: number): Bin[] {
-  const width = roundStep(most, 10);
+  const width = binWidth(most);
   const count = Math.max(1, Math.ceil(most / width - 1e-9));
   const bins = Array.from({ length: count }, (_, index) => ({
     from: index * width,
@@ -29,6 +29,11 @@ export function binsOf(values: readonly number[], most: number): Bin[] {
     if (bin) bin.count += 1;
   }
   return bins;
+}
+
+/** A lab without points has one bin. */
+function binWidth(most: number): number {
+  return roundStep(most > 0 ? most : 10, 10);
 }
 
 /** How many students have which total; who did not begin stands apart. */
@@ -45,6 +50,7 @@ export function totalsChart(
     height: Math.round((count / top) * height * 10) / 10,
   });
   const middle = median(totals);
+  const end = bins.length * binWidth(most);
   return {
     height,
     description: describe(bins, notStarted, middle),
@@ -60,14 +66,14 @@ export function totalsChart(
     })),
     notStarted: bar(notStarted),
     xTicks: countTicks(most, 5).map((value) => ({
-      x: percent(value, 0, bins.length * roundStep(most, 10)),
+      x: percent(value, 0, end),
       label: String(value),
     })),
     median:
       middle === null
         ? null
         : {
-            x: percent(middle, 0, bins.length * roundStep(most, 10)),
+            x: percent(middle, 0, end),
             text: `median ${round(middle)}`,
             isRight: middle > most / 2,
           },

@@ -1,19 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { checkpointFigures, figuresOf, totalsOf } from '../../../src/domain/class-figures.js';
 import { bandsOf, begunAt, classProgress } from '../../../src/domain/class-progress.js';
-import { lessonChecks, lessonsOf } from '../../../src/domain/lessons.js';
+import { checksOf, lessonsOf } from '../../../src/domain/lessons.js';
 import { byFrequency, median } from '../../../src/domain/quantiles.js';
 import {
   type CheckpointRecord,
-  checkpointFigures,
+  type FailingCheck,
   type Failure,
-  figuresOf,
   type LabRecords,
   ofSection,
   passedSince,
   scoreThatCounts,
   standingOf,
-  totalsOf,
 } from '../../../src/domain/statistics.js';
 import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
 
@@ -277,38 +276,38 @@ describe('the progress of a class', () => {
 describe('lessons', () => {
   const checks = [aCheck({ id: 'there', title: 'It is there' }), aCheck({ id: 'right' })];
   const taught = aLab([aCheckpoint({ id: 'one', checks })]);
-  const failing = (checkId: string, count = 3) => ({
-    ...{ checkpointId: 'one', checkId, students: count, attempts: count },
+  const failing = (checkId: string, newest: Failure[] = []): FailingCheck => ({
+    ...{ checkpointId: 'one', checkId, students: newest.length, attempts: 9, newest },
   });
   const failure = (studentId: string, outcome: Partial<Failure['outcome']>): Failure => ({
-    ...{ checkpointId: 'one', checkId: 'there', studentId },
+    studentId,
     outcome: { kind: 'fail', expected: 'one', observed: 'none', ...outcome },
   });
 
-  test('are of checks that the lab still has, at most so many', () => {
+  test('are of checks that the lab has', () => {
+    expect(checksOf(taught)).toEqual([
+      { checkpointId: 'one', checkId: 'there' },
+      { checkpointId: 'one', checkId: 'right' },
+    ]);
     const gone = { ...failing('there'), checkpointId: 'gone' };
-    const all = [gone, failing('gone'), failing('right'), failing('there')];
-    expect(lessonChecks(taught, all, 5).map(({ checkId }) => checkId)).toEqual(['right', 'there']);
-    expect(lessonChecks(taught, all, 1)).toHaveLength(1);
-    expect(lessonsOf(taught, classOf([]), all.slice(0, 2), [])).toEqual([]);
+    expect(lessonsOf(taught, classOf([]), [gone, failing('gone')])).toEqual([]);
   });
 
   test('say what most were told and what was seen, and who has not passed since', () => {
-    const failures = [
+    const newest = [
       failure('ada', { hint: 'Make a.', hintId: 'missing', observed: 'nothing' }),
       failure('bob', { hint: 'Make b.', hintId: 'missing' }),
       failure('cyd', { hint: 'Make b.', hintId: 'missing' }),
       failure('dan', { hint: 'Other', hintId: 'other', observed: 'a third' }),
       failure('eve', {}),
-      { ...failure('ada', { observed: 'elsewhere' }), checkId: 'right' },
     ];
     const records = classOf([passed(5), aRecord({ studentId: 'bob', judged: 1, bestScore: 0 })]);
-    expect(lessonsOf(taught, records, [failing('there')], failures)).toEqual([
+    expect(lessonsOf(taught, records, [failing('there', newest)])).toEqual([
       {
-        ...failing('there'),
+        checkpointId: 'one',
         title: 'It is there',
         stepTitle: 'A checkpoint',
-        notPassed: 4,
+        ...{ students: 5, attempts: 9, notPassed: 4 },
         hint: { text: 'Make b.', students: 3 },
         expected: 'one',
         observed: ['none', 'nothing'],
@@ -317,14 +316,12 @@ describe('lessons', () => {
   });
 
   test('a hint without an id is named by its words; a check without hints has none', () => {
-    const told = lessonsOf(
-      taught,
-      classOf([]),
-      [failing('there')],
-      [failure('ada', { hint: 'Look' })],
-    );
-    expect(told[0]?.hint).toEqual({ text: 'Look', students: 1 });
-    expect(lessonsOf(taught, classOf([]), [failing('right')], [])).toMatchObject([
+    const lessons = lessonsOf(taught, classOf([]), [
+      failing('there', [failure('ada', { hint: 'Look' })]),
+      failing('right'),
+    ]);
+    expect(lessons).toMatchObject([
+      { hint: { text: 'Look', students: 1 } },
       { hint: null, expected: null, observed: [], notPassed: 0 },
     ]);
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
+import type { FailureFilter } from '../../../src/domain/statistics.js';
 import type { AttemptRequest } from '../../../src/domain/stores.js';
 import {
   addClass,
@@ -166,29 +167,36 @@ describe('records', () => {
 });
 
 describe('failing checks', () => {
-  const everything = () => ({ ...lab(), section: null, since: null });
+  const known = ['both', 'often', 'mine', 'of-bob', 'check'].map((checkId) => ({
+    ...{ checkpointId: 'checkpoint', checkId },
+  }));
+  const failing = (given: Partial<FailureFilter> = {}, checks = known, limit = 9) =>
+    testStore.store.statistics.failingChecks(
+      { ...lab(), section: null, since: null, ...given },
+      checks,
+      limit,
+    );
 
-  test('come by how many different students failed them, then by attempts', async () => {
+  test('come by how many different students failed them, each with the newest failure', async () => {
     const bob = await anotherStudent('bob', 'A');
     const asBob = { studentId: bob, requestedById: bob };
     await tried(30, 0, {}, [{ checkId: 'often', observed: '1' }]);
     await tried(20, 0, {}, [{ checkId: 'often', observed: '2' }]);
     await tried(10, 0, {}, [{ checkId: 'both', observed: 'a' }]);
     await tried(10, 0, asBob, [{ checkId: 'both', observed: 'b' }]);
-    const { statistics } = testStore.store;
-    const failing = await statistics.failingChecks(everything());
-    expect(failing).toEqual([
-      { checkpointId: 'checkpoint', checkId: 'both', students: 2, attempts: 2 },
-      { checkpointId: 'checkpoint', checkId: 'often', students: 1, attempts: 2 },
+    const fail = (studentId: string, observed: string) => ({
+      ...{ studentId, outcome: { kind: 'fail', expected: 'more', observed } },
+    });
+    const ada = school.student.id;
+    const both = { checkpointId: 'checkpoint', checkId: 'both', students: 2, attempts: 2 };
+    const often = { checkpointId: 'checkpoint', checkId: 'often', students: 1, attempts: 2 };
+    expect(await failing()).toEqual([
+      { ...both, newest: [fail(ada, 'a'), fail(bob, 'b')] },
+      { ...often, newest: [fail(ada, '2')] },
     ]);
-    const newest = await statistics.newestFailures(everything(), failing.slice(1));
-    expect(newest).toEqual([
-      {
-        ...{ checkpointId: 'checkpoint', checkId: 'often', studentId: school.student.id },
-        outcome: { kind: 'fail', expected: 'more', observed: '2' },
-      },
-    ]);
-    expect(await statistics.newestFailures(everything(), [])).toEqual([]);
+    expect(await failing({}, known, 1)).toMatchObject([both]);
+    expect(await failing({}, known.slice(1))).toMatchObject([often]);
+    expect(await failing({}, [])).toEqual([]);
   });
 
   test('are of a section, and of some time, where that is asked for', async () => {
@@ -196,9 +204,8 @@ describe('failing checks', () => {
     const asBob = { studentId: bob, requestedById: bob };
     await tried(300, 0, asBob, [{ checkId: 'of-bob', observed: 'b' }]);
     await tried(10, 0, {}, [{ checkId: 'mine', observed: 'a' }]);
-    const { statistics } = testStore.store;
-    const names = async (given: { section?: string; since?: Date }) =>
-      (await statistics.failingChecks({ ...everything(), ...given })).map(({ checkId }) => checkId);
+    const names = async (given: Partial<FailureFilter>) =>
+      (await failing(given)).map(({ checkId }) => checkId);
     expect(await names({ section: 'A' })).toEqual(['of-bob']);
     expect(await names({ section: 'B' })).toEqual([]);
     expect(await names({ since: at(60) })).toEqual(['mine']);
@@ -213,6 +220,8 @@ describe('failing checks', () => {
     await tried(10, null, {}, failed);
     await tried(10, 0, { labId: 'other' }, failed);
     await tried(10, 0, { kind: 'rerun', requestedById: school.ta.id, reason: 'so' }, failed);
-    expect(await testStore.store.statistics.failingChecks(everything())).toEqual([]);
+    expect(await failing()).toEqual([]);
+    await tried(10, 0, {}, failed);
+    expect(await failing()).toHaveLength(1);
   });
 });

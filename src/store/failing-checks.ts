@@ -1,0 +1,84 @@
+import type { Fail } from '../domain/outcome.js';
+import type { CheckOfLab, FailingCheck, FailureFilter } from '../domain/statistics.js';
+import { Prisma, type PrismaClient } from './generated/client.js';
+import type { Count } from './tried-checkpoints.js';
+
+interface FailureRow {
+  checkpointId: string;
+  checkId: string;
+  students: Count;
+  attempts: Count;
+  studentId: string;
+  /** JSON */
+  outcome: string;
+}
+
+/** See {@link StatisticsStore}; one query, which walks the lab's failures once. */
+export async function readFailingChecks(
+  client: PrismaClient,
+  filter: FailureFilter,
+  checks: readonly CheckOfLab[],
+  limit: number,
+): Promise<FailingCheck[]> {
+  if (checks.length === 0) return [];
+  const pairs = checks.map(
+    ({ checkpointId, checkId }) => Prisma.sql`(${checkpointId}, ${checkId})`,
+  );
+  // ids are of UUID's version 7: the greatest is the newest
+  const rows = await client.$queryRaw<FailureRow[]>`
+    WITH "failed" AS MATERIALIZED (
+      SELECT "a"."studentId", "a"."checkpointId", "c"."checkId", COUNT(*) AS "attempts",
+        MAX("a"."id") AS "attemptId"
+      ${failures(filter)}
+      GROUP BY "a"."studentId", "a"."checkpointId", "c"."checkId"
+    ), "most" AS (
+      SELECT "checkpointId", "checkId", COUNT(*) AS "students", SUM("attempts") AS "attempts"
+      FROM "failed"
+      WHERE ("checkpointId", "checkId") IN (VALUES ${Prisma.join(pairs)})
+      GROUP BY "checkpointId", "checkId"
+      ORDER BY "students" DESC, "attempts" DESC, "checkpointId", "checkId"
+      LIMIT ${limit}
+    )
+    SELECT "most".*, "failed"."studentId", "o"."outcome"
+    FROM "most"
+    JOIN "failed" ON "failed"."checkpointId" = "most"."checkpointId"
+      AND "failed"."checkId" = "most"."checkId"
+    JOIN "CheckOutcome" AS "o" ON "o"."attemptId" = "failed"."attemptId"
+      AND "o"."checkId" = "most"."checkId"
+    ORDER BY "most"."students" DESC, "most"."attempts" DESC, "most"."checkpointId",
+      "most"."checkId", "o"."attemptId"`;
+  return checksOf(rows);
+}
+
+/**
+ * Failed checks of students' own attempts that had a score. The CROSS JOIN keeps SQLite from walking the
+ * failures of every lab there is: by way of the lab's attempts it is several times faster.
+ */
+function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sql {
+  const ofSection = section === null ? Prisma.empty : Prisma.sql`AND "section" = ${section}`;
+  const recent = since === null ? Prisma.empty : Prisma.sql`AND "a"."requestedAt" >= ${since}`;
+  return Prisma.sql`
+    FROM "Attempt" AS "a" CROSS JOIN "CheckOutcome" AS "c"
+    WHERE "a"."courseId" = ${courseId} AND "a"."labId" = ${labId}
+      AND "a"."kind" = 'submission' AND "a"."outcome" = 'fail' ${recent}
+      AND "a"."studentId" IN (
+        SELECT "personId" FROM "Enrollment"
+        WHERE "courseId" = ${courseId} AND "role" = 'student' AND "leftAt" IS NULL ${ofSection}
+      )
+      AND "c"."attemptId" = "a"."id" AND "c"."kind" = 'fail'`;
+}
+
+/** The rows come check by check. */
+function checksOf(rows: readonly FailureRow[]): FailingCheck[] {
+  const checks: FailingCheck[] = [];
+  for (const { checkpointId, checkId, students, attempts, studentId, outcome } of rows) {
+    let last = checks.at(-1);
+    if (last?.checkpointId !== checkpointId || last.checkId !== checkId) {
+      const counts = { students: Number(students), attempts: Number(attempts) };
+      last = { checkpointId, checkId, ...counts, newest: [] };
+      checks.push(last);
+    }
+    last.newest.push({ studentId, outcome: JSON.parse(outcome) as Fail });
+  }
+  return checks;
+}
