@@ -31,10 +31,21 @@ function counts(cases: readonly ProofCase[]): string {
 function caseXml(suite: string, one: ProofCase): string {
   const name = one.script === null ? one.what : `${one.what} ${one.script}`;
   const start = `    <testcase classname="${escaped(suite)}" name="${escaped(name)}" time="${(one.durationMs / 1000).toFixed(3)}"`;
-  if (one.isShown) return `${start}/>`;
+  const inside = [resultXml(one), complaintXml(one)].join('');
+  return inside === '' ? `${start}/>` : `${start}>${inside}</testcase>`;
+}
+
+function resultXml(one: ProofCase): string {
+  if (one.isShown) return '';
   const kind = one.isJudged ? 'failure' : 'error';
   const message = `expected ${one.expected}, observed ${one.observed}`;
-  return `${start}><${kind} message="${escaped(message)}"/></testcase>`;
+  return `<${kind} message="${escaped(message)}"/>`;
+}
+
+function complaintXml({ complaint }: ProofCase): string {
+  if (complaint === '') return '';
+  const lines = complaint.split('\n').map(escaped);
+  return `<system-err>${lines.join('\n')}</system-err>`;
 }
 
 /** XML 1.0 has no words for control characters. */

@@ -51,7 +51,8 @@ export async function runLabTestCommand(
   const node = { host, sshPort, user, hostKey, apiAccess: 'ssh', apiPort: 16443 } as const;
   const paint = stdout.isTTY === true;
   const cases = await prove({ lab, node, privateKey }, (result) => {
-    if (!options.json) stdout.write(`${caseLine(result, paint)}\n`);
+    if (!options.json)
+      stdout.write(`${[caseLine(result, paint), ...complaintLines(result)].join('\n')}\n`);
   });
   if (options.junit !== undefined) {
     await writeOptionFile('--junit', options.junit, junitXml(lab.id, cases));
@@ -79,6 +80,11 @@ function caseLine(result: ProofCase, paint: boolean): string {
     seconds.padStart(7),
     seen,
   ].join('  ');
+}
+
+/** Below the case, further in. */
+function complaintLines({ complaint }: ProofCase): string[] {
+  return complaint === '' ? [] : complaint.split('\n').map((line) => `     ${line}`);
 }
 
 function summary(cases: readonly ProofCase[]): string {

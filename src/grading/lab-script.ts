@@ -11,22 +11,46 @@ export interface LabScriptDependencies {
 /** For one script, in ms: images are pulled, pods start and stop. */
 const scriptMs = 180_000;
 
+/** How many lines of what a script complained about are told. */
+const complaintLines = 5;
+
+/** What a script came to. */
+export interface LabScriptResult {
+  answers: Answers;
+  /** Its last command failed. */
+  failed: boolean;
+  /** The last lines of its stderr; empty where there is nothing. */
+  complaint: string;
+}
+
+const nothingDone: LabScriptResult = { answers: {}, failed: false, complaint: '' };
+
 /**
- * Runs a script of a lab on a node and returns the answers among `answerIds` that it printed, each in
+ * Runs a script of a lab on a node; its answers are those among `answerIds` that it printed, each in
  * a line `answer id: text`. Throws NodeUnreachable.
  */
 export async function runLabScript(
   text: string,
   answerIds: readonly string[],
   { session, readFile }: LabScriptDependencies,
-): Promise<Answers> {
+): Promise<LabScriptResult> {
   const script = await withManifests(
     text.replaceAll('{{node.address}}', session.address),
     readFile,
   );
   const hasCommands = script.split('\n').some((line) => /^[^#\s]/.test(line));
-  if (!hasCommands) return {};
-  const { stdout } = await session.run({ argv: ['sh', '-c', script], timeoutMs: scriptMs });
+  if (!hasCommands) return nothingDone;
+  const argv = ['sh', '-c', script] as const;
+  const { exitCode, stdout, stderr } = await session.run({ argv, timeoutMs: scriptMs });
+  const said = stderr.split('\n').filter((line) => line.trim() !== '');
+  return {
+    answers: answersIn(stdout, answerIds),
+    failed: exitCode !== 0,
+    complaint: said.slice(-complaintLines).join('\n'),
+  };
+}
+
+function answersIn(stdout: string, answerIds: readonly string[]): Answers {
   const lines = stdout.split('\n');
   const answers: Answers = {};
   for (const id of answerIds) {

@@ -3,7 +3,7 @@ import type { Answers } from '../domain/attempt.js';
 import type { Checkpoint, Lab, Mistake, Step } from '../domain/lab.js';
 import { NodeUnreachable } from '../domain/outcome.js';
 import type { NodeAddress, NodeConnector, NodeSession } from '../domain/student-node.js';
-import { runLabScript } from './lab-script.js';
+import { type LabScriptResult, runLabScript } from './lab-script.js';
 import type { CheckpointReport, RunCheckpoints } from './run-checkpoints.js';
 
 /** What a proof needs. */
@@ -42,6 +42,8 @@ export interface ProofCase {
   isShown: boolean;
   /** False where the node or Podmark failed, which says nothing about the lab. */
   isJudged: boolean;
+  /** The last lines of stderr of a script that failed, or after which this was not shown; else empty. */
+  complaint: string;
   durationMs: number;
 }
 
@@ -65,6 +67,8 @@ class Proof {
   readonly #facts = new Map<string, unknown>();
   /** What is being shown. */
   #at = at(null, null);
+  /** What the scripts of it came to. */
+  #scripts: LabScriptResult[] = [];
 
   constructor(
     readonly request: ProofRequest,
@@ -128,8 +132,9 @@ class Proof {
     const [make, mend] = (await this.dependencies.readFile(script)).split(/^# mend$/m);
     const answers = await this.#runScript(make, session, step);
     const report = await this.#checkUntilTold(step, answers, hint);
-    this.#addReport(report, { what: 'mistake', expected: hint, isShown: tells(report, hint) });
+    // a mend that fails is told with its mistake
     await this.#runScript(mend, session);
+    this.#addReport(report, { what: 'mistake', expected: hint, isShown: tells(report, hint) });
     await this.#renewEvidence(step);
   }
 
@@ -228,7 +233,10 @@ class Proof {
   async #runScript(text: string | undefined, session: NodeSession, step?: Step): Promise<Answers> {
     if (text === undefined) return {};
     const ids = step?.checkpoint.answers.map((field) => field.id) ?? [];
-    return await runLabScript(text, ids, { session, readFile: this.dependencies.readFile });
+    const { readFile } = this.dependencies;
+    const result = await runLabScript(text, ids, { session, readFile });
+    this.#scripts.push(result);
+    return result.answers;
   }
 
   #addReport(report: CheckpointReport, said: Pick<ProofCase, 'what' | 'expected' | 'isShown'>) {
@@ -236,9 +244,19 @@ class Proof {
     this.#add({ ...said, observed: told(report), isJudged });
   }
 
-  #add(said: Omit<ProofCase, 'checkpoint' | 'script' | 'durationMs'>): void {
+  #add(said: Omit<ProofCase, 'checkpoint' | 'script' | 'complaint' | 'durationMs'>): void {
     const { startedAt, ...place } = this.#at;
-    const result = { ...place, ...said, durationMs: Math.round(performance.now() - startedAt) };
+    const complaints = this.#scripts
+      .filter((one) => one.failed || !said.isShown)
+      .flatMap((one) => one.complaint || []);
+    this.#scripts = [];
+    const complaint = complaints.join('\n');
+    const result = {
+      ...place,
+      ...said,
+      complaint,
+      durationMs: Math.round(performance.now() - startedAt),
+    };
     this.cases.push(result);
     this.dependencies.onCase(result);
   }

@@ -6,8 +6,8 @@ import type { NodeSession } from '../../src/domain/student-node.js';
 import { aCheck, aCheckpoint, aLab, aSession } from './runs.js';
 
 /**
- * A node that holds named things. Its shell knows `make NAME`, `drop NAME`, `say TEXT`, and `fail`,
- * which loses the node.
+ * A node that holds named things. Its shell knows `make NAME`, `drop NAME`, `say TEXT`, `complain TEXT`, which
+ * fails, and `fail`, which loses the node.
  */
 export class ThingsNode {
   /** Each with the number of its making, by which a thing made again is told apart. */
@@ -39,14 +39,18 @@ export class ThingsNode {
   #run(script: string) {
     this.scripts.push(script);
     const said: string[] = [];
+    const complaints: string[] = [];
+    let exitCode = 0;
     for (const line of script.split('\n')) {
       const [, word, rest = ''] = /^(\w+) ?(.*)$/.exec(line) ?? [];
       if (word === 'make') this.make(rest);
       else if (word === 'drop') this.things.delete(rest);
       else if (word === 'say') said.push(rest);
+      else if (word === 'complain') complaints.push(rest);
       else if (word === 'fail') throw new NodeUnreachable('timeout', 'The script ran too long.');
+      exitCode = word === 'complain' ? 1 : 0;
     }
-    return { exitCode: 0, stdout: said.join('\n'), stderr: '' };
+    return { exitCode, stdout: said.join('\n'), stderr: complaints.join('\n\n') };
   }
 
   /** The checkers that look at such a node. */

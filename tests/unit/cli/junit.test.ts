@@ -6,7 +6,7 @@ import type { ProofCase } from '../../../src/grading/prove-lab.js';
 function aCase(given: Partial<ProofCase> = {}): ProofCase {
   return {
     ...{ checkpoint: 'web', what: 'mistake', script: 'mistakes/web.sh', durationMs: 1500 },
-    ...{ expected: 'a', observed: 'a', isShown: true, isJudged: true },
+    ...{ expected: 'a', observed: 'a', isShown: true, isJudged: true, complaint: '' },
     ...given,
   };
 }
@@ -136,4 +136,15 @@ test('a lab without cases is a report, too', () => {
     attributes: { name: 'empty', tests: '0', failures: '0', errors: '0', time: '0.000' },
     children: [],
   });
+});
+
+test('what a script complained about is there, whether the case was shown or not', () => {
+  const complaint = 'error: <none> & "more"\n\u0007done';
+  const xml = junitXml('services', [aCase({ complaint }), aCase({ complaint, isShown: false })]);
+  const told = '<system-err>error: &lt;none&gt; &amp; &quot;more&quot;\n done</system-err>';
+  const cases = xml.match(/<testcase[\s\S]*?<\/testcase>/g) ?? [];
+  expect(cases.map((one) => one.slice(one.indexOf('>') + 1))).toEqual([
+    `${told}</testcase>`,
+    `<failure message="expected a, observed a"/>${told}</testcase>`,
+  ]);
 });

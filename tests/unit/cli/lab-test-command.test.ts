@@ -16,15 +16,27 @@ const key = createKeyPair('test');
 const lab: Lab = { ...aLab(), id: 'services' };
 const untouched: ProofCase = {
   ...{ checkpoint: 'web', what: 'untouched', script: null, durationMs: 1234 },
-  ...{ expected: 'fail', observed: 'service-missing', isShown: true, isJudged: true },
+  ...{
+    expected: 'fail',
+    observed: 'service-missing',
+    isShown: true,
+    isJudged: true,
+    complaint: '',
+  },
 };
 const mistake: ProofCase = {
   ...{ checkpoint: 'web', what: 'mistake', script: 'mistakes/web-type.sh', durationMs: 10_000 },
-  ...{ expected: 'type-wrong', observed: 'type-wrong', isShown: true, isJudged: true },
+  ...{
+    expected: 'type-wrong',
+    observed: 'type-wrong',
+    isShown: true,
+    isJudged: true,
+    complaint: '',
+  },
 };
 const asBefore: ProofCase = {
   ...{ checkpoint: null, what: 'node-as-before', script: 'solutions/clean-up.sh', durationMs: 0 },
-  ...{ expected: 'as before', observed: 'as before', isShown: true, isJudged: true },
+  ...{ expected: 'as before', observed: 'as before', isShown: true, isJudged: true, complaint: '' },
 };
 const notShown = (one: ProofCase): ProofCase => ({ ...one, observed: 'other', isShown: false });
 const notJudged = (one: ProofCase): ProofCase => ({ ...notShown(one), isJudged: false });
@@ -133,6 +145,12 @@ test('the table has a line for each case, as it is known, and what all came to',
   ]);
   // the columns stand below each other
   expect(lines[0]?.indexOf('service-missing')).toBe(lines[1]?.indexOf('other (expected'));
+});
+
+test('what a script complained about stands below its case', async () => {
+  await labTest({}, [{ ...notShown(mistake), complaint: 'error: no such thing\nand more' }]);
+  const lines = terminal.written.stdout.split('\n');
+  expect(lines.slice(1, 4)).toEqual(['     error: no such thing', '     and more', '']);
 });
 
 test('at a terminal the signs have colours', async () => {

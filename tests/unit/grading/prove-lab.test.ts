@@ -226,6 +226,37 @@ describe('scripts', () => {
     expect(node.scripts).toEqual([]);
   });
 
+  test.each<[what: string, solution: string, mistake: string, complaints: string[]]>([
+    ['that work', 'make web', 'make webb\n# mend\ndrop webb', ['', '']],
+    [
+      'that fail are told with what they printed last, blank lines left out',
+      'make web\ncomplain 1\ncomplain 2\ncomplain 3\ncomplain 4\ncomplain 5\ncomplain 6',
+      'make webb\ncomplain once\n# mend\ncomplain twice',
+      ['once\ntwice', '2\n3\n4\n5\n6'],
+    ],
+    [
+      'whose last command works complained about nothing that mattered',
+      'complain first\nmake web',
+      'complain first\nmake webb',
+      ['', ''],
+    ],
+    [
+      'after which it was not shown are told all the same',
+      'complain no web\nmake other',
+      'complain no webb\nmake other',
+      ['no webb', 'no web'],
+    ],
+    ['that fail in silence', 'make web\ncomplain ', 'make webb\ncomplain ', ['', '']],
+  ])('those %s', async (_what, solution, mistake, complaints) => {
+    const mistakes = [{ script: 'm.sh', hint: 'thing-misspelled' }];
+    const cases = await prove({
+      node: new ThingsNode(),
+      steps: [aStep('web', { solution: 's.sh', mistakes })],
+      files: { 's.sh': solution, 'm.sh': mistake },
+    });
+    expect(cases.map((one) => one.complaint)).toEqual(['', ...complaints, '']);
+  });
+
   test('one that is not there is our error, and the connection is closed', async () => {
     const node = new ThingsNode();
     const proving = prove({ node, steps: [aStep('web', { solution: 's.sh' })] });
