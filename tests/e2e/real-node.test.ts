@@ -1,9 +1,16 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { checkers } from '../../src/checkers/registry.js';
+import type { NodeAddress } from '../../src/domain/student-node.js';
+import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { createNodeConnector } from '../../src/node/node-connector.js';
+import { aCheck, aCheckpoint } from '../support/runs.js';
 
 const {
   REALNODE_HOST: host = '',
@@ -26,10 +33,15 @@ let dir: string;
 
 const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
 
+function address(): NodeAddress {
+  const apiAccess = 'ssh' as const;
+  return { host, sshPort: Number(sshPort), user, hostKey: null, apiAccess, apiPort: 16443 };
+}
+
 /** Runs a line on the node, as the student does. */
 async function onTheNode(line: string): Promise<string> {
   const session = await connector.connect(
-    { host, sshPort: Number(sshPort), user, hostKey: null, apiAccess: 'ssh', apiPort: 16443 },
+    address(),
     await readFile(keyFile, 'utf8'),
     new AbortController().signal,
   );
@@ -51,8 +63,8 @@ interface Report {
   }[];
 }
 
-/** `podmark check --json`, as from a terminal. */
-async function check(checkpoints: string[], answers: object = {}) {
+/** The program's arguments for `podmark check --json`. */
+async function checkArguments(checkpoints: string[], answers: object): Promise<string[]> {
   const answersFile = join(dir, 'answers.json');
   await writeFile(answersFile, JSON.stringify(answers));
   const args = [
@@ -70,7 +82,12 @@ async function check(checkpoints: string[], answers: object = {}) {
     keyFile,
   ];
   if (hostKeyFile !== '') args.push('--host-key', hostKeyFile);
-  args.push('--answers', answersFile, '--json', '--checkpoint', ...checkpoints);
+  return [...args, '--answers', answersFile, '--json', '--checkpoint', ...checkpoints];
+}
+
+/** `podmark check --json`, as from a terminal. */
+async function check(checkpoints: string[], answers: object = {}) {
+  const args = await checkArguments(checkpoints, answers);
   return await new Promise<{ exitCode: number; report: Report }>((resolve, reject) => {
     execFile(process.execPath, args, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
       const exitCode = typeof error?.code === 'number' ? error.code : 0;
@@ -184,6 +201,98 @@ onNode('the quiz on a real node', () => {
     const after = await check([id], answers);
     expect(complaints(after)).toEqual([]);
     expect(after.exitCode).toBe(0);
+  });
+
+  describe('a drill that Podmark does not live to end', () => {
+    const consent = { drill: { consent: 'yes' } };
+    const read = (path: string) =>
+      onTheNode(`kubectl get deployment kubernetes-bootcamp -o jsonpath='{${path}}'`);
+    const note = () => read(String.raw`.metadata.annotations.podmark\.dev/replicas-before`);
+    const replicas = () => read('.spec.replicas');
+
+    test('is put right by the next one: the old number comes back, and the note of it goes', async () => {
+      expect([await replicas(), await note()]).toEqual(['2', '']);
+      const cut = spawn(process.execPath, await checkArguments(['drill'], consent));
+      const ended = new Promise((resolve) => cut.once('exit', (_code, signal) => resolve(signal)));
+      while (cut.exitCode === null && (await note()) === '') await delay(100);
+      cut.kill('SIGKILL');
+      expect(await ended).toBe('SIGKILL');
+      expect(await note()).toBe('2');
+      expect(await replicas()).not.toBe('2');
+
+      const next = await check(['drill'], consent);
+      expect(complaints(next)).toEqual([]);
+      expect([await replicas(), await note()]).toEqual(['2', '']);
+    });
+  });
+
+  describe('a student who has become right is told at once', () => {
+    const service = 'kubernetes-bootcamp';
+    /** Between what the API has and what Podmark says, in ms; a busy machine is slow in both. */
+    const soonMs = 500;
+
+    /** When a Service came to have that many ready endpoints, as `kubectl --watch` is told. */
+    async function whenThereAre(count: number): Promise<number> {
+      const ips = 'jsonpath={.subsets[*].addresses[*].ip}{"\\n"}';
+      const line = `kubectl get endpoints ${service} --watch -o '${ips}'`;
+      const unpinned = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
+      const args = [...unpinned, '-i', keyFile, '-p', sshPort, `${user}@${host}`, line];
+      const watching = spawn('ssh', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+      try {
+        for await (const text of createInterface({ input: watching.stdout })) {
+          if (text.split(' ').filter(Boolean).length === count) return performance.now();
+        }
+        throw new Error('the watch has ended');
+      } finally {
+        watching.kill();
+      }
+    }
+
+    /** Starts a check that waits, has `mend` make it true, and returns when it passed. */
+    async function whenPassed(count: number, mend: () => Promise<unknown>): Promise<number> {
+      const isWaiting = new EventEmitter();
+      const params = { namespace: 'default', service, count };
+      const check = aCheck({ checker: 'endpoints-count', params, withinMs: 60_000 });
+      let passedAt = Number.NaN;
+      const running = createRunner({
+        connector,
+        checkers,
+        limits: { checkMs: 30_000, runMs: 120_000, pollMs: 400 },
+        reportBroken: (_id, error) => console.error(error),
+      })({
+        node: address(),
+        privateKey: await readFile(keyFile, 'utf8'),
+        signal: new AbortController().signal,
+        checkpoints: [
+          {
+            checkpoint: aCheckpoint({ checks: [check] }),
+            answers: {},
+            findEarlierFacts: async () => undefined,
+          },
+        ],
+        onProgress: ({ kind }) => {
+          if (kind === 'waiting') isWaiting.emit('waiting');
+          if (kind === 'finished') passedAt = performance.now();
+        },
+      });
+      await once(isWaiting, 'waiting');
+      await mend();
+      expect((await running).checkpoints[0]?.outcome).toBe('pass');
+      return passedAt;
+    }
+
+    test('within half a second of when the API has it', async () => {
+      const delays: number[] = [];
+      for (const count of [3, 4, 5, 3, 2]) {
+        const known = whenThereAre(count);
+        const scale = () => onTheNode(`kubectl scale deployment/${service} --replicas=${count}`);
+        const passed = await whenPassed(count, scale);
+        delays.push(passed - (await known));
+      }
+      console.info(`told after ${delays.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+      // the median: one look that a busy machine held up proves nothing
+      expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(soonMs);
+    });
   });
 
   const fault = (...args: string[]) => {
