@@ -123,7 +123,7 @@ function wrongPort(url: TypedUrl, { ports, others }: NodePortFacts): WrongAnswer
   const observed = url.port === null ? `no port, which means ${port}` : `port ${port}`;
   if (url.port === null || ports.some((one) => one.port === port)) {
     return {
-      observed: `${observed}, and there the node itself does not answer for the Service`,
+      observed: `${observed}: there the node does not answer for the Service`,
       hint: 'That is the port of the Service at its cluster IP. On the node it has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
       hintId: 'answer-service-port',
     };

@@ -1,3 +1,4 @@
+# nginx goes to the background, and the container ends with the program it was started for
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
@@ -16,7 +17,7 @@ spec:
       containers:
         - name: my-nginx
           image: nginx
-          command: ["false"]
+          command: ["nginx"]
           ports:
             - containerPort: 80
 END

@@ -71,9 +71,9 @@ describe('answer-matches: where a node port answers from outside', () => {
     wrong('10.0.2.15:31234', 'answer-internal-address', /the node’s address in its own network/),
     wrong('192.0.2.9:31234', 'answer-other-address', '192.0.2.9 is not the address of your node'),
     wrong('other.example.edu:31234', 'answer-other-address', /^other\.example\.edu is not/),
-    wrong('192.0.2.1', 'answer-service-port', /^no port, which means 80, and/, /30000 to 32767/),
-    wrong('https://192.0.2.1', 'answer-service-port', /^no port, which means 443, and/),
-    wrong('192.0.2.1:80', 'answer-service-port', /^port 80, and/),
+    wrong('192.0.2.1', 'answer-service-port', /^no port, which means 80: there/, /30000 to 32767/),
+    wrong('https://192.0.2.1', 'answer-service-port', /^no port, which means 443: there/),
+    wrong('192.0.2.1:80', 'answer-service-port', /^port 80: there/),
     wrong('192.0.2.1:8080', 'answer-target-port', 'port 8080, at which the container listens'),
     wrong('192.0.2.1:30080', 'answer-node-port-stale', 'port 30080, the node port of Service shop'),
     wrong(
