@@ -101,9 +101,8 @@ export function remainingPercent(late: LatePenalty, minutes: number): number | n
         .map(({ percentOff }) => percentOff);
       return Math.max(late.floorPercent, 100 - Math.max(0, ...off));
     }
-    default:
-      return late satisfies never;
   }
+  return late satisfies never;
 }
 
 /**

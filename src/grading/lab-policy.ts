@@ -30,9 +30,8 @@ export function dateProblem(time: LocalTime, zone: string): string | undefined {
       return `That time does not exist in ${zone}: clocks are put forward over it. As late is ${time.instead}.`;
     case 'unreadable':
       return 'Give a date and a time, such as 27 November 2026, 23:59.';
-    default:
-      return time satisfies never;
   }
+  return time satisfies never;
 }
 
 /** An extension as it is typed. */

@@ -105,9 +105,8 @@ export function adviceFor(reason: UnreachableReason, { user, sshPort, publicKey 
       );
     case 'deadline':
       return say('The machine is very slow at the moment. Test again when it is not:', 'uptime');
-    default:
-      return reason satisfies never;
   }
+  return reason satisfies never;
 }
 
 function say(todo: string, command: string | null = null): Advice {

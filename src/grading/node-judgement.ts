@@ -144,9 +144,8 @@ const judges: { [Stage in NodeStage]: Judge<Stage> } = {
           'What its pods print says why:',
           'kubectl -n kube-system logs -l k8s-app=kube-dns',
         );
-      default:
-        return reply satisfies never;
     }
+    return reply satisfies never;
   },
 
   clock: ({ nodeSeconds, fromMs, toMs }) => {
