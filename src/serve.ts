@@ -12,12 +12,13 @@ import { createLinkTokens } from './grading/invitations.js';
 import { createNodeDoctor } from './grading/node-doctor.js';
 import { createNodeRegistration } from './grading/node-registration.js';
 import { NodeTests } from './grading/node-tests.js';
+import { createObjections } from './grading/objections.js';
 import { ProgressBoard } from './grading/progress.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { loadLabs } from './labs.js';
 import { createKeyPair } from './node/course-key.js';
 import { createNodeConnector } from './node/node-connector.js';
-import { createNodeProbe } from './node/node-probe.js';
+import { createNodeProbe, defaultProbeLimits } from './node/node-probe.js';
 import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { openStore } from './store/open-store.js';
 import { openSessionStore } from './store/session-store.js';
@@ -71,9 +72,13 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       labs,
       labsDir: config.labsDir,
       grading: createGrading({ store, labs, queue }),
+      objections: createObjections(store),
       registerNode: createNodeRegistration(store, connector),
       nodeTests: new NodeTests({
-        doctor: createNodeDoctor({ probe: createNodeProbe(addresses), now: () => new Date() }),
+        doctor: createNodeDoctor({
+          probe: createNodeProbe(addresses, defaultProbeLimits),
+          now: () => new Date(),
+        }),
         now: () => new Date(),
         reportBroken: (errorId, err) =>
           logger.error({ err, errorId }, 'a test of a node is broken'),

@@ -85,7 +85,7 @@ const imageReasons = new Set([
   'ErrImageNeverPull',
 ]);
 /** The container was never up, and so printed nothing: while it waits, and once it is tried again. */
-const startReasons = new Set([
+const startReasons: ReadonlySet<string | null> = new Set([
   'RunContainerError',
   'CreateContainerError',
   'CreateContainerConfigError',
@@ -143,7 +143,7 @@ function diagnosePod(pod: Pod): PodDiagnosis {
 
 function cannotStart({ waitingReason, terminatedReason }: Container): boolean {
   return (
-    startReasons.has(waitingReason ?? '') ||
+    startReasons.has(waitingReason) ||
     (waitingReason === 'CrashLoopBackOff' && startFailures.has(terminatedReason ?? ''))
   );
 }

@@ -80,10 +80,10 @@ function judge(tried: TriedAttempt[], now: Date): Stuck | undefined {
   if (looked.length >= stuckAfterAttempts) return describe('failing', looked, now);
 }
 
-function describe(kind: Stuck['kind'], tried: TriedAttempt[], now: Date): Stuck | undefined {
-  const [last] = tried;
-  const first = tried.at(-1);
-  if (!last || !first) return;
+/** `tried` is newest first, and not empty. */
+function describe(kind: Stuck['kind'], tried: TriedAttempt[], now: Date): Stuck {
+  const last = tried[0] as TriedAttempt;
+  const first = tried.at(-1) as TriedAttempt;
   const { id, student, section, labId, checkpointId, check, requestedAt } = last;
   const other = tried.findIndex((one) => one.check?.id !== check?.id);
   const inARow = other === -1 ? tried.length : other;
@@ -101,5 +101,5 @@ function describe(kind: Stuck['kind'], tried: TriedAttempt[], now: Date): Stuck 
 }
 
 function newestFirst(a: TriedAttempt, b: TriedAttempt): number {
-  return b.requestedAt.getTime() - a.requestedAt.getTime() || (a.id < b.id ? 1 : -1);
+  return b.requestedAt.getTime() - a.requestedAt.getTime() || b.id.localeCompare(a.id);
 }

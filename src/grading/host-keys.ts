@@ -3,7 +3,7 @@ import type { StageResult } from '../domain/node-doctor.js';
 
 /** As `ssh-keygen -l` prints it. `hostKey` is as in `ssh-ed25519 AAAA...`. */
 export function fingerprint(hostKey: string): string {
-  const key = Buffer.from(hostKey.split(' ')[1] ?? '', 'base64');
+  const key = Buffer.from(hostKey.replace(/^\S+ /, ''), 'base64');
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
@@ -16,7 +16,7 @@ const files: Record<string, string> = {
 
 /** Prints the fingerprint of the same key on the node itself. */
 export function fingerprintCommand(hostKey: string): string {
-  const file = files[hostKey.split(' ')[0] ?? ''] ?? 'ssh_host_*_key.pub';
+  const file = files[hostKey.replace(/ .*/, '')] ?? 'ssh_host_*_key.pub';
   return `ssh-keygen -lf /etc/ssh/${file}`;
 }
 

@@ -21,11 +21,9 @@ export function noneLeftText(nextAt: Date, zone: string, now: Date): string {
   return `${noneLeftWords} ${clockInWords(nextAt, zone, now)}.`;
 }
 
-/** Why a date that was typed is no moment; undefined where it is one. */
-export function dateProblem(time: LocalTime, zone: string): string | undefined {
+/** Why a date that was typed is no moment. */
+export function dateProblem(time: Exclude<LocalTime, { kind: 'at' }>, zone: string): string {
   switch (time.kind) {
-    case 'at':
-      return undefined;
     case 'skipped':
       return `That time does not exist in ${zone}: clocks are put forward over it. As late is ${time.instead}.`;
     case 'unreadable':
@@ -62,7 +60,7 @@ export async function grantExtension(
     ...('problem' in found && { student: found.problem }),
     ...(time.kind === 'at'
       ? policy.dueAt !== null && time.at <= policy.dueAt && { until: notLater(policy.dueAt, zone) }
-      : { until: dateProblem(time, zone) ?? '' }),
+      : { until: dateProblem(time, zone) }),
     ...(reason === '' && { reason: 'Say why: it stays in the history.' }),
     ...(reason.length > longestReason && {
       reason: `That is ${reason.length} characters long; ${longestReason} are kept.`,

@@ -29,10 +29,10 @@ type Judge<Stage extends NodeStage> = (
 ) => StageResult;
 
 const ok = (seen: string): StageResult => ({ kind: 'ok', seen });
-const failed = (seen: string, todo: string, command: string | null = null): StageResult => ({
+const failed = (seen: string, todo: string, command: string): StageResult => ({
   ...{ kind: 'failed', seen, todo, command },
 });
-const warning = (seen: string, todo: string, command: string | null = null): StageResult => ({
+const warning = (seen: string, todo: string, command: string): StageResult => ({
   ...{ kind: 'warning', seen, todo, command },
 });
 

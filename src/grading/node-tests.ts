@@ -48,8 +48,6 @@ const testsPerWindow = 10;
 const windowMs = 10 * 60 * 1000;
 /** What was seen longer ago is not what is registered. */
 const keptMs = 30 * 60 * 1000;
-/** More people than ever test within that time. */
-const maxKept = 2000;
 
 /**
  * The newest test of each student, in memory: it is only a picture, and what is registered is looked at
@@ -135,10 +133,8 @@ export class NodeTests {
     for (const [other, all] of this.#startedMs) {
       if (!all.some(isRecent)) this.#startedMs.delete(other);
     }
-    for (const [other, { state, startedAt }] of this.#newest) {
-      const isOld = startedAt.getTime() < nowMs - keptMs;
-      if (isOld || (this.#newest.size >= maxKept && state !== 'running'))
-        this.#newest.delete(other);
+    for (const [other, { startedAt }] of this.#newest) {
+      if (startedAt.getTime() < nowMs - keptMs) this.#newest.delete(other);
     }
   }
 }

@@ -24,11 +24,13 @@ const script = [
 export async function readMachine(ssh: SshConnection, timeoutMs: number): Promise<MachineFacts> {
   const fromMs = Date.now();
   const { stdout } = await ssh.exec(`sh -c '${script}'`, { timeoutMs });
-  const [clock = '', microk8s = '', kubectl = '', disk = ''] = stdout.split(/^--\n/m);
-  const nodeSeconds = /^\d{1,11}$/.test(clock.trim()) ? Number(clock) : undefined;
-  const filesystems = readDf(disk);
+  const parts = stdout.split(/^--\n/m);
+  const part = (place: number) => parts[place] ?? '';
+  const clock = part(0).trim();
+  const nodeSeconds = /^\d{1,11}$/.test(clock) ? Number(clock) : undefined;
+  const filesystems = readDf(part(3));
   return {
-    program: { microk8s: pathIn(microk8s), kubectl: pathIn(kubectl) },
+    program: { microk8s: pathIn(part(1)), kubectl: pathIn(part(2)) },
     clock: nodeSeconds === undefined ? undefined : { nodeSeconds, fromMs, toMs: Date.now() },
     disk: filesystems.length === 0 ? undefined : { filesystems },
   };
@@ -36,17 +38,18 @@ export async function readMachine(ssh: SshConnection, timeoutMs: number): Promis
 
 /** `command -v` prints a path, or an alias or function, which is as good. */
 function pathIn(text: string): string | null {
-  const first = text.trim().split('\n')[0]?.slice(0, 100) ?? '';
-  return first === '' ? null : first;
+  return /\S.{0,99}/.exec(text)?.[0] ?? null;
 }
 
 /** The lines of `df -P` (POSIX): sizes in units of 1024 bytes; a filesystem asked for twice is one. */
 function readDf(text: string): StageFacts['disk']['filesystems'] {
   const byMount = new Map<string, StageFacts['disk']['filesystems'][number]>();
   for (const line of text.split('\n')) {
-    const found = /\s(\d{1,15})\s+(\d{1,15})\s+\d{1,3}%\s+(\/.{0,60})$/.exec(line);
+    const found = /\s(?<used>\d{1,15})\s+(?<free>\d{1,15})\s+\d{1,3}%\s+(?<mount>\/.{0,60})$/.exec(
+      line,
+    );
     if (!found) continue;
-    const [, used, free, mount = ''] = found;
+    const { used, free, mount } = found.groups as { used: string; free: string; mount: string };
     byMount.set(mount, { mount, usedKb: Number(used), freeKb: Number(free) });
   }
   return [...byMount.values()];

@@ -31,10 +31,7 @@ export const defaultProbeLimits: ProbeLimits = {
 type See = (sighting: Sighting) => void;
 
 /** Looks at a machine for the doctor: one SSH connection, one command, and the API beside it. */
-export function createNodeProbe(
-  policy: AddressPolicy,
-  limits: ProbeLimits = defaultProbeLimits,
-): NodeProbe {
+export function createNodeProbe(policy: AddressPolicy, limits: ProbeLimits): NodeProbe {
   return async (target, privateKey, see, signal) => {
     const reached = await reach(target, privateKey, policy, limits, see, signal);
     if (!reached) return;

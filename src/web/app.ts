@@ -15,6 +15,7 @@ import { addLabFiles } from './file-routes.js';
 import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { nodeRoutes } from './node-routes.js';
+import { objectionRoutes } from './objection-routes.js';
 import { PageRefusal } from './page-refusal.js';
 import { peopleAddRoutes } from './people-add-routes.js';
 import { peopleLinkRoutes } from './people-link-routes.js';
@@ -55,6 +56,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...statisticsRoutes(dependencies),
     ...policyRoutes(dependencies),
     ...attemptRoutes(dependencies),
+    ...objectionRoutes(dependencies),
     ...peopleAddRoutes(dependencies),
     ...peopleRosterRoutes(dependencies),
     ...peopleLinkRoutes(dependencies),

@@ -53,7 +53,11 @@ function navOf({ course, role }: Enrollment): Omit<Link, 'current'>[] {
   const base = `/courses/${course.slug}`;
   const labs = { href: base, label: 'Labs' };
   if (role === 'student') return [labs, { href: `${base}/node`, label: 'My node' }];
-  return [labs, { href: `${base}/people`, label: 'People' }];
+  return [
+    labs,
+    { href: `${base}/queue`, label: 'Queue' },
+    { href: `${base}/people`, label: 'People' },
+  ];
 }
 
 function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[] {

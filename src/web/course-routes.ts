@@ -2,6 +2,7 @@ import { labPoints } from '../domain/lab.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { points, share } from './moments.js';
+import { objectionLines } from './objection-box.js';
 import { dueView } from './policy-text.js';
 import type { CoursePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -52,12 +53,15 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
             due: rules ? dueView(rules, course.timeZone) : null,
           });
         }
+        const mine = { courseId: course.id, studentId: person.id };
+        const objections = isStudent ? await store.objections.listOfStudent(mine) : [];
         const node = isStudent ? await store.nodes.find(course.id, person.id) : undefined;
         const page = {
           chrome: chromeOf(request, course.title, person, enrollment, 'Labs'),
           title: course.title,
           isStudent,
           labs: shown,
+          objections: objectionLines(course.slug, labs, objections),
           node: isStudent
             ? {
                 registered: node !== undefined,

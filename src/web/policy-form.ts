@@ -91,8 +91,7 @@ export function policyOfForm(form: PolicyForm, zone: string): PolicyRead {
     return value ?? min;
   };
   const time = form.dueAt === '' ? null : readLocalTime(form.dueAt, zone);
-  const wrong = time === null ? undefined : dateProblem(time, zone);
-  if (wrong !== undefined) problems.dueAt = wrong;
+  if (time !== null && time.kind !== 'at') problems.dueAt = dateProblem(time, zone);
   const policy = {
     dueAt: time?.kind === 'at' ? time.at.toISOString() : null,
     graceMinutes: number('graceMinutes', 0, 1440, true),

@@ -149,6 +149,7 @@ function modelOf(lab: Lab, step: Step, html: string): StepPage {
     attempts: [],
     attemptsHref: null,
     practice: null,
+    objection: null,
   };
 }
 

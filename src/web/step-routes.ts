@@ -4,6 +4,7 @@ import type { Lab, Step } from '../domain/lab.js';
 import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment } from './moments.js';
+import { objectionBox } from './objection-box.js';
 import { attemptText, stateOf } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
@@ -84,11 +85,12 @@ async function stepPage(
   const { course, role } = enrollment;
   const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
   const newest = await findNewest({ ...whose, checkpointId: step.id }, dependencies);
-  const [attempts, grades, node, rules] = await Promise.all([
+  const [attempts, grades, node, rules, objections] = await Promise.all([
     store.attempts.listOfStudent(whose),
     store.attempts.listGrades(whose),
     store.nodes.find(course.id, person.id),
     store.policies.getOfStudent(whose),
+    store.objections.listOfStudent(whose),
   ]);
   const mine = attempts.filter((attempt) => attempt.checkpointId === step.id);
   const index = lab.steps.indexOf(step);
@@ -136,6 +138,10 @@ async function stepPage(
       action: `${base}/practice`,
       csrfToken: chrome.csrfToken,
     }),
+    objection:
+      role === 'student'
+        ? objectionBox(course.slug, lab.id, step.id, objections, chrome.csrfToken)
+        : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
+import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
 import type { PeopleViewModels } from './views-people.js';
 import type { DueView, PolicyPage } from './views-policy.js';
 import type { StatisticsPage } from './views-statistics.js';
@@ -19,6 +20,8 @@ export interface ViewModels extends PeopleViewModels {
   statistics: StatisticsPage;
   attempts: AttemptsPage;
   attempt: AttemptPage;
+  objection: ObjectionPage;
+  queue: QueuePage;
   policy: PolicyPage;
   message: MessagePage;
   'lab-problems': LabProblemsPage;
@@ -53,6 +56,8 @@ export interface CoursePage {
     /** null where it never is. */
     due: DueView | null;
   }[];
+  /** The student's own that are open, or were closed lately. */
+  objections: ObjectionLine[];
   /** For students only. */
   node: { registered: boolean; text: string; href: string } | null;
 }
@@ -149,6 +154,8 @@ export interface StepPage {
   /** null for staff, who have no attempts. */
   attemptsHref: string | null;
   practice: Practice | null;
+  /** null for staff, who ask nobody. */
+  objection: ObjectionBox | null;
 }
 
 export interface Practice {

@@ -5,6 +5,7 @@ import type { Grading } from '../grading/grading.js';
 import type { LinkTokens } from '../grading/invitations.js';
 import type { RegisterNode } from '../grading/node-registration.js';
 import type { NodeTests } from '../grading/node-tests.js';
+import type { Objections } from '../grading/objections.js';
 import type { ProgressBoard } from '../grading/progress.js';
 import type { RenderView } from './view-renderer.js';
 
@@ -23,6 +24,7 @@ export interface WebDependencies {
   /** Where the labs' folders are; only their `files` and `img` are served. */
   labsDir: string;
   grading: Grading;
+  objections: Objections;
   registerNode: RegisterNode;
   nodeTests: NodeTests;
   progress: ProgressBoard;

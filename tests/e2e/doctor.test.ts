@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createNodeDoctor } from '../../src/grading/node-doctor.js';
-import { createNodeProbe } from '../../src/node/node-probe.js';
+import { createNodeProbe, defaultProbeLimits } from '../../src/node/node-probe.js';
 
 const {
   REALNODE_HOST: host = '',
@@ -16,7 +16,10 @@ const onNode = host === '' || keyFile === '' ? describe.skip : describe;
 const withFaults = faults === '' ? test.skip : test;
 
 async function failedStages(as = user): Promise<string[]> {
-  const probe = createNodeProbe({ allowedNetworks: [], isPracticeNode: () => true });
+  const probe = createNodeProbe(
+    { allowedNetworks: [], isPracticeNode: () => true },
+    defaultProbeLimits,
+  );
   const doctor = createNodeDoctor({ probe, now: () => new Date() });
   const key = { publicKey: 'ssh-ed25519 AAAA', privateKey: await readFile(keyFile, 'utf8') };
   const address = { host, sshPort: Number(sshPort), user: as, apiPort: 16443 };

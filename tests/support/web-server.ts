@@ -18,6 +18,7 @@ import { createLinkTokens } from '../../src/grading/invitations.js';
 import { createNodeDoctor } from '../../src/grading/node-doctor.js';
 import { createNodeRegistration } from '../../src/grading/node-registration.js';
 import { NodeTests } from '../../src/grading/node-tests.js';
+import { createObjections } from '../../src/grading/objections.js';
 import { ProgressBoard } from '../../src/grading/progress.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { openSessionStore } from '../../src/store/session-store.js';
@@ -108,6 +109,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     labs,
     labsDir,
     grading: createGrading({ store, labs, queue }),
+    objections: createObjections(store),
     registerNode: createNodeRegistration(store, connector),
     nodeTests: new NodeTests({
       doctor: createNodeDoctor({ probe: given.probe ?? seesNothing, now: () => new Date() }),

@@ -8,6 +8,8 @@ let server: WebServer;
 let attemptId: string;
 /** A student whom routes may take off the course. */
 let leaverId: string;
+/** Asked by the student, and open. */
+let objectionId: string;
 const clients = new Map<Role, WebClient>();
 
 type Role = (typeof roles)[number];
@@ -70,6 +72,10 @@ const table: Record<string, number[]> = {
   'POST /invitations/:token': [404, 404, 404, 404, 404, 404, 404],
   'POST /password': [303, 422, 422, 422, 422, 422, 422],
   [`GET ${lab}/statistics`]: [303, 404, 404, 403, 403, 200, 200],
+  'GET /courses/:course/objections/:objection': [303, 404, 404, 200, 404, 200, 200],
+  'GET /courses/:course/queue': [303, 404, 404, 403, 403, 200, 200],
+  [`POST ${lab}/steps/:step/objections`]: [303, 404, 404, 303, 303, 403, 403],
+  'POST /courses/:course/objections/:objection': [303, 404, 404, 303, 404, 303, 303],
   // last: it ends every session
   'POST /sign-out': [303, 303, 303, 303, 303, 303, 303],
 };
@@ -84,6 +90,8 @@ const forms: Record<string, Record<string, string>> = {
   [`POST ${lab}/policy/extensions`]: {
     ...{ student: 'second', dueAt: '2099-01-01T10:00', reason: 'why' },
   },
+  [`POST ${lab}/steps/:step/objections`]: { text: 'Look at it.' },
+  'POST /courses/:course/objections/:objection': { do: 'answer', text: 'Yes.' },
   [`POST ${lab}/policy/time-zone`]: { timeZone: 'UTC' },
   [`POST ${lab}/steps/:step/check`]: { submissionKey: 'a key' },
   [`POST ${lab}/students/:student/steps/:step/rerun`]: { submissionKey: 'key', reason: 'why' },
@@ -105,6 +113,9 @@ beforeAll(async () => {
     ...{ courseId: course.id, personId: leaver.id, role: 'student', section: null },
   });
   await addNode(store, { course, student: second });
+  const asked = { courseId: course.id, labId: 'lab', checkpointId: 'other', text: 'Look.' };
+  const objection = await store.objections.open({ ...asked, studentId: server.student.id });
+  objectionId = objection.id;
   attemptId = (await server.finished(aResult(10))).id;
   const logins = ['stranger', 'instructor-other', 'student-k8s', 'second', 'ta-k8s'];
   clients.set('nobody', server.visit());
@@ -135,6 +146,7 @@ describe.each(Object.keys(table))('%s', (key) => {
       .replace(':step', 'checkpoint')
       .replace(':student', server.student.id)
       .replace(':person', leaverId)
+      .replace(':objection', objectionId)
       .replace(':attempt', attemptId);
     const form = { ...forms[key], ...(role === 'another student' && { submissionKey: 'other' }) };
     const answer = method === 'GET' ? await client.get(real) : await client.post(real, form);

@@ -83,6 +83,11 @@ test.each([
   expect(findStuck(attempts, now)).toEqual([]);
 });
 
+test('of attempts at the same moment the one with the later id is the last', () => {
+  const all = ['b', 'c', 'a', 'd'].map((id) => tried(1, { id }));
+  expect(findStuck(all, now)).toMatchObject([{ lastAttemptId: 'd' }]);
+});
+
 test('who tried more, longer and at the same check is first', () => {
   const of = (name: string, attempts: TriedAttempt[]) =>
     attempts.map((one) => ({ ...one, student: { id: name, login: name, name } }));

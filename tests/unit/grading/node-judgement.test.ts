@@ -131,6 +131,20 @@ test.each<Row>([
   if (command) expect(result).toMatchObject({ command: expect.stringMatching(command) });
 });
 
+test('of several disks the fullest is told, wherever it stands', () => {
+  const { filesystems: root } = disk(10_000_000);
+  const { filesystems: full } = disk(36_100_000, '/var');
+  for (const filesystems of [
+    [...root, ...full],
+    [...full, ...root],
+  ]) {
+    expect(judge('disk', { filesystems })).toMatchObject({
+      kind: 'warning',
+      seen: expect.stringContaining('on /var'),
+    });
+  }
+});
+
 test('a disk that evicts pods says so', () => {
   expect(judge('disk', disk(36_100_000))).toMatchObject({
     todo: expect.stringMatching(/evicts pods/),

@@ -96,6 +96,19 @@ test('what was seen half an hour ago is no longer there', async () => {
   expect(tests.find(whose)).toBeUndefined();
 });
 
+test('neither tests nor their count are kept for longer than they matter', async () => {
+  const other = { ...whose, studentId: 'other' };
+  for (let count = 0; count < 10; count += 1) await testOnce();
+  const later = 31 * 60_000;
+  now += later;
+  tests.start(other, examination);
+  // as if the clock had not moved: what is gone stays gone
+  now -= later;
+  expect(tests.find(whose)).toBeUndefined();
+  await testOnce();
+  expect(tests.find(whose)?.state).toBe('finished');
+});
+
 test('our own mistake has a reference, and every stage an end', async () => {
   const test = tests.start(whose, examination);
   const mistake = new Error('mistake');

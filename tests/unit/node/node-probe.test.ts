@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { NodeStage, ProbeTarget, StageResult } from '../../../src/domain/node-doctor.js';
 import { createNodeDoctor, isUsable } from '../../../src/grading/node-doctor.js';
 import { createNodeProbe, defaultProbeLimits } from '../../../src/node/node-probe.js';
-import { Cleanups, printing, startHostileNode } from '../../support/nodes.js';
+import { Cleanups, printing, startHostileNode, startNodeWithApi } from '../../support/nodes.js';
 import { practiceKey, startPractice } from '../../support/practice.js';
 
 const cleanups = new Cleanups();
@@ -74,6 +74,79 @@ test.each([
   const found = await examine(node, node.host);
   expect(found.of('failed')).toContain(stage);
   expect([found.seen.includes(words), found.usable]).toEqual([true, false]);
+});
+
+/** An API server that answers every question with this, but one. */
+async function startApi(path: string, status: number, body: string) {
+  return await startNodeWithApi(cleanups, (request, response) => {
+    const isIt = request.url?.split('?')[0] === path;
+    const own = request.url === '/version' ? '{"gitVersion":"v1.30.1"}' : '{"items":[]}';
+    response.writeHead(isIt ? status : 200, { 'content-type': 'application/json' });
+    response.end(isIt ? body : own);
+  });
+}
+
+test.each([
+  ['/version', 200, '{}', 'api', 'failed'],
+  ['/version', 200, 'hello', 'api', 'failed'],
+  ['/version', 500, '{}', 'api', 'failed'],
+  ['/version', 403, '{}', 'api', 'ok'],
+  ['/api/v1/namespaces/default/pods', 403, '{}', 'rights', 'failed'],
+  ['/api/v1/namespaces/default/pods', 500, '{}', 'rights', 'failed'],
+] as const)(
+  'an API that answers %s with %i %s: %s is %s',
+  async (path, status, body, stage, kind) => {
+    const address = await startApi(path, status, body);
+    const found = await examine(address, address.host);
+    expect(found.of(kind)).toContain(stage);
+    // it signs in with a token
+    expect(found.seen).toContain('It signs in with a token.');
+  },
+);
+
+test.each(['sign-in', 'kubeconfig'] as const)(
+  'a mistake of ours at %s is thrown, and never the fault of the node',
+  async (stage) => {
+    const node = await startPractice(cleanups);
+    const policy = { allowedNetworks: [], isPracticeNode: () => true };
+    const target = {
+      ...node,
+      user: 'student',
+      apiAccess: 'ssh',
+      apiPort: 16443,
+      isVerified: false,
+    } as const;
+    const see = (sighting: { stage: NodeStage }) => {
+      if (sighting.stage === stage) throw new Error('our mistake');
+    };
+    const never = new AbortController().signal;
+    const looking = createNodeProbe(policy, limits)(target, practiceKey.privateKey, see, never);
+    await expect(looking).rejects.toThrow('our mistake');
+  },
+);
+
+test('the end of the time is told as such, before it begins and in the middle', async () => {
+  const node = await startPractice(cleanups);
+  await node.setApiFault('hang');
+  const probe = createNodeProbe({ allowedNetworks: [], isPracticeNode: () => true }, limits);
+  const target = {
+    ...node,
+    user: 'student',
+    apiAccess: 'ssh',
+    apiPort: 16443,
+    isVerified: false,
+  } as const;
+  const reasons: string[] = [];
+  const stop = new AbortController();
+  const see = (sighting: { stage: NodeStage; unreachable?: { reason: string } }) => {
+    if (sighting.stage === 'kubeconfig') stop.abort();
+    if (sighting.unreachable) reasons.push(`${sighting.stage} ${sighting.unreachable.reason}`);
+  };
+  await probe(target, practiceKey.privateKey, see, stop.signal);
+  expect(reasons).toContain('api deadline');
+  reasons.length = 0;
+  await probe(target, practiceKey.privateKey, see, AbortSignal.abort());
+  expect(reasons).toEqual(['port deadline']);
 });
 
 test('DNS that is off is a warning, and no reason not to register', async () => {

@@ -673,6 +673,12 @@ describe('the address policy', () => {
   });
 });
 
+test('a name that leads to the address of the node is its own', async () => {
+  const session = await connect(await startHostileNode(cleanups, printing('')));
+  expect(session.address).toBe('127.0.0.1');
+  expect(await session.hasName('localhost')).toBe(true);
+});
+
 test('a name leads to an address, or it does not: to ask never fails', async () => {
   expect(await isNameOf('localhost', '127.0.0.1', 5000)).toBe(true);
   expect(await isNameOf('localhost', '192.0.2.1', 5000)).toBe(false);

@@ -1,0 +1,86 @@
+import type { Request } from 'express';
+import { inQueueOrder, longestMessage, nextInQueue, type Objection } from '../domain/objection.js';
+import type { Visitor } from './access.js';
+import { chromeOf } from './chrome.js';
+import { moment, points } from './moments.js';
+import { objectionHref, standing, titleOf } from './objection-box.js';
+import { attemptText, settledCheck, stateOf } from './outcome-view.js';
+import { stepHref } from './step-page.js';
+import type { ObjectionPage } from './views-objections.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** A question with its thread, and what Podmark saw when it was asked. */
+export async function objectionPage(
+  request: Request,
+  { person, enrollment }: Visitor['member'],
+  objection: Objection,
+  { store, labs }: Pick<WebDependencies, 'store' | 'labs'>,
+  typed: { problem: string | null; text: string } = { problem: null, text: '' },
+): Promise<ObjectionPage> {
+  const { course } = enrollment;
+  const { courseId, labId, checkpointId, student } = objection;
+  const isStaff = enrollment.role !== 'student';
+  const [grades, attempt, open] = await Promise.all([
+    store.attempts.listGrades({ courseId, labId, studentId: student.id }),
+    objection.attemptId === null ? undefined : store.attempts.find(objection.attemptId),
+    isStaff ? store.objections.listOpen(courseId) : [],
+  ]);
+  const grade = grades.find((one) => one.checkpointId === checkpointId);
+  const next = nextInQueue(inQueueOrder(open), objection);
+  const title = titleOf(labs, objection);
+  const base = `/courses/${course.slug}`;
+  return {
+    chrome: {
+      ...chromeOf(request, `Question · ${title}`, person, enrollment, isStaff ? 'Queue' : 'Labs'),
+      styles: ['queue'],
+    },
+    isStaff,
+    backHref: isStaff ? `${base}/queue` : stepHref(course, labId, checkpointId),
+    backLabel: isStaff ? 'Queue' : title,
+    checkpointTitle: title,
+    studentName: student.name,
+    standing: isStaff && objection.state === 'open' ? 'Open.' : standing(objection),
+    problem: typed.problem,
+    thread: objection.messages.map(({ author, at, text }) => ({
+      author: author.name,
+      isStudent: author.id === student.id,
+      when: moment(at),
+      text,
+    })),
+    form:
+      objection.state === 'open'
+        ? {
+            action: objectionHref(course.slug, objection.id),
+            longest: longestMessage,
+            text: typed.text,
+          }
+        : null,
+    grade: points(grade?.score ?? null),
+    points:
+      labs.get(labId)?.steps.find((step) => step.id === checkpointId)?.checkpoint.points ??
+      grade?.points ??
+      0,
+    attempt: attempt
+      ? {
+          href: `${base}/attempts/${attempt.id}`,
+          state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
+          summary: attemptText(attempt),
+          when: moment(attempt.requestedAt),
+          checks: attempt.checks.map((check) =>
+            settledCheck(
+              check,
+              (id) => attempt.checks.find((one) => one.checkId === id)?.title ?? id,
+            ),
+          ),
+        }
+      : null,
+    tools: isStaff
+      ? {
+          attemptsHref: `${base}/labs/${labId}/students/${student.id}#${checkpointId}`,
+          next: next
+            ? { href: objectionHref(course.slug, next.id), label: next.student.name }
+            : null,
+        }
+      : null,
+  };
+}
