@@ -7,17 +7,11 @@ export const roles = ['student', 'ta', 'instructor'] as const;
 /** What a person may do in a course. */
 export type Role = (typeof roles)[number];
 
-/**
- * queued → running → finished, or queued → cancelled. A server that stops puts running ones back to
- * queued at its next start.
- */
-export type AttemptState = 'queued' | 'running' | 'finished' | 'cancelled';
+/** queued → running → finished. A server that stops puts running ones back to queued at its next start. */
+export type AttemptState = 'queued' | 'running' | 'finished';
 
-/**
- * `submission`: the student pressed Check. `rerun`: staff ran it again. `rejudge`: kept evidence was
- * judged again, without the node.
- */
-export type AttemptKind = 'submission' | 'rerun' | 'rejudge';
+/** `submission`: the student pressed Check. `rerun`: staff ran it again. */
+export type AttemptKind = 'submission' | 'rerun';
 
 /** What the student typed, by the id of the answer field. */
 export type Answers = Record<string, string>;
@@ -45,11 +39,6 @@ export interface AttemptSummary {
   outcome: CheckpointOutcome | null;
   /** The moment by which it is late or not: for a re-run, the submission's that it runs again. */
   countsAsOf: Date;
-  /** When staff chose that it counts though it is worse; null for all others. */
-  acceptedAt: Date | null;
-  /** The automatic grade that was recorded when it finished; null where there was none. */
-  gradeBefore: number | null;
-  bulkRerunId: string | null;
 }
 
 /** True while there is something to wait for. */

@@ -27,8 +27,6 @@ export interface GradableAttempt {
   requestedAt: Date;
   /** The moment by which it is late or not. */
   countsAsOf: Date;
-  /** When staff chose that it counts though it is worse; null for all others. */
-  acceptedAt: Date | null;
 }
 
 /** The part of a grade that attempts and policy make. */
@@ -38,8 +36,8 @@ export type ComputedGrade = Pick<
 >;
 
 /**
- * Best counts, after penalties; of equals the earliest. No score makes no grade. Where staff accepted
- * an attempt, those asked for before it do not count any more: nothing else ever lowers a grade.
+ * Best counts, after penalties; of equals the earliest. No score makes no grade, and no attempt ever
+ * lowers one.
  */
 export function gradeOf(
   attempts: readonly GradableAttempt[],
@@ -47,11 +45,9 @@ export function gradeOf(
   extendedTo: Date | null,
 ): ComputedGrade | null {
   const dueAt = dueFor(policy, extendedTo);
-  const accepted = attempts.filter((attempt) => attempt.acceptedAt !== null).sort(byAcceptance);
-  const from = accepted.at(-1)?.requestedAt ?? new Date(0);
   let best: ComputedGrade | null = null;
-  for (const attempt of [...attempts].sort(byRequest)) {
-    if (attempt.score === null || attempt.requestedAt < from) continue;
+  for (const attempt of attempts.toSorted(byRequest)) {
+    if (attempt.score === null) continue;
     const late = lateMinutes(attempt.countsAsOf, dueAt, policy.graceMinutes);
     const percent = remainingPercent(policy.late, late);
     if (percent === null) continue;
@@ -61,10 +57,6 @@ export function gradeOf(
     best = { attemptId, points, score, earned, lateMinutes: late };
   }
   return best;
-}
-
-function byAcceptance(a: GradableAttempt, b: GradableAttempt): number {
-  return Number(a.acceptedAt) - Number(b.acceptedAt);
 }
 
 function byRequest(a: GradableAttempt, b: GradableAttempt): number {

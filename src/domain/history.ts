@@ -22,20 +22,12 @@ export type HistoryAction =
   | 'attempt-requested'
   /** reason */
   | 'rerun-requested'
-  /** reason */
-  | 'rejudged'
   /** before, after */
   | 'grade-recorded'
   /** because */
   | 'grade-kept'
-  /** before, after: staff chose an attempt that is worse */
-  | 'grade-accepted'
   /** before, after: policy or extension changed */
   | 'grade-recalculated'
-  /** before, after, reason: staff gave a grade */
-  | 'grade-overridden'
-  /** before, after */
-  | 'override-undone'
   /** policy: as JSON */
   | 'policy-changed'
   /** dueAt: as ISO 8601, reason */
@@ -52,20 +44,9 @@ export type HistoryAction =
   | 'invitation-revoked'
   /** invitation */
   | 'joined'
-  /** bulkRerun, attempts: how many, reason */
-  | 'bulk-rerun-requested'
-  /** bulkRerun */
-  | 'bulk-rerun-paused'
-  /** bulkRerun */
-  | 'bulk-rerun-resumed'
-  /** bulkRerun, cancelled: how many */
-  | 'bulk-rerun-cancelled'
   /** objection */
   | 'objection-opened'
   /** objection */
   | 'objection-answered'
   /** objection, outcome */
-  | 'objection-closed'
-  | 'viewed-as-student'
-  /** format */
-  | 'exported';
+  | 'objection-closed';

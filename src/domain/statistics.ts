@@ -57,8 +57,7 @@ export interface StudentRecord {
 }
 
 /**
- * What became of one checkpoint for one student. "Own" leaves out what staff ran again or judged again;
- * cancelled attempts are nowhere.
+ * What became of one checkpoint for one student. "Own" leaves out what staff ran again.
  */
 export interface CheckpointRecord {
   studentId: string;

@@ -8,7 +8,7 @@ import type {
 } from './attempt.js';
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
 import type { Grade, GradeDecision } from './grade.js';
-import type { HistoryAction, HistoryEntry } from './history.js';
+import type { HistoryEntry } from './history.js';
 import type { InvitationStore } from './invitation.js';
 import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
@@ -146,7 +146,7 @@ export interface AttemptStore {
   ): Promise<{ attempt: AttemptSummary; decision: GradeDecision } | undefined>;
   /** Puts attempts that a stopped server left running back to queued; returns how many. */
   requeueRunning(): Promise<number>;
-  /** A student's attempts at a lab, or at one checkpoint of it, newest first; cancelled ones left out. */
+  /** A student's attempts at a lab, or at one checkpoint of it, newest first. */
   listOfStudent(filter: {
     courseId: string;
     studentId: string;
@@ -178,7 +178,6 @@ export interface GradebookRow {
 export interface GradebookCell {
   /** null where no attempt had a score. */
   score: number | null;
-  /** Cancelled ones left out. */
   attempts: number;
   /** Of the newest attempt; null while it is queued or running. */
   latestOutcome: CheckpointOutcome | null;
@@ -191,17 +190,7 @@ export interface HistoryStore {
   list(filter: {
     courseId: string;
     studentId?: string;
-    labId?: string;
-    checkpointId?: string;
     attemptId?: string;
-    action?: HistoryAction;
     limit: number;
   }): Promise<HistoryEntry[]>;
-  /** Staff looks at a lab as the student sees it: written once an hour at most. */
-  addViewAsStudent(view: {
-    courseId: string;
-    actorId: string;
-    studentId: string;
-    labId: string;
-  }): Promise<void>;
 }

@@ -14,11 +14,9 @@ export class PolicyRefusal extends Error {
   }
 }
 
-/** What is said where no attempt is left: on the page, and to who presses Check all the same. */
-export const noneLeftWords = 'No attempt is left. The next one comes at';
-
+/** What is said to who presses Check where no attempt is left. */
 export function noneLeftText(nextAt: Date, zone: string, now: Date): string {
-  return `${noneLeftWords} ${clockInWords(nextAt, zone, now)}.`;
+  return `No attempt is left. The next one comes at ${clockInWords(nextAt, zone, now)}.`;
 }
 
 /** Why a date that was typed is no moment. */

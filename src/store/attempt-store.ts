@@ -59,7 +59,6 @@ export function createAttemptStore(database: Database): AttemptStore {
           courseId,
           studentId,
           labId,
-          state: { not: 'cancelled' },
           ...(checkpointId === undefined ? {} : { checkpointId }),
         },
         select: summaryColumns,
@@ -160,8 +159,7 @@ async function finishAttempt(tx: Transaction, id: string, result: AttemptResult)
   const attempt = toAttemptSummary(
     await tx.attempt.findUniqueOrThrow({ where: { id }, select: summaryColumns }),
   );
-  const { gradeBefore, decision } = await recordGrade(tx, attempt);
-  return { attempt: { ...attempt, gradeBefore }, decision };
+  return { attempt, decision: await recordGrade(tx, attempt) };
 }
 
 /** Makes the grade anew with this attempt, and tells the history what came of it. */
@@ -169,7 +167,6 @@ async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
   const { courseId, labId, studentId, checkpointId } = attempt;
   const key = { courseId, labId, studentId, checkpointId };
   const { before, grade } = await regradeCheckpoint(tx, key);
-  await tx.attempt.update({ where: { id: attempt.id }, data: { gradeBefore: before } });
   const entry = { ...key, actorId: null, attemptId: attempt.id };
   const decision = decisionOf(attempt, before, grade);
   if (decision.kind === 'keep') {
@@ -178,7 +175,7 @@ async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
     const detail = { before, after: decision.score };
     await addHistory(tx, { ...entry, action: 'grade-recorded', detail });
   }
-  return { gradeBefore: before, decision };
+  return decision;
 }
 
 function decisionOf(

@@ -18,7 +18,6 @@ export const gradableColumns = {
   points: true,
   requestedAt: true,
   countsAsOf: true,
-  acceptedAt: true,
 } as const;
 
 /** The lab's policy in a course; the default where nobody made one. */
@@ -53,7 +52,7 @@ export async function regradeCheckpoint(
 }
 
 /** Keeps a grade, or that there is none; returns the score before. */
-export async function keepGrade(
+async function keepGrade(
   tx: Transaction,
   key: CheckpointKey,
   grade: ComputedGrade | null,

@@ -35,7 +35,7 @@ export async function readGradebook(
           PARTITION BY "studentId", "checkpointId" ORDER BY "requestedAt" DESC, "id" DESC
         ) AS "place"
       FROM "Attempt"
-      WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "state" <> 'cancelled'
+      WHERE "courseId" = ${courseId} AND "labId" = ${labId}
     ) AS "ranked" WHERE "place" = 1`;
   const cells = new Map<string, Map<string, GradebookCell>>();
   for (const { studentId, checkpointId, id, state, outcome, attempts } of newest) {

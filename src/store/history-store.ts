@@ -17,10 +17,8 @@ export async function addHistory(tx: Transaction, entry: NewHistoryEntry): Promi
 }
 
 const maxEntries = 500;
-/** After so long, looking again is told again. */
-const viewAgainMs = 60 * 60 * 1000;
 
-export function createHistoryStore({ client, write }: Database): HistoryStore {
+export function createHistoryStore({ client }: Database): HistoryStore {
   return {
     async list({ limit, ...where }) {
       const rows = await client.historyEntry.findMany({
@@ -31,13 +29,5 @@ export function createHistoryStore({ client, write }: Database): HistoryStore {
       });
       return rows.map(toHistoryEntry);
     },
-
-    addViewAsStudent: (view) =>
-      write(async (tx) => {
-        const entry = { ...view, action: 'viewed-as-student' } as const;
-        const at = { gt: new Date(Date.now() - viewAgainMs) };
-        if (await tx.historyEntry.findFirst({ where: { ...entry, at } })) return;
-        await addHistory(tx, { ...entry, detail: {} });
-      }),
   };
 }

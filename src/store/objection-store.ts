@@ -95,7 +95,7 @@ async function openObjection(
     throw new ObjectionRefusal('too-many-open', say);
   }
   const newest = await tx.attempt.findFirst({
-    where: { ...objection, state: { not: 'cancelled' } },
+    where: objection,
     select: { id: true },
     orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }],
   });

@@ -49,9 +49,6 @@ export const summaryColumns = {
   startedAt: true,
   finishedAt: true,
   countsAsOf: true,
-  acceptedAt: true,
-  gradeBefore: true,
-  bulkRerunId: true,
 } as const;
 
 export function toAttemptSummary(

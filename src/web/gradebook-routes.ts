@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Course } from '../domain/course.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { GradebookCell, GradebookRow } from '../domain/stores.js';
+import { harmless } from '../grading/harmless.js';
 import { type Route, route } from './access.js';
 import { labChromeOf } from './chrome.js';
 import { points } from './moments.js';
@@ -98,7 +99,7 @@ function gradebookPage(
 }
 
 /** RFC 4180; text that a spreadsheet would take for a formula is made harmless. */
-export function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
+function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
   const head = ['Login', 'Name', 'Section', ...lab.steps.map((step) => step.id), 'Total'];
   const lines = rows.map((row) => [
     harmless(row.student.login),
@@ -108,11 +109,4 @@ export function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
     Math.round(totalOf(row) * 100) / 100,
   ]);
   return stringify([head, ...lines], { record_delimiter: '\r\n' });
-}
-
-/** OWASP, CSV injection: these characters, in full width too, begin formulas; control characters hide them. */
-function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  const clean = text.replace(/[\u0000-\u001f\u007f]/g, ' ');
-  return /^\s*[=+\-@＝＋－＠]/.test(clean) ? `'${clean}` : clean;
 }

@@ -14,20 +14,12 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
       return `${who} pressed Check`;
     case 'rerun-requested':
       return `${who} asked to run it again: ${detail.reason ?? ''}`;
-    case 'rejudged':
-      return `${who} had the kept evidence judged again: ${detail.reason ?? ''}`;
     case 'grade-recorded':
       return `grade recorded: ${change}`;
     case 'grade-kept':
       return `grade kept: ${keptBecause[String(detail.because)] ?? ''}`;
-    case 'grade-accepted':
-      return `${who} chose the newer result: ${change}`;
     case 'grade-recalculated':
       return `grade by the changed policy: ${change}`;
-    case 'grade-overridden':
-      return `${who} gave another grade: ${change}: ${detail.reason ?? ''}`;
-    case 'override-undone':
-      return `${who} took the given grade back: ${change}`;
     case 'policy-changed':
       return `${who} changed how the lab is graded`;
     case 'extension-granted':
@@ -46,24 +38,12 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
       return `${who} took an invitation back`;
     case 'joined':
       return `${who} joined by an invitation`;
-    case 'bulk-rerun-requested':
-      return `${who} asked for ${detail.attempts ?? 0} re-runs: ${detail.reason ?? ''}`;
-    case 'bulk-rerun-paused':
-      return `${who} paused the re-runs`;
-    case 'bulk-rerun-resumed':
-      return `${who} let the re-runs go on`;
-    case 'bulk-rerun-cancelled':
-      return `${who} cancelled ${detail.cancelled ?? 0} re-runs`;
     case 'objection-opened':
       return `${who} asked for a look`;
     case 'objection-answered':
       return `${who} wrote about it`;
     case 'objection-closed':
       return `${who} closed the question: ${detail.outcome ?? ''}`;
-    case 'viewed-as-student':
-      return `${who} looked at the pages as this student sees them`;
-    case 'exported':
-      return `${who} exported the grades (${detail.format ?? ''})`;
     default:
       return action satisfies never;
   }

@@ -11,7 +11,7 @@ import { moment } from './moments.js';
 import { beginningOf, objectionHref, titleOf } from './objection-box.js';
 import { objectionPage } from './objection-page.js';
 import { PageRefusal } from './page-refusal.js';
-import { getLab, getStep } from './request-parts.js';
+import { getLab, getStep, orRefuse, statusOf } from './request-parts.js';
 import { stuckView } from './statistics-rows.js';
 import type { QueuePage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -32,7 +32,7 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
         const { course } = enrollment;
         const text = textOf(request);
         const asked = { course, labId: lab.id, checkpointId, student: person, text };
-        const opened = await orPage(objections.open(asked));
+        const opened = await orRefuse(objections.open(asked));
         response.redirect(303, objectionHref(course.slug, opened.id));
       },
     ),
@@ -126,17 +126,4 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
 
 function textOf(request: Request): string {
   return String(request.body?.text ?? '');
-}
-
-function statusOf({ code }: ObjectionRefusal): 409 | 400 {
-  return code === 'text-missing' || code === 'text-too-long' ? 400 : 409;
-}
-
-async function orPage<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!(error instanceof ObjectionRefusal)) throw error;
-    throw new PageRefusal(statusOf(error), error.message);
-  }
 }

@@ -50,7 +50,7 @@ function counted(count: number, what: string): string {
 }
 
 /** What becomes of late attempts, for who is to know. */
-export function penaltyText(late: LatePenalty): string {
+function penaltyText(late: LatePenalty): string {
   switch (late.kind) {
     case 'none':
       return 'Late attempts count like those in time.';

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { findStep, type Lab, type Step } from '../domain/lab.js';
+import { ObjectionRefusal } from '../domain/objection.js';
 import { GradingRefusal } from '../grading/grading.js';
 import { PageRefusal } from './page-refusal.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -25,12 +26,20 @@ export function getSubmissionKey(request: Request): string {
   return key;
 }
 
-/** Shows a refusal of grading as a page. */
+/** Shows a refusal of a use case as a page. */
 export async function orRefuse<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    if (!(error instanceof GradingRefusal)) throw error;
-    throw new PageRefusal(error.code === 'reason-missing' ? 400 : 409, error.message);
+    const isRefusal = error instanceof GradingRefusal || error instanceof ObjectionRefusal;
+    if (!isRefusal) throw error;
+    throw new PageRefusal(statusOf(error), error.message);
   }
 }
+
+/** 400 where the form was not filled in right, 409 where it cannot be at the moment. */
+export function statusOf({ code }: GradingRefusal | ObjectionRefusal): 400 | 409 {
+  return formCodes.has(code) ? 400 : 409;
+}
+
+const formCodes: ReadonlySet<string> = new Set(['reason-missing', 'text-missing', 'text-too-long']);

@@ -1,19 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createNodeDoctor } from '../../src/grading/node-doctor.js';
 import { createNodeProbe, defaultProbeLimits } from '../../src/node/node-probe.js';
-
-const {
-  REALNODE_HOST: host = '',
-  REALNODE_SSH_PORT: sshPort = '22',
-  REALNODE_SSH_USER: user = 'student',
-  REALNODE_SSH_KEY: keyFile = '',
-  REALNODE_FAULTS: faults = '',
-} = process.env;
-
-const onNode = host === '' || keyFile === '' ? describe.skip : describe;
-const withFaults = faults === '' ? test.skip : test;
+import { faults, host, keyFile, onNode, sshPort, user, withFaults } from '../support/real-node.js';
 
 async function failedStages(as = user): Promise<string[]> {
   const probe = createNodeProbe(

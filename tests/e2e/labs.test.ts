@@ -1,17 +1,7 @@
 import { execFile } from 'node:child_process';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { ProofCase } from '../../src/grading/prove-lab.js';
-
-const {
-  REALNODE_HOST: host = '',
-  REALNODE_SSH_PORT: sshPort = '22',
-  REALNODE_SSH_USER: user = 'student',
-  REALNODE_SSH_KEY: keyFile = '',
-} = process.env;
-
-const onNode = host === '' || keyFile === '' ? describe.skip : describe;
-if (host === '')
-  console.warn('No real node: REALNODE_HOST and REALNODE_SSH_KEY are not set, skipped.');
+import { host, keyFile, onNode, sshPort, user } from '../support/real-node.js';
 
 /** `podmark lab test --json`, as from a terminal. */
 async function prove(lab: string): Promise<{ exitCode: number; cases: ProofCase[] }> {

@@ -10,24 +10,17 @@ import { checkers } from '../../src/checkers/registry.js';
 import type { NodeAddress } from '../../src/domain/student-node.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { createNodeConnector } from '../../src/node/node-connector.js';
+import {
+  faults,
+  host,
+  hostKeyFile,
+  keyFile,
+  onNode,
+  sshPort,
+  user,
+  withFaults,
+} from '../support/real-node.js';
 import { aCheck, aCheckpoint } from '../support/runs.js';
-
-const {
-  REALNODE_HOST: host = '',
-  REALNODE_SSH_PORT: sshPort = '22',
-  REALNODE_SSH_USER: user = 'student',
-  REALNODE_SSH_KEY: keyFile = '',
-  REALNODE_HOST_KEY: hostKeyFile = '',
-  // a program that switches faults: `stop COMPONENT`, `start COMPONENT`, `cut`, `mend`
-  REALNODE_FAULTS: faults = '',
-} = process.env;
-
-const onNode = host === '' || keyFile === '' ? describe.skip : describe;
-const withFaults = faults === '' ? test.skip : test;
-if (host === '')
-  console.warn('No real node: REALNODE_HOST and REALNODE_SSH_KEY are not set, skipped.');
-else if (faults === '')
-  console.warn('REALNODE_FAULTS is not set: the faults of a real node are skipped.');
 
 let dir: string;
 

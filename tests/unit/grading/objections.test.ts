@@ -194,29 +194,3 @@ test('open ones of a course are listed with their sections, without who left', a
   database.close();
   expect(await store.objections.listOpen(course.id)).toEqual([]);
 });
-
-test('a look as the student is told once an hour', async () => {
-  const { store, databaseUrl } = opened;
-  const { course, student, ta, instructor } = school;
-  const view = { courseId: course.id, actorId: ta.id, studentId: student.id, labId: 'lab' };
-  const told = async () => {
-    const filter = {
-      courseId: course.id,
-      studentId: student.id,
-      action: 'viewed-as-student',
-    } as const;
-    const entries = await store.history.list({ ...filter, limit: 50 });
-    return entries.map(({ actor, labId }) => `${actor?.login} ${labId}`).reverse();
-  };
-  const database = new Database(databaseUrl.replace('file:', ''));
-  database.exec(
-    `INSERT INTO "HistoryEntry" ("at", "courseId", "actorId", "action", "studentId", "labId", "detail")
-     VALUES ('${new Date(Date.now() - 3_700_000).toISOString()}', '${course.id}', '${ta.id}', 'viewed-as-student', '${student.id}', 'lab', '{}')`,
-  );
-  database.close();
-  await store.history.addViewAsStudent(view);
-  await store.history.addViewAsStudent(view);
-  await store.history.addViewAsStudent({ ...view, labId: 'other' });
-  await store.history.addViewAsStudent({ ...view, actorId: instructor.id });
-  expect(await told()).toEqual(['ta-k8s lab', 'ta-k8s lab', 'ta-k8s other', 'instructor-k8s lab']);
-});

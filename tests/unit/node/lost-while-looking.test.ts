@@ -62,7 +62,8 @@ async function startSession(answer: Parameters<typeof createHttp>[1]) {
 /** Something on a node port of this machine that accepts connections and says nothing. */
 async function startSilentNodePort(): Promise<number> {
   for (let port = 32_767; ; port -= 1) {
-    const server = createServer((socket) => socket.on('error', () => {}));
+    // read, so that a connection that the other side gave up ends here, too
+    const server = createServer((socket) => socket.on('error', () => {}).resume());
     const isFree = await new Promise((resolve) => {
       server.once('error', () => resolve(false));
       server.listen(port, '127.0.0.1', () => resolve(true));

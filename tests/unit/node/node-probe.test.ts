@@ -1,8 +1,16 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import type { NodeStage, ProbeTarget, StageResult } from '../../../src/domain/node-doctor.js';
 import { createNodeDoctor, isUsable } from '../../../src/grading/node-doctor.js';
 import { createNodeProbe, defaultProbeLimits } from '../../../src/node/node-probe.js';
-import { Cleanups, printing, startHostileNode, startNodeWithApi } from '../../support/nodes.js';
+import {
+  Cleanups,
+  kubeconfig,
+  printing,
+  selfSigned,
+  startHostileNode,
+  startNodeWithApi,
+} from '../../support/nodes.js';
 import { practiceKey, startPractice } from '../../support/practice.js';
 
 const cleanups = new Cleanups();
@@ -103,6 +111,19 @@ test.each([
     expect(found.seen).toContain('It signs in with a token.');
   },
 );
+
+test('a certificate to sign in with is told of, and until when it is valid', async () => {
+  const data = (pem: string) => Buffer.from(pem).toString('base64');
+  const signsIn = kubeconfig({
+    'client-certificate-data': data(selfSigned.certificate),
+    'client-key-data': data(selfSigned.key),
+  });
+  const answer = (_: unknown, response: ServerResponse) => response.end('{"gitVersion":"v1.30.1"}');
+  const address = await startNodeWithApi(cleanups, answer, signsIn);
+  const found = await examine(address, address.host);
+  expect(found.seen).toContain('It signs in with a certificate.');
+  expect(found.of('ok')).toContain('certificate');
+});
 
 test.each(['sign-in', 'kubeconfig'] as const)(
   'a mistake of ours at %s is thrown, and never the fault of the node',

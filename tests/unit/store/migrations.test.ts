@@ -41,7 +41,6 @@ test('a database of the first form keeps everything, and its attempts are late b
     expect(await store.attempts.find('a')).toMatchObject({
       score: 7,
       countsAsOf: new Date('2026-11-20T10:00:00Z'),
-      acceptedAt: null,
       checks: [{ checkId: 'check' }],
     });
     expect(await store.attempts.listGrades(whose)).toMatchObject([

@@ -60,21 +60,6 @@ CREATE TABLE "Override" (
 );
 
 -- CreateTable
-CREATE TABLE "BulkRerun" (
-    "id" TEXT NOT NULL PRIMARY KEY,
-    "courseId" TEXT NOT NULL,
-    "labId" TEXT NOT NULL,
-    "requestedById" TEXT NOT NULL,
-    "reason" TEXT NOT NULL,
-    "selection" TEXT NOT NULL,
-    "state" TEXT NOT NULL CHECK ("state" IN ('running', 'paused', 'cancelled', 'finished')),
-    "requestedAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "finishedAt" DATETIME,
-    CONSTRAINT "BulkRerun_courseId_fkey" FOREIGN KEY ("courseId") REFERENCES "Course" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "BulkRerun_requestedById_fkey" FOREIGN KEY ("requestedById") REFERENCES "Person" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
-);
-
--- CreateTable
 CREATE TABLE "Objection" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "courseId" TEXT NOT NULL,
@@ -130,9 +115,9 @@ CREATE TABLE "new_Attempt" (
     "checkpointId" TEXT NOT NULL,
     "studentId" TEXT NOT NULL,
     "requestedById" TEXT NOT NULL,
-    "kind" TEXT NOT NULL CHECK ("kind" IN ('submission', 'rerun', 'rejudge')),
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('submission', 'rerun')),
     "reason" TEXT,
-    "state" TEXT NOT NULL CHECK ("state" IN ('queued', 'running', 'finished', 'cancelled')),
+    "state" TEXT NOT NULL CHECK ("state" IN ('queued', 'running', 'finished')),
     "answers" TEXT NOT NULL,
     "points" REAL NOT NULL,
     "score" REAL,
@@ -144,17 +129,9 @@ CREATE TABLE "new_Attempt" (
     "submissionKey" TEXT NOT NULL,
     "openKey" TEXT,
     "countsAsOf" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "acceptedAt" DATETIME,
-    "acceptedById" TEXT,
-    "gradeBefore" REAL,
-    "bulkRerunId" TEXT,
-    "rejudgedFromId" TEXT,
     CONSTRAINT "Attempt_courseId_fkey" FOREIGN KEY ("courseId") REFERENCES "Course" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
     CONSTRAINT "Attempt_studentId_fkey" FOREIGN KEY ("studentId") REFERENCES "Person" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Attempt_requestedById_fkey" FOREIGN KEY ("requestedById") REFERENCES "Person" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Attempt_acceptedById_fkey" FOREIGN KEY ("acceptedById") REFERENCES "Person" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Attempt_bulkRerunId_fkey" FOREIGN KEY ("bulkRerunId") REFERENCES "BulkRerun" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
-    CONSTRAINT "Attempt_rejudgedFromId_fkey" FOREIGN KEY ("rejudgedFromId") REFERENCES "Attempt" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+    CONSTRAINT "Attempt_requestedById_fkey" FOREIGN KEY ("requestedById") REFERENCES "Person" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 INSERT INTO "new_Attempt" ("id", "courseId", "labId", "checkpointId", "studentId", "requestedById", "kind", "reason", "state", "answers", "points", "score", "outcome", "calls", "requestedAt", "startedAt", "finishedAt", "submissionKey", "openKey", "countsAsOf")
 SELECT "id", "courseId", "labId", "checkpointId", "studentId", "requestedById", "kind", "reason", "state", "answers", "points", "score", "outcome", "calls", "requestedAt", "startedAt", "finishedAt", "submissionKey", "openKey", "requestedAt" FROM "Attempt";
@@ -163,16 +140,12 @@ ALTER TABLE "new_Attempt" RENAME TO "Attempt";
 CREATE UNIQUE INDEX "Attempt_openKey_key" ON "Attempt"("openKey");
 CREATE INDEX "Attempt_courseId_labId_studentId_checkpointId_requestedAt_idx" ON "Attempt"("courseId", "labId", "studentId", "checkpointId", "requestedAt");
 CREATE INDEX "Attempt_state_requestedAt_idx" ON "Attempt"("state", "requestedAt");
-CREATE INDEX "Attempt_bulkRerunId_state_idx" ON "Attempt"("bulkRerunId", "state");
 CREATE UNIQUE INDEX "Attempt_requestedById_submissionKey_key" ON "Attempt"("requestedById", "submissionKey");
 PRAGMA foreign_keys=ON;
 PRAGMA defer_foreign_keys=OFF;
 
 -- CreateIndex
 CREATE INDEX "Override_courseId_labId_studentId_checkpointId_idx" ON "Override"("courseId", "labId", "studentId", "checkpointId");
-
--- CreateIndex
-CREATE INDEX "BulkRerun_courseId_labId_requestedAt_idx" ON "BulkRerun"("courseId", "labId", "requestedAt");
 
 -- CreateIndex
 CREATE INDEX "Objection_courseId_state_openedAt_idx" ON "Objection"("courseId", "state", "openedAt");
