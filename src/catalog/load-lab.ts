@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { AnyChecker } from '../checkers/checker.js';
-import type { Check, Lab, LabNames, Step } from '../domain/lab.js';
+import type { Check, Lab, Step } from '../domain/lab.js';
 import { type CheckInFile, durationMs, type LabFile, labFormat } from './lab-format.js';
+import { namesIn } from './lab-names.js';
 import { inOrder, type LabProblem } from './lab-problem.js';
 import { placeholders } from './placeholders.js';
 import { type PositionedYaml, readYaml } from './positions.js';
@@ -248,18 +249,6 @@ async function readSteps(
     }
   }
   return steps;
-}
-
-/** The names in checks' parameters: by their keys, which all checkers call the same. */
-function namesIn(parameters: unknown[]): LabNames {
-  const at = (wanted: string, value: unknown): string[] =>
-    typeof value !== 'object' || value === null
-      ? []
-      : Object.entries(value).flatMap(([key, inner]) =>
-          key === wanted && typeof inner === 'string' ? [inner] : at(wanted, inner),
-        );
-  const all = (wanted: string) => [...new Set(at(wanted, parameters))];
-  return { services: all('service'), deployments: all('deployment') };
 }
 
 function toCheck(check: CheckInFile, params: unknown): Check {

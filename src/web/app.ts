@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import compression from 'compression';
 import { csrfSync } from 'csrf-sync';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import session, { type Store as SessionStore } from 'express-session';
 import helmet from 'helmet';
@@ -9,8 +8,8 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { addRoutes, type Route, route } from './access.js';
 import { attemptRoutes } from './attempt-routes.js';
-import { emptyChrome } from './chrome.js';
 import { courseRoutes } from './course-routes.js';
+import { errorPages } from './error-pages.js';
 import { addLabFiles } from './file-routes.js';
 import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
@@ -26,8 +25,8 @@ import { policyRoutes } from './policy-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { statisticsRoutes } from './statistics-routes.js';
 import { stepRoutes } from './step-routes.js';
-import type { MessagePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
+import { withoutToken } from './without-token.js';
 
 export interface WebOptions extends WebDependencies {
   sessionStore: SessionStore;
@@ -129,11 +128,6 @@ function isWorthPacking(request: express.Request, response: express.Response): b
   return request.get('accept') !== 'text/event-stream' && compression.filter(request, response);
 }
 
-/** Who reads the log must not join by it. */
-function withoutToken(url: string): string {
-  return url.replace(/(invitations(?:\/|%2f))[^/?&#]+/gi, '$1…');
-}
-
 function isQuiet(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz' || url?.startsWith('/assets/') === true;
 }
@@ -195,64 +189,4 @@ function writeLimit() {
       throw new PageRefusal(429, 'That was too fast. Wait a minute, then go on.');
     },
   });
-}
-
-const refusals: Record<PageRefusal['status'], [heading: string, text: string]> = {
-  400: ['That form cannot be used', 'Something in it is missing.'],
-  403: ['Not for you', 'Your role in this course does not include this page.'],
-  404: ['Nothing here', 'This page does not exist, or not for you.'],
-  409: ['Not now', 'This cannot be done at the moment.'],
-  429: ['Too fast', 'Wait a minute, then go on.'],
-};
-
-/** Refusals as pages with their status; everything else is our bug, with a reference that the log has. */
-function errorPages({ render, logger }: WebOptions): ErrorRequestHandler {
-  return async (error, request, response, _next) => {
-    const log = (reference: string) =>
-      logger.error({ err: error, reference, url: withoutToken(request.url) }, 'a request failed');
-    if (response.headersSent) {
-      // a stream that broke: there is no page to say it on
-      log(randomUUID());
-      response.destroy();
-      return;
-    }
-    const { status, heading, text } = describe(error, log);
-    const page: MessagePage = {
-      // no token: a page that is not there starts no session
-      chrome: { ...emptyChrome, title: heading },
-      heading,
-      text,
-      link: { href: '/', label: 'To your courses' },
-    };
-    try {
-      response.status(status).send(await render('message', page));
-    } catch (viewError) {
-      logger.error({ err: viewError }, 'the error page failed');
-      response.status(500).type('text/plain').send(`${heading}\n\n${text}\n`);
-    }
-  };
-}
-
-function describe(error: unknown, log: (reference: string) => void) {
-  if (error instanceof PageRefusal) {
-    const [heading, text] = refusals[error.status];
-    return { status: error.status, heading, text: error.text ?? text };
-  }
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (code === 'EBADCSRFTOKEN' || statusCode === 403) {
-    const text =
-      'This page was open too long, or in another session. Go back, reload it, and send it again.';
-    return { status: 403, heading: 'Please send that again', text };
-  }
-  if (statusCode === 413) {
-    return { status: 413, heading: 'Too long', text: 'That form holds more than Podmark reads.' };
-  }
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    const text = 'The request was not understood.';
-    return { status: statusCode, heading: 'That cannot be read', text };
-  }
-  const reference = randomUUID();
-  log(reference);
-  const text = `The mistake is ours, and nothing was lost. If it comes again, tell your instructor this reference: ${reference}`;
-  return { status: 500, heading: 'Podmark failed', text };
 }

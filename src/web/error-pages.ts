@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { emptyChrome } from './chrome.js';
+import { PageRefusal } from './page-refusal.js';
+import type { RenderView } from './view-renderer.js';
+import type { MessagePage } from './views.js';
+import { withoutToken } from './without-token.js';
+
+const refusals: Record<PageRefusal['status'], [heading: string, text: string]> = {
+  400: ['That form cannot be used', 'Something in it is missing.'],
+  403: ['Not for you', 'Your role in this course does not include this page.'],
+  404: ['Nothing here', 'This page does not exist, or not for you.'],
+  409: ['Not now', 'This cannot be done at the moment.'],
+  429: ['Too fast', 'Wait a minute, then go on.'],
+};
+
+/** Refusals as pages with their status; everything else is our bug, with a reference that the log has. */
+export function errorPages({
+  render,
+  logger,
+}: {
+  render: RenderView;
+  logger: Logger;
+}): ErrorRequestHandler {
+  return async (error, request, response, _next) => {
+    const log = (reference: string) =>
+      logger.error({ err: error, reference, url: withoutToken(request.url) }, 'a request failed');
+    if (response.headersSent) {
+      // a stream that broke: there is no page to say it on
+      log(randomUUID());
+      response.destroy();
+      return;
+    }
+    const { status, heading, text } = describe(error, log);
+    const page: MessagePage = {
+      // no token: a page that is not there starts no session
+      chrome: { ...emptyChrome, title: heading },
+      heading,
+      text,
+      link: { href: '/', label: 'To your courses' },
+    };
+    try {
+      response.status(status).send(await render('message', page));
+    } catch (viewError) {
+      logger.error({ err: viewError }, 'the error page failed');
+      response.status(500).type('text/plain').send(`${heading}\n\n${text}\n`);
+    }
+  };
+}
+
+function describe(error: unknown, log: (reference: string) => void) {
+  if (error instanceof PageRefusal) {
+    const [heading, text] = refusals[error.status];
+    return { status: error.status, heading, text: error.text ?? text };
+  }
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  if (code === 'EBADCSRFTOKEN' || statusCode === 403) {
+    const text =
+      'This page was open too long, or in another session. Go back, reload it, and send it again.';
+    return { status: 403, heading: 'Please send that again', text };
+  }
+  if (statusCode === 413) {
+    return { status: 413, heading: 'Too long', text: 'That form holds more than Podmark reads.' };
+  }
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    const text = 'The request was not understood.';
+    return { status: statusCode, heading: 'That cannot be read', text };
+  }
+  const reference = randomUUID();
+  log(reference);
+  const text = `The mistake is ours, and nothing was lost. If it comes again, tell your instructor this reference: ${reference}`;
+  return { status: 500, heading: 'Podmark failed', text };
+}
