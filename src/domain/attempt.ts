@@ -10,8 +10,11 @@ export type Role = (typeof roles)[number];
 /** queued → running → finished. A server that stops puts running ones back to queued at its next start. */
 export type AttemptState = 'queued' | 'running' | 'finished';
 
-/** `submission`: the student pressed Check. `rerun`: staff ran it again. */
-export type AttemptKind = 'submission' | 'rerun';
+/**
+ * `submission`: the student pressed Check. `rerun`: staff ran it again. `rejudge`: staff had kept
+ * evidence judged again, without a look at the node.
+ */
+export type AttemptKind = 'submission' | 'rerun' | 'rejudge';
 
 /** What the student typed, by the id of the answer field. */
 export type Answers = Record<string, string>;
@@ -39,6 +42,10 @@ export interface AttemptSummary {
   outcome: CheckpointOutcome | null;
   /** The moment by which it is late or not: for a re-run, the submission's that it runs again. */
   countsAsOf: Date;
+  /** For a rejudge: the attempt whose evidence it judges. */
+  rejudgedFromId: string | null;
+  /** Set where staff let it count though it is worse. */
+  acceptedAt: Date | null;
 }
 
 /** True while there is something to wait for. */

@@ -1,11 +1,23 @@
+import type { Person } from './course.js';
 import { dueFor, type LabPolicy, lateMinutes, remainingPercent } from './policy.js';
 
-/** What a student has for a checkpoint by their attempts and the policy. */
+/** What an attempt, a policy and perhaps an override make of a checkpoint for a student. */
 export interface Grade {
   courseId: string;
   labId: string;
   checkpointId: string;
   studentId: string;
+  /** What counts: the override's score where there is one, else the automatic one. */
+  score: number;
+  points: number;
+  /** null where only staff gave one. */
+  automatic: AutomaticGrade | null;
+  /** What staff gave in place of the automatic grade. */
+  override: Override | null;
+}
+
+/** What attempts and policy make of a checkpoint for a student. */
+export interface AutomaticGrade {
   /** After a penalty for lateness. */
   score: number;
   points: number;
@@ -15,7 +27,17 @@ export interface Grade {
   earned: number;
   /** 0 for an attempt in time. */
   lateMinutes: number;
-  updatedAt: Date;
+}
+
+/** A grade that staff gave. */
+export interface Override {
+  id: number;
+  score: number;
+  /** The checkpoint's points when it was given. */
+  points: number;
+  reason: string;
+  overriddenBy: Person;
+  overriddenAt: Date;
 }
 
 /** What is needed of an attempt to grade it. */
@@ -27,26 +49,24 @@ export interface GradableAttempt {
   requestedAt: Date;
   /** The moment by which it is late or not. */
   countsAsOf: Date;
+  /** For a rejudge: the attempt whose evidence it judges. */
+  rejudgedFromId: string | null;
+  /** Set where staff lets it count though it is worse. */
+  acceptedAt: Date | null;
 }
-
-/** The part of a grade that attempts and policy make. */
-export type ComputedGrade = Pick<
-  Grade,
-  'score' | 'points' | 'attemptId' | 'earned' | 'lateMinutes'
->;
 
 /**
  * Best counts, after penalties; of equals the earliest. No score makes no grade, and no attempt ever
- * lowers one.
+ * lowers one, unless staff accepted it: then what it stands for counts no more.
  */
 export function gradeOf(
   attempts: readonly GradableAttempt[],
   policy: LabPolicy,
   extendedTo: Date | null,
-): ComputedGrade | null {
+): AutomaticGrade | null {
   const dueAt = dueFor(policy, extendedTo);
-  let best: ComputedGrade | null = null;
-  for (const attempt of attempts.toSorted(byRequest)) {
+  let best: AutomaticGrade | null = null;
+  for (const attempt of standing(attempts).toSorted(byRequest)) {
     if (attempt.score === null) continue;
     const late = lateMinutes(attempt.countsAsOf, dueAt, policy.graceMinutes);
     const percent = remainingPercent(policy.late, late);
@@ -57,6 +77,24 @@ export function gradeOf(
     best = { attemptId, points, score, earned, lateMinutes: late };
   }
   return best;
+}
+
+/**
+ * The attempts that still count. An accepted re-run takes the place of every earlier look at the
+ * checkpoint, an accepted rejudge that of every earlier judgement of the same look.
+ */
+function standing(attempts: readonly GradableAttempt[]): GradableAttempt[] {
+  const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
+  const lookOf = (attempt: GradableAttempt) =>
+    byId.get(attempt.rejudgedFromId ?? attempt.id) ?? attempt;
+  const accepted = attempts.filter(({ acceptedAt }) => acceptedAt !== null).toSorted(byRequest);
+  const rerun = accepted.findLast(({ rejudgedFromId }) => rejudgedFromId === null);
+  return attempts.filter((attempt) => {
+    const look = lookOf(attempt);
+    if (rerun && byRequest(look, rerun) < 0) return false;
+    const judgement = accepted.findLast((one) => one !== rerun && lookOf(one) === look);
+    return !judgement || byRequest(attempt, judgement) >= 0;
+  });
 }
 
 function byRequest(a: GradableAttempt, b: GradableAttempt): number {

@@ -26,6 +26,14 @@ export type HistoryAction =
   | 'grade-recorded'
   /** because */
   | 'grade-kept'
+  /** before, after, reason */
+  | 'grade-overridden'
+  /** before, after */
+  | 'override-undone'
+  /** before, after: a worse result counts now */
+  | 'result-accepted'
+  /** reason, before, after */
+  | 'grade-rejudged'
   /** before, after: policy or extension changed */
   | 'grade-recalculated'
   /** policy: as JSON */

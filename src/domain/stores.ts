@@ -8,6 +8,7 @@ import type {
 } from './attempt.js';
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
 import type { Grade, GradeDecision } from './grade.js';
+import type { GradebookRow } from './gradebook.js';
 import type { HistoryEntry } from './history.js';
 import type { InvitationStore } from './invitation.js';
 import type { ObjectionStore } from './objection.js';
@@ -161,28 +162,10 @@ export interface AttemptStore {
     checkpointId: string;
     checkId: string;
   }): Promise<unknown>;
-  /** The student's grades for a lab. */
+  /** The student's grades for a lab, given ones included. */
   listGrades(filter: { courseId: string; studentId: string; labId: string }): Promise<Grade[]>;
-  /** Everything a gradebook shows, in a constant number of queries. */
+  /** Everything a gradebook shows of a lab, in a constant number of queries. */
   gradebook(courseId: string, labId: string): Promise<GradebookRow[]>;
-}
-
-/** One student's row: enrolled students without attempts have one too. */
-export interface GradebookRow {
-  student: Person;
-  section: string | null;
-  /** By checkpoint id; a checkpoint never tried is absent. */
-  cells: Map<string, GradebookCell>;
-}
-
-export interface GradebookCell {
-  /** null where no attempt had a score. */
-  score: number | null;
-  attempts: number;
-  /** Of the newest attempt; null while it is queued or running. */
-  latestOutcome: CheckpointOutcome | null;
-  latestAttemptId: string;
-  latestState: Attempt['state'];
 }
 
 export interface HistoryStore {

@@ -1,5 +1,5 @@
 import type { AttemptSummary } from '../domain/attempt.js';
-import type { ComputedGrade, GradeDecision } from '../domain/grade.js';
+import type { AutomaticGrade, GradeDecision } from '../domain/grade.js';
 import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
 import { requireAttemptLeft } from './attempt-limit.js';
 import type { Database, Transaction } from './database.js';
@@ -77,7 +77,16 @@ export function createAttemptStore(database: Database): AttemptStore {
     },
 
     async listGrades(where) {
-      return (await client.grade.findMany({ where })).map(toGrade);
+      const grades = await client.grade.findMany({ where });
+      const overrides = await client.override.findMany({
+        where: { ...where, undoneAt: null },
+        include: { overriddenBy: true },
+      });
+      const ids = new Set([...grades, ...overrides].map(({ checkpointId }) => checkpointId));
+      return [...ids].map((id) => {
+        const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === id;
+        return toGrade(grades.find(isOfIt), overrides.find(isOfIt));
+      });
     },
 
     gradebook: (courseId, labId) => readGradebook(client, courseId, labId),
@@ -181,7 +190,7 @@ async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
 function decisionOf(
   { score }: AttemptSummary,
   before: number | null,
-  grade: ComputedGrade | null,
+  grade: AutomaticGrade | null,
 ): GradeDecision {
   if (score === null) return { kind: 'keep', because: 'no-score' };
   if (grade === null) return { kind: 'keep', because: 'too-late' };

@@ -1,4 +1,4 @@
-import type { ComputedGrade } from '../domain/grade.js';
+import type { AutomaticGrade } from '../domain/grade.js';
 import { gradeOf } from '../domain/grade.js';
 import { defaultPolicy, type LabPolicy, labPolicySchema } from '../domain/policy.js';
 import type { Transaction } from './database.js';
@@ -18,6 +18,8 @@ export const gradableColumns = {
   points: true,
   requestedAt: true,
   countsAsOf: true,
+  rejudgedFromId: true,
+  acceptedAt: true,
 } as const;
 
 /** The lab's policy in a course; the default where nobody made one. */
@@ -37,7 +39,7 @@ export async function readPolicy(
 export async function regradeCheckpoint(
   tx: Transaction,
   key: CheckpointKey,
-): Promise<{ before: number | null; grade: ComputedGrade | null }> {
+): Promise<{ before: number | null; grade: AutomaticGrade | null }> {
   const { courseId, labId, studentId } = key;
   const policy = await readPolicy(tx, courseId, labId);
   const extension = await tx.extension.findUnique({
@@ -55,7 +57,7 @@ export async function regradeCheckpoint(
 async function keepGrade(
   tx: Transaction,
   key: CheckpointKey,
-  grade: ComputedGrade | null,
+  grade: AutomaticGrade | null,
 ): Promise<number | null> {
   const where = { courseId_labId_studentId_checkpointId: key };
   const before = (await tx.grade.findUnique({ where }))?.score ?? null;

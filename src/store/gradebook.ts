@@ -1,33 +1,59 @@
-import type { Attempt } from '../domain/attempt.js';
-import type { GradebookCell, GradebookRow } from '../domain/stores.js';
+import type { GradebookCell, GradebookRow, LatestAttempt } from '../domain/gradebook.js';
 import type { PrismaClient } from './generated/client.js';
 import { toPerson } from './rows.js';
 
-interface NewestAttempt {
+interface NewestAttempt extends LatestAttempt {
   studentId: string;
   checkpointId: string;
-  id: string;
-  state: Attempt['state'];
-  outcome: Attempt['outcome'];
   attempts: bigint | number;
 }
 
-/** Three queries, however many students and attempts there are. */
+/** Five queries, however many students and attempts there are. */
 export async function readGradebook(
   client: PrismaClient,
   courseId: string,
   labId: string,
 ): Promise<GradebookRow[]> {
-  const enrollments = await client.enrollment.findMany({
-    where: { courseId, role: 'student', leftAt: null },
-    include: { person: true },
-    orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
-  });
-  const grades = await client.grade.findMany({
-    where: { courseId, labId },
-    select: { studentId: true, checkpointId: true, score: true },
-  });
-  const newest = await client.$queryRaw<NewestAttempt[]>`
+  const where = { courseId, labId };
+  const [enrollments, newest, grades, overrides, objections] = await Promise.all([
+    client.enrollment.findMany({
+      where: { courseId, role: 'student', leftAt: null },
+      include: { person: true },
+      orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
+    }),
+    readNewestAttempts(client, courseId, labId),
+    client.grade.findMany({
+      where,
+      select: { studentId: true, checkpointId: true, score: true, lateMinutes: true },
+    }),
+    client.override.findMany({
+      where: { ...where, undoneAt: null },
+      select: { studentId: true, checkpointId: true, score: true },
+    }),
+    client.objection.findMany({
+      where: { ...where, state: 'open' },
+      select: { studentId: true, checkpointId: true },
+    }),
+  ]);
+  const { at, cellsOf } = createCells();
+  for (const { attempts, studentId, checkpointId, ...latest } of newest) {
+    Object.assign(at({ studentId, checkpointId }), { latest, attempts: Number(attempts) });
+  }
+  for (const { score, lateMinutes, ...key } of grades) {
+    Object.assign(at(key), { score, automatic: score, lateMinutes });
+  }
+  for (const { score, ...key } of overrides) Object.assign(at(key), { score, isOverridden: true });
+  for (const key of objections) at(key).hasOpenObjection = true;
+  return enrollments.map(({ person, section, email, studentNumber, canvasId }) => ({
+    student: toPerson(person),
+    details: { section, email, studentNumber, canvasId },
+    cells: cellsOf(person.id),
+  }));
+}
+
+/** The newest attempt of each checkpoint of each student, and how many there are. */
+function readNewestAttempts(client: PrismaClient, courseId: string, labId: string) {
+  return client.$queryRaw<NewestAttempt[]>`
     SELECT "studentId", "checkpointId", "id", "state", "outcome", "attempts" FROM (
       SELECT "studentId", "checkpointId", "id", "state", "outcome",
         COUNT(*) OVER (PARTITION BY "studentId", "checkpointId") AS "attempts",
@@ -37,25 +63,30 @@ export async function readGradebook(
       FROM "Attempt"
       WHERE "courseId" = ${courseId} AND "labId" = ${labId}
     ) AS "ranked" WHERE "place" = 1`;
-  const cells = new Map<string, Map<string, GradebookCell>>();
-  for (const { studentId, checkpointId, id, state, outcome, attempts } of newest) {
-    const row = cells.get(studentId) ?? new Map<string, GradebookCell>();
-    cells.set(studentId, row);
-    row.set(checkpointId, {
-      score: null,
-      attempts: Number(attempts),
-      latestOutcome: outcome,
-      latestAttemptId: id,
-      latestState: state,
-    });
-  }
-  for (const { studentId, checkpointId, score } of grades) {
-    const cell = cells.get(studentId)?.get(checkpointId);
-    if (cell) cell.score = score;
-  }
-  return enrollments.map(({ person, section }) => ({
-    student: toPerson(person),
-    section,
-    cells: cells.get(person.id) ?? new Map(),
-  }));
 }
+
+function createCells() {
+  const cells = new Map<string, Map<string, GradebookCell>>();
+  const cellsOf = (studentId: string) => {
+    const found = cells.get(studentId) ?? new Map<string, GradebookCell>();
+    cells.set(studentId, found);
+    return found;
+  };
+  const at = ({ studentId, checkpointId }: { studentId: string; checkpointId: string }) => {
+    const row = cellsOf(studentId);
+    const cell = row.get(checkpointId) ?? { ...emptyCell };
+    row.set(checkpointId, cell);
+    return cell;
+  };
+  return { at, cellsOf };
+}
+
+const emptyCell: GradebookCell = {
+  score: null,
+  automatic: null,
+  isOverridden: false,
+  lateMinutes: 0,
+  attempts: 0,
+  latest: null,
+  hasOpenObjection: false,
+};

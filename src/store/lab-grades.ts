@@ -1,4 +1,4 @@
-import type { ComputedGrade, GradableAttempt } from '../domain/grade.js';
+import type { AutomaticGrade, GradableAttempt } from '../domain/grade.js';
 import { gradeOf } from '../domain/grade.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { GradeChange } from '../domain/policy-store.js';
@@ -63,7 +63,7 @@ export async function readLabGrades(client: Reader, where: LabKey): Promise<LabG
 
 /** A recorded grade that is not what attempts and policy make. */
 export interface Regrade extends GradeChange {
-  grade: ComputedGrade | null;
+  grade: AutomaticGrade | null;
 }
 
 /** Which recorded grades a policy makes anew, those whose score stays included. */
@@ -76,7 +76,7 @@ export function regradesOf({ checkpoints, extensions }: LabGrades, policy: LabPo
   });
 }
 
-function isRecorded(grade: ComputedGrade | null, recorded: rows.Grade | null): boolean {
+function isRecorded(grade: AutomaticGrade | null, recorded: rows.Grade | null): boolean {
   if (grade === null || recorded === null) return grade === recorded;
   return (
     grade.score === recorded.score &&

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptSummary, CheckResult } from '../domain/attempt.js';
 import type { Course, Enrollment, Person, RegisteredNode } from '../domain/course.js';
-import type { Grade } from '../domain/grade.js';
+import type { Grade, Override } from '../domain/grade.js';
 import type { HistoryEntry } from '../domain/history.js';
 import type { Invitation } from '../domain/invitation.js';
 import type { Member } from '../domain/roster.js';
@@ -49,6 +49,8 @@ export const summaryColumns = {
   startedAt: true,
   finishedAt: true,
   countsAsOf: true,
+  rejudgedFromId: true,
+  acceptedAt: true,
 } as const;
 
 export function toAttemptSummary(
@@ -85,8 +87,28 @@ function toCheckResult(row: rows.CheckOutcome): CheckResult {
   };
 }
 
-export function toGrade(row: rows.Grade): Grade {
-  return { ...row };
+/** Of one checkpoint of one student; at least one of both is there. */
+export function toGrade(
+  automatic: rows.Grade | undefined,
+  override: (rows.Override & { overriddenBy: rows.Person }) | undefined,
+): Grade {
+  const { courseId, labId, checkpointId, studentId, score, points } = (override ?? automatic) as
+    | rows.Grade
+    | rows.Override;
+  return {
+    ...{ courseId, labId, checkpointId, studentId, score, points },
+    automatic: automatic ? toAutomaticGrade(automatic) : null,
+    override: override ? toOverride(override) : null,
+  };
+}
+
+function toAutomaticGrade({ score, points, attemptId, earned, lateMinutes }: rows.Grade) {
+  return { score, points, attemptId, earned, lateMinutes };
+}
+
+function toOverride(row: rows.Override & { overriddenBy: rows.Person }): Override {
+  const { id, score, points, reason, overriddenAt } = row;
+  return { id, score, points, reason, overriddenBy: toPerson(row.overriddenBy), overriddenAt };
 }
 
 export function toHistoryEntry(

@@ -57,7 +57,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
             stateText: stateTexts[state],
             attempts: attempts
               .filter((attempt) => attempt.checkpointId === step.id)
-              .map((attempt) => attemptLine(attempt, base, names, grade?.attemptId)),
+              .map((attempt) => attemptLine(attempt, base, names, grade?.automatic?.attemptId)),
             rerun:
               isStaff && node
                 ? {

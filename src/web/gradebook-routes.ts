@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Course } from '../domain/course.js';
+import { type GradebookCell, type GradebookRow, totalOf } from '../domain/gradebook.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
-import type { GradebookCell, GradebookRow } from '../domain/stores.js';
 import { harmless } from '../grading/harmless.js';
 import { type Route, route } from './access.js';
 import { labChromeOf } from './chrome.js';
@@ -38,11 +38,7 @@ export function gradebookRoutes({ store, labs, render }: WebDependencies): Route
 function cellState(cell: GradebookCell | undefined, step: Step): State {
   if (!cell) return 'todo';
   if (cell.score !== null && cell.score >= step.checkpoint.points) return 'pass';
-  return stateOf(cell.latestState === 'finished' ? cell.latestOutcome : null);
-}
-
-function totalOf(row: GradebookRow): number {
-  return [...row.cells.values()].reduce((sum, cell) => sum + (cell.score ?? 0), 0);
+  return cell.latest ? stateOf(cell.latest.outcome) : 'todo';
 }
 
 function gradebookPage(
@@ -53,7 +49,8 @@ function gradebookPage(
 ): GradebookPage {
   const base = `/courses/${course.slug}`;
   const whole = labPoints(lab);
-  const finished = rows.filter((row) => totalOf(row) >= whole).length;
+  const ids = lab.steps.map((step) => step.id);
+  const finished = rows.filter((row) => totalOf(row, ids) >= whole).length;
   const away = rows.filter((row) =>
     lab.steps.some((step) => cellState(row.cells.get(step.id), step) === 'away'),
   ).length;
@@ -77,9 +74,9 @@ function gradebookPage(
       return {
         name: row.student.name,
         login: row.student.login,
-        section: row.section ?? '',
+        section: row.details.section ?? '',
         href,
-        total: points(totalOf(row)),
+        total: points(totalOf(row, ids)),
         cells: lab.steps.map((step) => {
           const cell = row.cells.get(step.id);
           const state = cellState(cell, step);
@@ -104,9 +101,12 @@ function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
   const lines = rows.map((row) => [
     harmless(row.student.login),
     harmless(row.student.name),
-    harmless(row.section ?? ''),
+    harmless(row.details.section ?? ''),
     ...lab.steps.map((step) => row.cells.get(step.id)?.score ?? ''),
-    Math.round(totalOf(row) * 100) / 100,
+    totalOf(
+      row,
+      lab.steps.map((step) => step.id),
+    ),
   ]);
   return stringify([head, ...lines], { record_delimiter: '\r\n' });
 }

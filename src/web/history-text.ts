@@ -18,6 +18,14 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
       return `grade recorded: ${change}`;
     case 'grade-kept':
       return `grade kept: ${keptBecause[String(detail.because)] ?? ''}`;
+    case 'grade-overridden':
+      return `${who} gave a grade: ${change}: ${detail.reason ?? ''}`;
+    case 'override-undone':
+      return `${who} took the given grade back: ${change}`;
+    case 'result-accepted':
+      return `${who} let the worse result count: ${change}`;
+    case 'grade-rejudged':
+      return `${who} had it judged again: ${change}: ${detail.reason ?? ''}`;
     case 'grade-recalculated':
       return `grade by the changed policy: ${change}`;
     case 'policy-changed':

@@ -185,7 +185,8 @@ describe('running again', () => {
     const whose = { courseId: course.id, studentId: server.student.id, labId: 'lab' };
     const grades = await store.attempts.listGrades(whose);
     expect(grades.find(({ checkpointId }) => checkpointId === 'second')).toMatchObject({
-      ...{ score: 10, attemptId: worse.id },
+      score: 10,
+      automatic: { attemptId: worse.id },
     });
     const [latest] = await store.attempts.listOfStudent({ ...whose, checkpointId: 'second' });
     const evidence = await student.get(`/courses/k8s/attempts/${latest?.id}`);

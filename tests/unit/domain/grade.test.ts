@@ -8,8 +8,12 @@ const at = (minutes: number) => new Date(due.getTime() + minutes * 60_000);
 
 function attempt(id: string, score: number | null, minutes: number, more = {}): GradableAttempt {
   const requestedAt = at(minutes);
-  return { id, score, points: 10, requestedAt, countsAsOf: requestedAt, ...more };
+  const none = { rejudgedFromId: null, acceptedAt: null };
+  return { id, score, points: 10, requestedAt, countsAsOf: requestedAt, ...none, ...more };
 }
+
+const accepted = { acceptedAt: at(0) };
+const judgedAgain = (rejudgedFromId: string) => ({ rejudgedFromId });
 
 const half: LabPolicy = {
   ...defaultPolicy,
@@ -58,6 +62,91 @@ describe('a grade', () => {
       closed,
       null,
       { attemptId: 'b', score: 10, lateMinutes: 0 },
+    ],
+    [
+      'is of an accepted re-run though it is worse',
+      [attempt('a', 10, -50), attempt('b', 4, -40, accepted)],
+      half,
+      null,
+      { attemptId: 'b', score: 4 },
+    ],
+    [
+      'is the best since the newest accepted re-run',
+      [
+        attempt('a', 10, -50),
+        attempt('b', 4, -40, accepted),
+        attempt('c', 2, -30, accepted),
+        attempt('d', 3, -20),
+      ],
+      half,
+      null,
+      { attemptId: 'd', score: 3 },
+    ],
+    [
+      'is of a better rejudge',
+      [attempt('a', 4, -50), attempt('b', 7, -40), attempt('j', 10, -10, judgedAgain('a'))],
+      half,
+      null,
+      { attemptId: 'j', score: 10 },
+    ],
+    [
+      'is not of a worse rejudge that nobody accepted',
+      [attempt('a', 10, -50), attempt('j', 4, -10, judgedAgain('a'))],
+      half,
+      null,
+      { attemptId: 'a' },
+    ],
+    [
+      'is no more of what an accepted rejudge judged again, but of other attempts',
+      [
+        attempt('a', 10, -50),
+        attempt('b', 7, -40),
+        attempt('i', 9, -20, judgedAgain('a')),
+        attempt('j', 4, -10, { ...judgedAgain('a'), ...accepted }),
+      ],
+      half,
+      null,
+      { attemptId: 'b', score: 7 },
+    ],
+    [
+      'is of a rejudge that came after an accepted one',
+      [
+        attempt('a', 10, -50),
+        attempt('i', 2, -20, { ...judgedAgain('a'), ...accepted }),
+        attempt('j', 4, -10, judgedAgain('a')),
+      ],
+      half,
+      null,
+      { attemptId: 'j', score: 4 },
+    ],
+    [
+      'is not of a rejudge of what came before an accepted re-run',
+      [
+        attempt('a', 5, -50),
+        attempt('b', 4, -40, accepted),
+        attempt('j', 10, -10, judgedAgain('a')),
+      ],
+      half,
+      null,
+      { attemptId: 'b', score: 4 },
+    ],
+    [
+      'is of the rejudge of an accepted re-run',
+      [
+        attempt('a', 5, -50),
+        attempt('b', 4, -40, accepted),
+        attempt('j', 6, -10, judgedAgain('b')),
+      ],
+      half,
+      null,
+      { attemptId: 'j', score: 6 },
+    ],
+    [
+      'is of the accepted rejudge of an accepted re-run',
+      [attempt('b', 4, -40, accepted), attempt('j', 3, -10, { ...judgedAgain('b'), ...accepted })],
+      half,
+      null,
+      { attemptId: 'j', score: 3 },
     ],
   ])('%s', (_what, attempts, policy, extendedTo, expected) => {
     const grade = gradeOf(attempts, policy, extendedTo);

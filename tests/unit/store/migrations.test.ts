@@ -44,7 +44,7 @@ test('a database of the first form keeps everything, and its attempts are late b
       checks: [{ checkId: 'check' }],
     });
     expect(await store.attempts.listGrades(whose)).toMatchObject([
-      { score: 7, earned: 7, lateMinutes: 0 },
+      { score: 7, automatic: { earned: 7, lateMinutes: 0 }, override: null },
     ]);
     expect(await store.history.list({ courseId: 'c', limit: 9 })).toHaveLength(1);
   } finally {

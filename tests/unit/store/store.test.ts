@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { CheckResult } from '../../../src/domain/attempt.js';
 import { AlreadyExists, NotFound } from '../../../src/domain/stores.js';
+import { openDatabase } from '../../../src/store/database.js';
 import { DecryptionError } from '../../../src/store/encryption.js';
 import { migrate } from '../../../src/store/migrate.js';
 import { openStore } from '../../../src/store/open-store.js';
@@ -133,7 +134,7 @@ describe('attempts', () => {
       ...aResult(10),
     });
     expect(await attempts.listGrades(whose())).toMatchObject([
-      { score: 10, points: 10, attemptId: attempt.id },
+      { score: 10, points: 10, automatic: { attemptId: attempt.id } },
     ]);
     const entries = await history.list({
       courseId: school.course.id,
@@ -305,15 +306,51 @@ describe('the database', () => {
       section: 'B',
     });
     const rows = await attempts.gradebook(school.course.id, 'lab');
-    expect(rows.map((row) => [row.student.name, row.section, [...row.cells.keys()]])).toEqual([
+    expect(
+      rows.map((row) => [row.student.name, row.details.section, [...row.cells.keys()]]),
+    ).toEqual([
       ['The student', null, ['checkpoint']],
       ['Zoe', 'B', []],
     ]);
     expect(rows[0]?.cells.get('checkpoint')).toMatchObject({
       score: 10,
+      automatic: 10,
+      isOverridden: false,
       attempts: 2,
-      latestOutcome: 'unreachable',
-      latestState: 'finished',
+      latest: { outcome: 'unreachable', state: 'finished' },
+      hasOpenObjection: false,
     });
+  });
+
+  test('what staff gave stands over the automatic grade, also where there is none', async () => {
+    const { attempts, objections } = test1.store;
+    const { attempt } = await attempts.request(aRequest(school));
+    await attempts.start(attempt.id);
+    await attempts.finish(attempt.id, aResult(10));
+    const database = await openDatabase(test1.databaseUrl);
+    const given = { ...whose(), points: 10, reason: 'seen in class', overriddenById: school.ta.id };
+    await database.write((tx) =>
+      tx.override.createMany({
+        data: [
+          { ...given, checkpointId: 'checkpoint', score: 9 },
+          { ...given, checkpointId: 'second', score: 4 },
+          { ...given, checkpointId: 'third', score: 1, undoneAt: new Date() },
+        ],
+      }),
+    );
+    await database.close();
+    await objections.open({ ...whose(), checkpointId: 'fourth', text: 'Please look at it.' });
+
+    const override = { reason: 'seen in class', overriddenBy: { name: 'The ta' } };
+    expect(await attempts.listGrades(whose())).toMatchObject([
+      { score: 9, automatic: { score: 10 }, override: { ...override, score: 9 } },
+      { checkpointId: 'second', score: 4, points: 10, automatic: null, override },
+    ]);
+    const [row] = await attempts.gradebook(school.course.id, 'lab');
+    expect([...(row?.cells ?? [])].sort()).toMatchObject([
+      ['checkpoint', { score: 9, automatic: 10, isOverridden: true, attempts: 1 }],
+      ['fourth', { score: null, latest: null, attempts: 0, hasOpenObjection: true }],
+      ['second', { score: 4, automatic: null, isOverridden: true, latest: null }],
+    ]);
   });
 });
