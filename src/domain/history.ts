@@ -57,4 +57,5 @@ export type HistoryAction =
   /** objection */
   | 'objection-answered'
   /** objection, outcome */
-  | 'objection-closed';
+  | 'objection-closed'
+  | 'viewed-as-student';

@@ -176,4 +176,6 @@ export interface HistoryStore {
     attemptId?: string;
     limit: number;
   }): Promise<HistoryEntry[]>;
+  /** Writes that staff begins to look at the course as one of its students sees it. */
+  addView(view: { courseId: string; studentId: string; actorId: string }): Promise<void>;
 }

@@ -18,7 +18,7 @@ export async function addHistory(tx: Transaction, entry: NewHistoryEntry): Promi
 
 const maxEntries = 500;
 
-export function createHistoryStore({ client }: Database): HistoryStore {
+export function createHistoryStore({ client, write }: Database): HistoryStore {
   return {
     async list({ limit, ...where }) {
       const rows = await client.historyEntry.findMany({
@@ -28,6 +28,9 @@ export function createHistoryStore({ client }: Database): HistoryStore {
         take: Math.min(limit, maxEntries),
       });
       return rows.map(toHistoryEntry);
+    },
+    async addView(view) {
+      await write((tx) => addHistory(tx, { ...view, action: 'viewed-as-student', detail: {} }));
     },
   };
 }

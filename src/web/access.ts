@@ -4,6 +4,7 @@ import type { Enrollment, Person } from '../domain/course.js';
 import type { Store } from '../domain/stores.js';
 import { PageRefusal } from './page-refusal.js';
 import { passwordMark } from './passwords.js';
+import { findViewed, refuseForms } from './viewing.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -58,7 +59,7 @@ export function addRoutes(app: Express, routes: readonly Route[], store: Store):
     app[method](path, async (request: Request, response: Response, next: NextFunction) => {
       const person = await findPerson(request, store);
       if (access !== 'everybody' && !person) return sendToSignIn(request, response);
-      const visitor = await admit(access, request, person, store);
+      const visitor = person ? await admit(path, access, request, person, store) : { person };
       await handle(request, response, visitor as Visitor[Access]);
       if (!response.headersSent && !response.writableEnded) next();
     });
@@ -85,16 +86,31 @@ const rolesOf = {
 } as const satisfies Record<Exclude<Access, 'everybody' | 'person'>, readonly Role[]>;
 
 async function admit(
+  path: string,
   access: Access,
   request: Request,
-  person: Person | undefined,
+  person: Person,
   store: Store,
 ): Promise<Visitor[Access]> {
-  if (access === 'everybody' || access === 'person' || !person) return { person };
-  const enrollment = await store.courses.findEnrollment(String(request.params.course), person.id);
+  const viewed = await findViewed(request, person, store);
+  if (access === 'everybody' || access === 'person') {
+    if (viewed) refuseForms(request, path, viewed.person);
+    return { person };
+  }
+  const own = await store.courses.findEnrollment(String(request.params.course), person.id);
   // who is not in a course does not learn that there is one
-  if (!enrollment) throw new PageRefusal(404);
+  if (!own) throw new PageRefusal(404);
+  const isViewed = viewed?.course.id === own.course.id;
+  if (isViewed) {
+    request.viewed = viewed.person;
+    refuseForms(request, path, viewed.person);
+  }
+  const enrollment = isViewed ? viewed : own;
   const admitted: readonly Role[] = rolesOf[access];
-  if (!admitted.includes(enrollment.role)) throw new PageRefusal(403);
-  return { person, enrollment };
+  if (!admitted.includes(enrollment.role)) {
+    throw new PageRefusal(403, isViewed ? notSeen : undefined);
+  }
+  return { person: enrollment.person, enrollment };
 }
+
+const notSeen = 'Students do not see this page. Stop looking as one, and it is there again.';

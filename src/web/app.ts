@@ -25,6 +25,7 @@ import { policyRoutes } from './policy-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { statisticsRoutes } from './statistics-routes.js';
 import { stepRoutes } from './step-routes.js';
+import { viewingRoutes } from './viewing-routes.js';
 import type { WebDependencies } from './web-dependencies.js';
 import { withoutToken } from './without-token.js';
 
@@ -62,6 +63,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...peopleRoutes(dependencies),
     ...invitationRoutes(dependencies),
     ...peoplePasswordRoutes(dependencies),
+    ...viewingRoutes(dependencies),
   ];
 }
 

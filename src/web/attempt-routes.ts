@@ -42,6 +42,7 @@ export function attemptRoutes({ store, labs, render, grading }: WebDependencies)
         backHref: `${base}/labs/${lab.id}${isStaff ? '/gradebook' : ''}`,
         studentName: student.name,
         isStaff,
+        viewAs: isStaff ? { action: `${base}/people/${student.id}/view-as`, labId: lab.id } : null,
         total: points(grades.reduce((sum, grade) => sum + grade.score, 0)),
         points: labPoints(lab),
         node: node ? `${node.user}@${node.host} port ${node.sshPort}` : null,

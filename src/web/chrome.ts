@@ -1,12 +1,14 @@
 import type { Request } from 'express';
 import type { Enrollment, Person } from '../domain/course.js';
 import type { Lab } from '../domain/lab.js';
+import { stopPath } from './viewing.js';
 import type { Chrome, Link } from './views.js';
 
 /** Head and bar of a page that belongs to nobody and nothing. */
 export const emptyChrome: Chrome = {
   title: '',
   personName: null,
+  viewed: null,
   csrfToken: '',
   homeHref: '/',
   nav: [],
@@ -29,9 +31,18 @@ export function chromeOf(
     ...emptyChrome,
     title,
     personName: person?.name ?? null,
-    csrfToken: request.csrfToken?.() ?? '',
+    ...viewedOf(request),
     nav: enrollment ? linksOf(navOf(enrollment), current) : [],
     path: request.path,
+  };
+}
+
+/** What pages need to say that staff looks as a student, and to end it. */
+export function viewedOf(request: Request): Pick<Chrome, 'viewed' | 'csrfToken'> {
+  const { viewed } = request;
+  return {
+    viewed: viewed ? { name: viewed.name, stopAction: stopPath } : null,
+    csrfToken: request.csrfToken?.() ?? '',
   };
 }
 

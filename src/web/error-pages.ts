@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { emptyChrome } from './chrome.js';
+import { emptyChrome, viewedOf } from './chrome.js';
 import { PageRefusal } from './page-refusal.js';
 import type { RenderView } from './view-renderer.js';
 import type { MessagePage } from './views.js';
@@ -34,8 +34,8 @@ export function errorPages({
     }
     const { status, heading, text } = describe(error, log);
     const page: MessagePage = {
-      // no token: a page that is not there starts no session
-      chrome: { ...emptyChrome, title: heading },
+      // otherwise no token: a page that is not there starts no session
+      chrome: { ...emptyChrome, title: heading, ...(request.viewed && viewedOf(request)) },
       heading,
       text,
       link: { href: '/', label: 'To your courses' },

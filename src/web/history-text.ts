@@ -52,6 +52,8 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
       return `${who} wrote about it`;
     case 'objection-closed':
       return `${who} closed the question: ${detail.outcome ?? ''}`;
+    case 'viewed-as-student':
+      return `${who} looked at the course as this student sees it`;
     default:
       return action satisfies never;
   }

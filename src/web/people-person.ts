@@ -1,6 +1,8 @@
 import type { Enrollment } from '../domain/course.js';
+import type { HistoryEntry } from '../domain/history.js';
 import { type Invitation, invitationState } from '../domain/invitation.js';
 import { type Member, mayHaveLink } from '../domain/roster.js';
+import { historyText } from './history-text.js';
 import { moment } from './moments.js';
 import { roleChoices } from './people-form.js';
 import { memberStateText, peopleBase, sectionsOf } from './people-list.js';
@@ -25,6 +27,16 @@ export async function findLink(
   return links.find((link) => link.person?.id === person.id);
 }
 
+/** What happened about a person last, but for their attempts, which other pages tell. */
+export async function listHistory(
+  { store }: Pick<WebDependencies, 'store'>,
+  { course }: Enrollment,
+  { person }: Member,
+): Promise<HistoryEntry[]> {
+  const all = await store.history.list({ courseId: course.id, studentId: person.id, limit: 500 });
+  return all.filter(({ attemptId }) => attemptId === null).slice(0, 20);
+}
+
 /** One person of a course; `link` is shown to instructors only. */
 export function personPage(
   dependencies: WebDependencies,
@@ -32,6 +44,7 @@ export function personPage(
   member: Member,
   members: readonly Member[],
   link: Invitation | undefined,
+  history: readonly HistoryEntry[],
 ): Omit<PersonPage, 'chrome' | 'done' | 'problem'> {
   const base = peopleBase(enrollment);
   const { person, role, details, hasJoined, leftAt } = member;
@@ -60,6 +73,8 @@ export function personPage(
       href: `/courses/${enrollment.course.slug}/labs/${id}/students/${person.id}`,
       title,
     })),
+    viewAsAction: isStudent && leftAt === null ? `${base}/${person.id}/view-as` : null,
+    history: history.map((entry) => ({ when: moment(entry.at), text: historyText(entry) })),
     roles: roleChoices(role),
     section: details.section ?? '',
     sections: sectionsOf(members),

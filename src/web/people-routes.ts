@@ -7,7 +7,7 @@ import { chromeOf } from './chrome.js';
 import { PageRefusal } from './page-refusal.js';
 import { roleField, sectionField } from './people-form.js';
 import { listQueryOf, peopleBase, peopleList } from './people-list.js';
-import { findLink, personPage } from './people-person.js';
+import { findLink, listHistory, personPage } from './people-person.js';
 import type { Chrome } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -61,9 +61,10 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
   ) {
     const { member, members } = await getMember(request, enrollment);
     const link = await findLink(dependencies, enrollment, member);
+    const history = await listHistory(dependencies, enrollment, member);
     const page = {
       chrome: peopleChrome(request, member.person.name, person, enrollment),
-      ...personPage(dependencies, enrollment, member, members, link),
+      ...personPage(dependencies, enrollment, member, members, link, history),
       ...{ done: doneText(request), problem },
     };
     response.status(problem === null ? 200 : 409).send(await render('people-person', page));

@@ -3,6 +3,8 @@ export interface Chrome {
   title: string;
   /** null where nobody is signed in. */
   personName: string | null;
+  /** The student as whom staff looks at this page; null on every other page. */
+  viewed: { name: string; stopAction: string } | null;
   csrfToken: string;
   homeHref: string;
   nav: Link[];

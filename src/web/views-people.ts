@@ -60,6 +60,10 @@ export interface PersonPage {
   returnHref: string;
   facts: { label: string; text: string }[];
   labs: { href: string; title: string }[];
+  /** Where staff begins to look as this person sees the course; null for who is no student. */
+  viewAsAction: string | null;
+  /** Newest first. */
+  history: { when: Moment; text: string }[];
   roles: Choice[];
   section: string;
   sections: string[];

@@ -214,6 +214,8 @@ export interface AttemptsPage {
   backHref: string;
   studentName: string;
   isStaff: boolean;
+  /** For staff: looks at the lab as the student sees it. */
+  viewAs: { action: string; labId: string } | null;
   total: string;
   points: number;
   node: string | null;

@@ -61,6 +61,9 @@ const table: Record<string, number[]> = {
   'GET /invitations/:token': [404, 404, 404, 404, 404, 404, 404],
   'GET /password': [303, 200, 200, 200, 200, 200, 200],
   'POST /courses/:course/people/:person/change': [303, 404, 404, 403, 403, 403, 303],
+  'POST /courses/:course/people/:person/view-as': [303, 404, 404, 403, 403, 303, 303],
+  // right after: nothing else can be sent in between
+  'POST /view-as/stop': [303, 303, 303, 303, 303, 303, 303],
   'POST /courses/:course/people/:person/leave': [303, 404, 404, 403, 403, 403, 303],
   'POST /courses/:course/people/:person/link': [303, 404, 404, 403, 403, 403, 404],
   'POST /courses/:course/people/add': [303, 404, 404, 403, 403, 403, 422],
