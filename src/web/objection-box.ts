@@ -7,9 +7,18 @@ function askHref(courseSlug: string, labId: string, stepId: string): string {
   return `/courses/${courseSlug}/labs/${labId}/steps/${stepId}/objections`;
 }
 
-/** Where a question is read and answered. */
-export function objectionHref(courseSlug: string, id: string): string {
-  return `/courses/${courseSlug}/objections/${id}`;
+/** Where a question is read and answered; with the section that staff narrowed the queue to. */
+export function objectionHref(
+  courseSlug: string,
+  id: string,
+  section: string | null = null,
+): string {
+  return `/courses/${courseSlug}/objections/${id}${sectionSearch(section)}`;
+}
+
+/** The queue's section in an address. */
+export function sectionSearch(section: string | null): string {
+  return section === null ? '' : `?${new URLSearchParams({ section })}`;
 }
 
 /** What stands beside a checkpoint about the student's questions; `mine` are the lab's, newest first. */

@@ -1,9 +1,10 @@
 import type { Request } from 'express';
-import { inQueueOrder, longestMessage, nextInQueue, type Objection } from '../domain/objection.js';
+import { longestMessage, nextInQueue, type Objection } from '../domain/objection.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment, points } from './moments.js';
-import { objectionHref, standing, titleOf } from './objection-box.js';
+import { objectionHref, sectionSearch, standing, titleOf } from './objection-box.js';
+import { queueOf, queueSection } from './objection-queue.js';
 import { attemptText, settledCheck, stateOf } from './outcome-view.js';
 import { stepHref } from './step-page.js';
 import type { ObjectionPage } from './views-objections.js';
@@ -26,16 +27,20 @@ export async function objectionPage(
     isStaff ? store.objections.listOpen(courseId) : [],
   ]);
   const grade = grades.find((one) => one.checkpointId === checkpointId);
-  const next = nextInQueue(inQueueOrder(open), objection);
+  const section = isStaff ? queueSection(request) : null;
+  const next = nextInQueue(queueOf(open, section), objection);
   const title = titleOf(labs, objection);
   const base = `/courses/${course.slug}`;
   return {
     chrome: {
       ...chromeOf(request, `Question · ${title}`, person, enrollment, isStaff ? 'Queue' : 'Labs'),
       styles: ['queue'],
+      scripts: isStaff ? ['queue'] : [],
     },
     isStaff,
-    backHref: isStaff ? `${base}/queue` : stepHref(course, labId, checkpointId),
+    backHref: isStaff
+      ? `${base}/queue${sectionSearch(section)}`
+      : stepHref(course, labId, checkpointId),
     backLabel: isStaff ? 'Queue' : title,
     checkpointTitle: title,
     studentName: student.name,
@@ -50,7 +55,7 @@ export async function objectionPage(
     form:
       objection.state === 'open'
         ? {
-            action: objectionHref(course.slug, objection.id),
+            action: objectionHref(course.slug, objection.id, section),
             longest: longestMessage,
             text: typed.text,
           }
@@ -78,7 +83,7 @@ export async function objectionPage(
       ? {
           attemptsHref: `${base}/labs/${labId}/students/${student.id}#${checkpointId}`,
           next: next
-            ? { href: objectionHref(course.slug, next.id), label: next.student.name }
+            ? { href: objectionHref(course.slug, next.id, section), label: next.student.name }
             : null,
         }
       : null,

@@ -1,19 +1,11 @@
 import type { Request } from 'express';
-import {
-  inQueueOrder,
-  type Objection,
-  ObjectionRefusal,
-  waitingSince,
-} from '../domain/objection.js';
+import { type Objection, ObjectionRefusal } from '../domain/objection.js';
 import { type Route, route, type Visitor } from './access.js';
-import { chromeOf } from './chrome.js';
-import { moment } from './moments.js';
-import { beginningOf, objectionHref, titleOf } from './objection-box.js';
+import { objectionHref } from './objection-box.js';
 import { objectionPage } from './objection-page.js';
+import { queuePage, queueSection } from './objection-queue.js';
 import { PageRefusal } from './page-refusal.js';
 import { getLab, getStep, orRefuse, statusOf } from './request-parts.js';
-import { stuckView } from './statistics-rows.js';
-import type { QueuePage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** Students ask a person to look; staff answers, and sees who waits and who is stuck. */
@@ -48,7 +40,8 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
       const objection = await getObjection(request, visitor);
       try {
         await act(request, visitor, objection);
-        response.redirect(303, objectionHref(visitor.enrollment.course.slug, objection.id));
+        const { slug } = visitor.enrollment.course;
+        response.redirect(303, objectionHref(slug, objection.id, queueSection(request)));
       } catch (error) {
         if (!(error instanceof ObjectionRefusal)) throw error;
         const typed = { problem: error.message, text: textOf(request) };
@@ -59,7 +52,7 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
     }),
 
     route('get', '/courses/:course/queue', 'staff', async (request, response, visitor) => {
-      response.send(await render('queue', await queuePage(request, visitor)));
+      response.send(await render('queue', await queuePage(request, visitor, dependencies)));
     }),
   ];
 
@@ -85,42 +78,6 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
       throw new PageRefusal(404);
     }
     return objection;
-  }
-
-  async function queuePage(
-    request: Request,
-    { person, enrollment }: Visitor['staff'],
-  ): Promise<QueuePage> {
-    const { course } = enrollment;
-    const open = inQueueOrder(await store.objections.listOpen(course.id));
-    const stuck = await store.stuck.find(course.id, null);
-    const now = new Date();
-    const waiting = open.filter((one) => waitingSince(one) !== null).length;
-    return {
-      chrome: {
-        ...chromeOf(request, 'Queue', person, enrollment, 'Queue'),
-        styles: ['statistics', 'queue'],
-      },
-      summary: `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for an answer · ${stuck.length} stuck`,
-      objections: open.map((one) => {
-        const since = waitingSince(one);
-        return {
-          href: objectionHref(course.slug, one.id),
-          studentName: one.student.name,
-          section: one.section ?? '',
-          place: titleOf(labs, one),
-          waitsSince: since && moment(since, now),
-          text: beginningOf(one.messages.at(-1)?.text ?? ''),
-        };
-      }),
-      stuck: [...labs.values()].flatMap((lab) => {
-        const base = `/courses/${course.slug}/labs/${lab.id}`;
-        const list = stuck
-          .filter(({ labId }) => labId === lab.id)
-          .map((one) => stuckView(one, lab, base, now));
-        return list.length === 0 ? [] : [{ labTitle: lab.title, list }];
-      }),
-    };
   }
 }
 

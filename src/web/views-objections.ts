@@ -1,4 +1,5 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
+import type { Choice } from './views-people.js';
 import type { StuckView } from './views-statistics.js';
 
 /** What a student sees of their question about a checkpoint, beside it. */
@@ -54,6 +55,13 @@ export interface ObjectionPage {
 export interface QueuePage {
   chrome: Chrome;
   summary: string;
+  /** Where the choice of a section is sent. */
+  path: string;
+  /** The chosen one; null for the whole course. */
+  section: string | null;
+  sections: Choice[];
+  /** The question that waits longest; null where none waits. */
+  next: { href: string; label: string } | null;
   objections: {
     href: string;
     studentName: string;

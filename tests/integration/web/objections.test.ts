@@ -122,3 +122,61 @@ test('from one question a link leads to the next that waits', async () => {
   const { text } = await ta.get(first);
   expect(text).toContain(`href="/courses/k8s/objections/${second.id}">Next in the queue: Other`);
 });
+
+describe('the queue narrowed to a section', () => {
+  const other = 'B &amp; C';
+  const narrowed = '/courses/k8s/queue?section=B+%26+C';
+  let first: string;
+  let second: string;
+
+  beforeAll(async () => {
+    const { store, course } = server;
+    const known = await store.people.findForSignIn('other');
+    const personId = known?.person.id ?? '';
+    const membership = { courseId: course.id, personId, role: 'student' as const };
+    await store.courses.enroll({ ...membership, section: 'B & C' });
+    const asked = { courseId: course.id, labId: 'lab', studentId: personId };
+    const open = async (checkpointId: string) =>
+      (await store.objections.open({ ...asked, checkpointId, text: 'Look.' })).id;
+    first = await open('one');
+    second = await open('two');
+  });
+
+  test('is a choice that the address keeps', async () => {
+    const { text } = await ta.get('/courses/k8s/queue');
+    expect(text).toContain(`<option value="${other}">${other}</option>`);
+    const page = await ta.get(narrowed);
+    expect(page.text).toContain(`<option value="${other}" selected>`);
+    expect(page.text).toContain('3 wait for an answer · 0 stuck');
+    expect(page.text).toContain('Next one waiting: Other');
+    expect(text).toContain('Next one waiting: The student');
+  });
+
+  test('is kept by the question, its form and the next one', async () => {
+    const question = `/courses/k8s/objections/${first}?section=B+%26+C`;
+    expect((await ta.get(narrowed)).text).toContain(`href="${question}"`);
+    const { text } = await ta.get(question);
+    expect(text).toContain(`href="${narrowed}">← Queue`);
+    expect(text).toContain(`action="${question}"`);
+    expect(text).toContain(`href="/courses/k8s/objections/${second}?section=B+%26+C">Next`);
+    const answered = await ta.post(question, { do: 'answer', text: 'Which?' });
+    expect(answered.location).toBe(question);
+    expect((await ta.get(narrowed)).text).toContain('2 wait for an answer');
+  });
+
+  test('says that nobody waits there, and leads back', async () => {
+    const { text } = await ta.get('/courses/k8s/queue?section=nowhere');
+    expect(text).toContain('Nobody in section nowhere waits.');
+    expect(text).toContain('<option value="nowhere" selected>');
+    expect(text).toContain('<a href="/courses/k8s/queue">Show the whole course</a>');
+    expect(text).not.toContain('Next one waiting');
+  });
+
+  test('is nothing to a student', async () => {
+    const whose = { courseId: server.course.id, studentId: server.student.id };
+    const [newest] = await server.store.objections.listOfStudent(whose);
+    const mine = `/courses/k8s/objections/${newest?.id}`;
+    expect((await student.get(`${mine}?section=B`)).text).toContain(`action="${mine}"`);
+    expect((await student.get(mine)).text).not.toContain('id="keys"');
+  });
+});

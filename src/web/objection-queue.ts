@@ -1,0 +1,77 @@
+import type { Request } from 'express';
+import { inQueueOrder, type Objection, waitingSince } from '../domain/objection.js';
+import type { Visitor } from './access.js';
+import { chromeOf } from './chrome.js';
+import { moment } from './moments.js';
+import { beginningOf, objectionHref, titleOf } from './objection-box.js';
+import { sectionsOf } from './people-list.js';
+import { stuckView } from './statistics-rows.js';
+import type { QueuePage } from './views-objections.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** The section that the queue is narrowed to by the address; null for the whole course. */
+export function queueSection({ query }: Request): string | null {
+  const { section } = query;
+  return typeof section === 'string' && section !== '' ? section.slice(0, 100) : null;
+}
+
+/** The questions of a section, or all of them, in the queue's order. */
+export function queueOf(open: readonly Objection[], section: string | null): Objection[] {
+  return inQueueOrder(open.filter((one) => section === null || one.section === section));
+}
+
+/** Who asked for a look and who is stuck. */
+export async function queuePage(
+  request: Request,
+  { person, enrollment }: Visitor['staff'],
+  { store, labs }: Pick<WebDependencies, 'store' | 'labs'>,
+): Promise<QueuePage> {
+  const { course } = enrollment;
+  const section = queueSection(request);
+  const [all, stuck, members] = await Promise.all([
+    store.objections.listOpen(course.id),
+    store.stuck.find(course.id, section),
+    store.roster.listMembers(course.id),
+  ]);
+  const open = queueOf(all, section);
+  const now = new Date();
+  const waiting = open.filter((one) => waitingSince(one) !== null);
+  const next = waiting[0];
+  const hrefOf = ({ id }: Objection) => objectionHref(course.slug, id, section);
+  return {
+    chrome: {
+      ...chromeOf(request, 'Queue', person, enrollment, 'Queue'),
+      styles: ['statistics', 'queue'],
+      scripts: ['queue'],
+    },
+    summary: `${waiting.length} ${waiting.length === 1 ? 'waits' : 'wait'} for an answer · ${stuck.length} stuck`,
+    path: `/courses/${course.slug}/queue`,
+    section,
+    sections: sectionChoices(sectionsOf(members), section),
+    next: next ? { href: hrefOf(next), label: next.student.name } : null,
+    objections: open.map((one) => {
+      const since = waitingSince(one);
+      return {
+        href: hrefOf(one),
+        studentName: one.student.name,
+        section: one.section ?? '',
+        place: titleOf(labs, one),
+        waitsSince: since && moment(since, now),
+        text: beginningOf(one.messages.at(-1)?.text ?? ''),
+      };
+    }),
+    stuck: [...labs.values()].flatMap((lab) => {
+      const base = `/courses/${course.slug}/labs/${lab.id}`;
+      const list = stuck
+        .filter(({ labId }) => labId === lab.id)
+        .map((one) => stuckView(one, lab, base, now));
+      return list.length === 0 ? [] : [{ labTitle: lab.title, list }];
+    }),
+  };
+}
+
+/** Those there are, and the one that is asked for. */
+function sectionChoices(known: readonly string[], asked: string | null): QueuePage['sections'] {
+  const all = asked === null || known.includes(asked) ? known : [...known, asked];
+  return all.map((value) => ({ value, label: value, current: value === asked }));
+}
