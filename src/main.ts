@@ -7,7 +7,7 @@ import { lintCatalog } from './catalog/load-catalog.js';
 import { checkers } from './checkers/registry.js';
 import { runCheckCommand } from './cli/check-command.js';
 import { runLintCommand } from './cli/lab-commands.js';
-import { addCourse, addUser } from './cli/people-commands.js';
+import { addCourse, addUser, resetUser } from './cli/people-commands.js';
 import { runPracticeCommand } from './cli/practice-command.js';
 import { type Commands, runProgram } from './cli/program.js';
 import { exitCodes, UsageError } from './cli/usage-error.js';
@@ -143,6 +143,16 @@ const commands: Commands = {
       const { hashPassword } = await import('./web/passwords.js');
       return await addUser(login, options, { store, hashPassword, stdout: process.stdout });
     }),
+
+  async resetUser(login) {
+    const config = readConfig(env);
+    return await withStore(config, async (store) => {
+      const { createPasswordResets } = await import('./grading/password-resets.js');
+      const resets = createPasswordResets(await readSecret(config), () => new Date());
+      const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
+      return await resetUser(login, { store, resets, publicUrl, stdout: process.stdout });
+    });
+  },
 
   async practice(options) {
     const { createKeyPair } = await import('./node/course-key.js');

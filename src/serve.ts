@@ -13,6 +13,7 @@ import { createNodeDoctor } from './grading/node-doctor.js';
 import { createNodeRegistration } from './grading/node-registration.js';
 import { NodeTests } from './grading/node-tests.js';
 import { createObjections } from './grading/objections.js';
+import { createPasswordResets } from './grading/password-resets.js';
 import { ProgressBoard } from './grading/progress.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { loadLabs } from './labs.js';
@@ -91,6 +92,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       practice: demo?.practice ?? null,
       demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],
       linkTokens: createLinkTokens(secret),
+      resets: createPasswordResets(secret, () => new Date()),
       isReady: () => isReady,
       sessionStore: sessions.store,
       secret,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CourseKey } from '../domain/course.js';
 import { AlreadyExists, type Store } from '../domain/stores.js';
 import { findTimeZone } from '../domain/time-zone.js';
+import type { PasswordResets } from '../grading/password-resets.js';
 import type { AddCourseOptions, AddUserOptions } from './program.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
@@ -9,6 +10,14 @@ import { exitCodes, UsageError } from './usage-error.js';
 export interface PeopleDependencies {
   store: Store;
   hashPassword(password: string): Promise<string>;
+  stdout: Terminal['stdout'];
+}
+
+export interface ResetDependencies {
+  store: Store;
+  resets: PasswordResets;
+  /** Without a slash at the end. */
+  publicUrl: string;
   stdout: Terminal['stdout'];
 }
 
@@ -61,6 +70,21 @@ export async function addUser(
     });
     stdout.write(`${person.login} is ${role} of ${course.title}\n`);
   }
+  return exitCodes.ok;
+}
+
+/**
+ * `podmark user reset`. Whoever can type it can read the database, too: unlike the instructor of one
+ * course they give away nothing of another's. Throws {@link UsageError} for a login that nobody has.
+ */
+export async function resetUser(login: string, { store, ...given }: ResetDependencies) {
+  const account = await store.people.findForSignIn(login);
+  if (!account) throw new UsageError(`nobody has the login ${login}`);
+  const { name } = account.person;
+  given.stdout.write(
+    `${given.publicUrl}/password/reset/${given.resets.tokenOf(account)}\n` +
+      `With this link ${name} chooses a new password, once, within a day. Hand it to nobody else.\n`,
+  );
   return exitCodes.ok;
 }
 

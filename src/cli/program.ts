@@ -19,6 +19,7 @@ export interface Commands {
   writeLabDocs(): Promise<number>;
   addCourse(slug: string, options: AddCourseOptions): Promise<number>;
   addUser(login: string, options: AddUserOptions): Promise<number>;
+  resetUser(login: string): Promise<number>;
   practice(options: PracticeOptions): Promise<number>;
 }
 
@@ -151,9 +152,8 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
       exit(await commands.addCourse(slug, options)),
     );
 
-  program
-    .command('user')
-    .description('look after people')
+  const user = program.command('user').description('look after people');
+  user
     .command('add <login>')
     .description('add a person, or enroll one; prints the password of a new one')
     .option('--name <name>', 'what others read; needed for a new person')
@@ -163,6 +163,10 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
     .action(async (login: string, options: AddUserOptions) =>
       exit(await commands.addUser(login, options)),
     );
+  user
+    .command('reset <login>')
+    .description('print a link by which a person chooses a new password, once and within a day')
+    .action(async (login: string) => exit(await commands.resetUser(login)));
 
   program
     .command('practice')

@@ -16,6 +16,7 @@ import { invitationRoutes } from './invitation-routes.js';
 import { nodeRoutes } from './node-routes.js';
 import { objectionRoutes } from './objection-routes.js';
 import { PageRefusal } from './page-refusal.js';
+import { passwordResetRoutes } from './password-reset-routes.js';
 import { peopleAddRoutes } from './people-add-routes.js';
 import { peopleLinkRoutes } from './people-link-routes.js';
 import { peoplePasswordRoutes } from './people-password-routes.js';
@@ -63,6 +64,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...peopleRoutes(dependencies),
     ...invitationRoutes(dependencies),
     ...peoplePasswordRoutes(dependencies),
+    ...passwordResetRoutes(dependencies),
     ...viewingRoutes(dependencies),
   ];
 }

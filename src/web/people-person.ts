@@ -89,7 +89,7 @@ function linkPart(
 ): Pick<PersonPage, 'link' | 'linkRefusal'> {
   if (!mayHaveLink(member)) {
     const linkRefusal = member.hasJoined
-      ? 'They are in another course, too: a new password is not this course’s alone to give. They change it themselves under their name at the top.'
+      ? 'They are in another course, too: a new password is not this course’s alone to give. They change it themselves under their name at the top. If they forgot it, whoever runs this server makes them a link with “podmark user reset” and their login.'
       : 'They are staff of another course: its instructors hand them the link to choose a password.';
     return { link: null, linkRefusal };
   }

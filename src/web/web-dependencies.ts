@@ -6,6 +6,7 @@ import type { LinkTokens } from '../grading/invitations.js';
 import type { RegisterNode } from '../grading/node-registration.js';
 import type { NodeTests } from '../grading/node-tests.js';
 import type { Objections } from '../grading/objections.js';
+import type { PasswordResets } from '../grading/password-resets.js';
 import type { ProgressBoard } from '../grading/progress.js';
 import type { RenderView } from './view-renderer.js';
 
@@ -41,6 +42,8 @@ export interface WebDependencies {
   demoSignIns: { login: string; role: string; password: string }[];
   /** Makes links to join by, and knows them again. */
   linkTokens: LinkTokens;
+  /** Knows the links by which a forgotten password is replaced. */
+  resets: PasswordResets;
   /** True while the server takes requests. */
   isReady(): boolean;
 }

@@ -19,6 +19,7 @@ import { createNodeDoctor } from '../../src/grading/node-doctor.js';
 import { createNodeRegistration } from '../../src/grading/node-registration.js';
 import { NodeTests } from '../../src/grading/node-tests.js';
 import { createObjections } from '../../src/grading/objections.js';
+import { createPasswordResets } from '../../src/grading/password-resets.js';
 import { ProgressBoard } from '../../src/grading/progress.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { openSessionStore } from '../../src/store/session-store.js';
@@ -124,6 +125,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     practice: null,
     demoSignIns: [],
     linkTokens: createLinkTokens('a secret of tests, long enough'),
+    resets: createPasswordResets('a secret of tests, long enough', () => new Date()),
     isReady: () => isReady,
     secret: 'a secret of tests, long enough',
     trustProxy: undefined,

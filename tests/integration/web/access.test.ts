@@ -73,6 +73,8 @@ const table: Record<string, number[]> = {
   'POST /courses/:course/people/roster': [303, 404, 404, 403, 403, 403, 422],
   'POST /courses/:course/people/roster/import': [303, 404, 404, 403, 403, 403, 422],
   'POST /invitations/:token': [404, 404, 404, 404, 404, 404, 404],
+  'GET /password/reset/:token': [404, 404, 404, 404, 404, 404, 404],
+  'POST /password/reset/:token': [404, 404, 404, 404, 404, 404, 404],
   'POST /password': [303, 422, 422, 422, 422, 422, 422],
   [`GET ${lab}/statistics`]: [303, 404, 404, 403, 403, 200, 200],
   'GET /courses/:course/objections/:objection': [303, 404, 404, 200, 404, 200, 200],

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { addCourse, addUser, randomPassword } from '../../../src/cli/people-commands.js';
+import { addCourse, addUser, randomPassword, resetUser } from '../../../src/cli/people-commands.js';
 import type { AddUserOptions } from '../../../src/cli/program.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
+import { createPasswordResets } from '../../../src/grading/password-resets.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
 import { openTestStore, type TestStore } from '../../support/stores.js';
 import { aTerminal } from '../../support/terminal.js';
@@ -145,4 +146,30 @@ test('passwords are long and never the same', () => {
   const all = new Set(Array.from({ length: 100 }, randomPassword));
   expect(all.size).toBe(100);
   for (const password of all) expect(password).toMatch(/^[\w-]{20}$/);
+});
+
+describe('podmark user reset', () => {
+  const resets = createPasswordResets('a secret of tests, long enough', () => new Date());
+  const reset = (login: string) => {
+    const { store } = opened;
+    const publicUrl = 'https://podmark.example';
+    return resetUser(login, { store, resets, publicUrl, stdout: terminal.stdout });
+  };
+
+  test('prints a link that is good for that person', async () => {
+    await user('sam', { name: 'Sam' });
+    terminal.written.stdout = '';
+    expect(await reset('Sam')).toBe(0);
+    const { stdout } = terminal.written;
+    const [, token = ''] =
+      /^https:\/\/podmark\.example\/password\/reset\/(\S+)\n/.exec(stdout) ?? [];
+    expect(stdout).toContain('With this link Sam chooses a new password, once, within a day.');
+    const account = await opened.store.people.findForSignIn('sam');
+    expect(account && resets.isGood(token, account)).toBe(true);
+  });
+
+  test('makes none for a login that nobody has', async () => {
+    await expect(reset('nobody')).rejects.toThrow(UsageError);
+    expect(terminal.written.stdout).toBe('');
+  });
 });

@@ -31,6 +31,7 @@ const commands: Commands = {
   writeLabDocs: recorder('writeLabDocs'),
   addCourse: recorder('addCourse'),
   addUser: recorder('addUser'),
+  resetUser: recorder('resetUser'),
   practice: recorder('practice'),
 };
 
@@ -100,6 +101,7 @@ describe('each command is called as it was typed, and its exit code is returned'
       'sam',
       { name: 'Sam', course: 'k8s', role: 'ta', section: '2' },
     ],
+    ['user reset sam', 'resetUser', 'sam'],
     ['practice', 'practice', {}],
     ['practice --json', 'practice', { json: true }],
     ['practice --fault hang', 'practice', { fault: 'hang' }],
