@@ -81,8 +81,8 @@ export interface StageFacts {
   kubeconfig: { signsInWith: 'certificate' | 'token' };
   /** null where the API answers, but not to these credentials. */
   api: { version: string | null };
-  /** What may not be read. */
-  rights: { denied: string[] };
+  /** What may not be read, and whether Deployments may be scaled; null where that is not told. */
+  rights: { denied: string[]; mayScale: boolean | null };
   ready: { nodes: ClusterNode[] };
   dns: { reply: DnsReply };
   /** The node's clock in whole seconds, and between which moments it was read, in ms. */

@@ -89,14 +89,24 @@ const judges: { [Stage in NodeStage]: Judge<Stage> } = {
   api: ({ version }) =>
     ok(version === null ? 'It answers, though not to these credentials.' : `It is ${version}.`),
 
-  rights: ({ denied }) =>
-    denied.length === 0
-      ? ok('Everything that the labs look at can be read.')
-      : failed(
-          `The credentials of the kubeconfig may not read: ${denied.join(', ')}.`,
-          'Podmark reads the cluster as its administrator does. Give the user that Podmark signs in as the kubeconfig of an administrator. On the node, this shows what it may do:',
-          'kubectl auth can-i --list',
-        ),
+  rights: ({ denied, mayScale }) => {
+    const administrator =
+      'Give the user that Podmark signs in as the kubeconfig of an administrator.';
+    if (denied.length > 0)
+      return failed(
+        `The credentials of the kubeconfig may not read: ${denied.join(', ')}.`,
+        `Podmark reads the cluster as its administrator does. ${administrator} On the node, this shows what it may do:`,
+        'kubectl auth can-i --list',
+      );
+    const readable = 'Everything that the labs look at can be read';
+    if (mayScale === false)
+      return warning(
+        `${readable}, but Deployments may not be changed.`,
+        `A drill, in which Podmark scales a Deployment of yours and back again, cannot be done. ${administrator} On the node, this says whether it may:`,
+        'kubectl auth can-i patch deployments',
+      );
+    return ok(`${readable}.`);
+  },
 
   ready: ({ nodes }) => {
     const [first] = nodes;

@@ -367,3 +367,8 @@ export const endpoints = z
       );
     }),
   );
+
+/** What a SelfSubjectAccessReview says: may who asks do what was asked? */
+export const accessReview = z
+  .object({ status: z.object({ allowed: z.boolean() }) })
+  .transform(({ status }) => status.allowed);

@@ -46,7 +46,8 @@ export async function readCluster(
     const isRead = await tell('rights', async () => {
       const read = await readEverything(reader);
       nodes = read.nodes;
-      see({ stage: 'rights', facts: { denied: read.denied } });
+      const mayScale = await reader.mayScale('default');
+      see({ stage: 'rights', facts: { denied: read.denied, mayScale } });
     });
     if (!isRead || !nodes) return;
     see({ stage: 'ready', facts: { nodes } });

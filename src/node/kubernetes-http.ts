@@ -45,6 +45,8 @@ export interface ApiConnection {
   configuration: Configuration;
   /** Changes an object by a JSON merge patch (RFC 7386). */
   patch(path: string, change: object): Promise<void>;
+  /** Posts a question of which the server keeps nothing, and returns its answer. */
+  ask(path: string, question: object): Promise<unknown>;
   /** Resolves at the first event of a watch, or when it ends. `path` has its query. */
   watch(path: string, signal: AbortSignal): Promise<void>;
   /** Until when the certificate that the API server showed last is valid; undefined before any answer. */
@@ -110,6 +112,13 @@ export function createApiConnection(
         await exchange(`${origin}${path}`, 'PATCH', sent, server, agent, limits);
         return { value: undefined, result: '200' };
       }),
+    ask: (path, question) =>
+      log.record(`POST ${path}`, async () => {
+        const headers = { 'content-type': 'application/json' };
+        const sent = { headers, body: JSON.stringify(question) };
+        const body = await exchange(`${origin}${path}`, 'POST', sent, server, agent, limits);
+        return { value: parseJson(body), result: `201, ${body.length} bytes` };
+      }),
     watch: (path, signal) =>
       log.record(`WATCH ${path}`, async () => {
         await watch(`${origin}${path}`, server, watches, limits, signal);
@@ -156,13 +165,14 @@ async function watch(
 
 async function exchange(
   url: URL | string,
-  method: 'GET' | 'PATCH',
+  method: 'GET' | 'PATCH' | 'POST',
   sent: { headers: Record<string, string>; body?: string },
   { credentials }: ApiServer,
   agent: Agent,
   limits: ApiLimits,
 ): Promise<Buffer> {
   const { token } = credentials;
+  const expected = method === 'POST' ? 201 : 200;
   try {
     const { statusCode, headers, body } = await request(url, {
       dispatcher: agent,
@@ -177,15 +187,23 @@ async function exchange(
     });
     // a body that is given up emits its error late
     body.on('error', () => {});
-    if (statusCode !== 200 || headers['content-encoding'] !== undefined) {
+    if (statusCode !== expected || headers['content-encoding'] !== undefined) {
       body.destroy();
       if (statusCode === 404) throw new ApiNotFound();
-      throw statusCode === 200 ? unreachable('api-malformed') : apiStatus(statusCode);
+      throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
     }
     return Buffer.from(await body.arrayBuffer());
   } catch (error) {
     if (error instanceof ApiNotFound) throw error;
     throw apiFailed(error);
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw unreachable('api-malformed', '', error);
   }
 }
 

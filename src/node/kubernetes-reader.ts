@@ -10,6 +10,8 @@ import { apiStatus, unreachable } from './unreachable.js';
 /** Reads the Kubernetes API, and the address of the cluster's DNS with it. */
 export interface ClusterReader extends KubernetesReader {
   scale: StudentNode['scale'];
+  /** Whether `scale` would be allowed in the namespace; null where the API does not say. */
+  mayScale(namespace: string): Promise<boolean | null>;
   /** The cluster IP of `kube-dns` in `kube-system`; null where there is no such Service. */
   findDnsAddress(): Promise<string | null>;
 }
@@ -24,6 +26,9 @@ const pathOf: Record<KubernetesList['kind'] | 'endpointslices', (namespace: stri
   deployments: (namespace) => `/apis/apps/v1/namespaces/${namespace}/deployments`,
   replicasets: (namespace) => `/apis/apps/v1/namespaces/${namespace}/replicasets`,
 };
+
+/** Where the API says what who asks may do. */
+const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
 /** How long the API server keeps a watch open, in s. */
 const watchSeconds = 60;
@@ -148,6 +153,28 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
         metadata: { annotations: { [api.replicasBeforeAnnotation]: annotation } },
         spec: { replicas },
       });
+    },
+
+    async mayScale(namespace) {
+      const { ask } = await getApi();
+      // what `scale` does: it changes the Deployment itself, and not its `scale` subresource
+      const resourceAttributes = {
+        namespace,
+        verb: 'patch',
+        group: 'apps',
+        resource: 'deployments',
+      };
+      const kind = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' };
+      try {
+        const answered = await ask(reviewPath, { ...kind, spec: { resourceAttributes } });
+        const parsed = api.accessReview.safeParse(answered);
+        if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
+        return parsed.data;
+      } catch (error) {
+        const isUntold = error instanceof NodeUnreachable && error.reason === 'api-forbidden';
+        if (isUntold || error instanceof ApiNotFound) return null;
+        throw error;
+      }
     },
 
     async findDnsAddress() {

@@ -59,8 +59,10 @@ test.each<Row>([
   ['kubeconfig', { signsInWith: 'certificate' }, 'ok', /certificate/],
   ['api', { version: 'v1.29.0' }, 'ok', /It is v1\.29\.0/],
   ['api', { version: null }, 'ok', /not to these credentials/],
-  ['rights', { denied: [] }, 'ok', /can be read/],
-  ['rights', { denied: ['nodes', 'pods'] }, 'failed', /nodes, pods/, /can-i/],
+  ['rights', { denied: [], mayScale: true }, 'ok', /can be read\.$/],
+  ['rights', { denied: [], mayScale: null }, 'ok', /can be read\.$/],
+  ['rights', { denied: [], mayScale: false }, 'warning', /may not be changed/, /can-i patch/],
+  ['rights', { denied: ['nodes', 'pods'], mayScale: false }, 'failed', /nodes, pods/, /--list/],
   ['ready', { nodes: [] }, 'failed', /no nodes/, /status/],
   ['ready', { nodes: [aNode] }, 'ok', /^n1, kubelet v1\.29\.0\.$/],
   [

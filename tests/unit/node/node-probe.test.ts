@@ -89,7 +89,9 @@ async function startApi(path: string, status: number, body: string) {
   return await startNodeWithApi(cleanups, (request, response) => {
     const isIt = request.url?.split('?')[0] === path;
     const own = request.url === '/version' ? '{"gitVersion":"v1.30.1"}' : '{"items":[]}';
-    response.writeHead(isIt ? status : 200, { 'content-type': 'application/json' });
+    // without a word of its own about them it has no reviews of rights
+    const usual = request.method === 'POST' ? 404 : 200;
+    response.writeHead(isIt ? status : usual, { 'content-type': 'application/json' });
     response.end(isIt ? body : own);
   });
 }
@@ -111,6 +113,49 @@ test.each([
     expect(found.seen).toContain('It signs in with a token.');
   },
 );
+
+const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const review = (status: unknown) => JSON.stringify({ kind: 'SelfSubjectAccessReview', status });
+
+test.each([
+  ['allowed', 201, review({ allowed: true }), 'ok'],
+  ['not allowed', 201, review({ allowed: false, reason: 'no role' }), 'warning'],
+  ['a review that is forbidden', 403, '{}', 'ok'],
+  ['no reviews', 404, '{}', 'ok'],
+  ['no answer to the question', 201, review({}), 'failed'],
+  ['no JSON', 201, 'hello', 'failed'],
+  ['what is no creation', 200, review({ allowed: true }), 'failed'],
+  ['a failure', 500, '{}', 'failed'],
+] as const)('asked whether it may scale, an API says %s: %i', async (...given) => {
+  const [, status, body, kind] = given;
+  const address = await startApi(reviewPath, status, body);
+  const found = await examine(address, address.host);
+  expect(found.of(kind)).toContain('rights');
+  if (kind === 'warning') expect(found.seen).toContain('Deployments may not be changed');
+});
+
+test('it asks for the right that scaling takes, and only asks', async () => {
+  const asked: { method: string | undefined; url: string | undefined; body: string }[] = [];
+  const address = await startNodeWithApi(cleanups, async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    asked.push({ method: request.method, url: request.url, body });
+    const isReview = request.url === reviewPath;
+    response.writeHead(isReview ? 201 : 200, { 'content-type': 'application/json' });
+    response.end(isReview ? review({ allowed: true }) : '{"gitVersion":"v1","items":[]}');
+  });
+  await examine(address, address.host);
+  const posts = asked.filter(({ method }) => method !== 'GET');
+  expect(posts.map(({ method, url }) => [method, url])).toEqual([['POST', reviewPath]]);
+  expect(JSON.parse(posts[0]?.body ?? '')).toEqual({
+    ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' },
+    spec: {
+      resourceAttributes: {
+        ...{ namespace: 'default', verb: 'patch', group: 'apps', resource: 'deployments' },
+      },
+    },
+  });
+});
 
 test('a certificate to sign in with is told of, and until when it is valid', async () => {
   const data = (pem: string) => Buffer.from(pem).toString('base64');

@@ -124,6 +124,17 @@ describe('the API over HTTPS', () => {
     });
   });
 
+  test('a review of rights says that all is allowed, to who has the token', async () => {
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    const body = { kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb: 'get' } } };
+    expect(await ask(path, { method: 'POST', body })).toMatchObject({
+      ...{ status: 201, body: { ...body, status: { allowed: true } } },
+    });
+    expect((await ask(path)).status).toBe(404);
+    const stranger = { method: 'POST', body, headers: { authorization: '' } };
+    expect((await ask(path, stranger)).status).toBe(401);
+  });
+
   test('objects are made, replaced, patched, listed and deleted one by one and together', async () => {
     for (const name of ['a', 'b', 'c'])
       expect((await ask(maps, { method: 'POST', body: named(name) })).status).toBe(201);
