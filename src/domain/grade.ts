@@ -1,4 +1,5 @@
 import type { Person } from './course.js';
+import type { Lab } from './lab.js';
 import { dueFor, type LabPolicy, lateMinutes, remainingPercent } from './policy.js';
 
 /** What an attempt, a policy and perhaps an override make of a checkpoint for a student. */
@@ -14,6 +15,13 @@ export interface Grade {
   automatic: AutomaticGrade | null;
   /** What staff gave in place of the automatic grade. */
   override: Override | null;
+}
+
+/** What grades make of the checkpoints that the lab has now, to the hundredth. */
+export function sumOfGrades(grades: readonly Grade[], { steps }: Pick<Lab, 'steps'>): number {
+  const ids = new Set(steps.map(({ id }) => id));
+  const counting = grades.filter(({ checkpointId }) => ids.has(checkpointId));
+  return Math.round(counting.reduce((sum, { score }) => sum + score, 0) * 100) / 100;
 }
 
 /** What attempts and policy make of a checkpoint for a student. */

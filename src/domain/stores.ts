@@ -13,6 +13,7 @@ import type { HistoryEntry } from './history.js';
 import type { InvitationStore } from './invitation.js';
 import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
+import type { OverrideStore } from './override-store.js';
 import type { LimitReached, PolicyStore } from './policy-store.js';
 import type { RosterStore } from './roster.js';
 import type { StatisticsStore } from './statistics.js';
@@ -29,6 +30,7 @@ export interface Store {
   readonly objections: ObjectionStore;
   readonly stuck: StuckStore;
   readonly policies: PolicyStore;
+  readonly overrides: OverrideStore;
   readonly roster: RosterStore;
   readonly invitations: InvitationStore;
   readonly statistics: StatisticsStore;

@@ -10,6 +10,7 @@ import { createInvitationStore } from './invitation-store.js';
 import { migrate } from './migrate.js';
 import { createNodeStore } from './node-store.js';
 import { createObjectionStore } from './objection-store.js';
+import { createOverrideStore } from './override-store.js';
 import { createPeopleStore } from './people-store.js';
 import { createPolicyStore } from './policy-store.js';
 import { createRosterStore } from './roster-store.js';
@@ -43,6 +44,7 @@ export async function openStore({
     objections: createObjectionStore(database),
     stuck: createStuckStore(database),
     policies: createPolicyStore(database),
+    overrides: createOverrideStore(database),
     roster: createRosterStore(database),
     invitations: createInvitationStore(database),
     statistics: createStatisticsStore(database),

@@ -106,7 +106,7 @@ function toAutomaticGrade({ score, points, attemptId, earned, lateMinutes }: row
   return { score, points, attemptId, earned, lateMinutes };
 }
 
-function toOverride(row: rows.Override & { overriddenBy: rows.Person }): Override {
+export function toOverride(row: rows.Override & { overriddenBy: rows.Person }): Override {
   const { id, score, points, reason, overriddenAt } = row;
   return { id, score, points, reason, overriddenBy: toPerson(row.overriddenBy), overriddenAt };
 }

@@ -15,6 +15,7 @@ import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { nodeRoutes } from './node-routes.js';
 import { objectionRoutes } from './objection-routes.js';
+import { overrideRoutes } from './override-routes.js';
 import { PageRefusal } from './page-refusal.js';
 import { passwordResetRoutes } from './password-reset-routes.js';
 import { peopleAddRoutes } from './people-add-routes.js';
@@ -57,6 +58,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...statisticsRoutes(dependencies),
     ...policyRoutes(dependencies),
     ...attemptRoutes(dependencies),
+    ...overrideRoutes(dependencies),
     ...objectionRoutes(dependencies),
     ...peopleAddRoutes(dependencies),
     ...peopleRosterRoutes(dependencies),

@@ -1,3 +1,4 @@
+import { sumOfGrades } from '../domain/grade.js';
 import { labPoints } from '../domain/lab.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
@@ -41,7 +42,7 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
           const rules = policies.get(lab.id);
           const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
           const grades = isStudent ? await store.attempts.listGrades(whose) : [];
-          const total = grades.reduce((sum, grade) => sum + grade.score, 0);
+          const total = sumOfGrades(grades, lab);
           shown.push({
             href: `${base}/labs/${lab.id}`,
             gradebookHref: `${base}/labs/${lab.id}/gradebook`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Attempt, type AttemptSummary, isOpen } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
-import type { Grade } from '../domain/grade.js';
+import { type Grade, sumOfGrades } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { StudentPolicy } from '../domain/policy-store.js';
 import type { LiveCheck } from '../grading/progress.js';
@@ -32,7 +32,7 @@ export function stepList(
   currentId: string,
   rules: StudentPolicy,
 ): StepList {
-  const total = grades.reduce((sum, grade) => sum + grade.score, 0);
+  const total = sumOfGrades(grades, lab);
   const whole = labPoints(lab);
   return {
     labTitle: lab.title,

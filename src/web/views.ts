@@ -1,5 +1,6 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
 import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
+import type { GivenGrade, OverrideForm } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
 import type { DueView, PolicyPage } from './views-policy.js';
 import type { StatisticsPage } from './views-statistics.js';
@@ -226,8 +227,12 @@ export interface AttemptsPage {
     points: number;
     state: State;
     stateText: string;
+    /** For the student; staff sees it in the forms. */
+    given: GivenGrade | null;
     attempts: AttemptLine[];
     rerun: { action: string; submissionKey: string } | null;
+    /** For staff. */
+    override: OverrideForm | null;
   }[];
 }
 
@@ -238,7 +243,8 @@ export interface AttemptLine {
   when: Moment;
   /** Who ran it again, and why; null for the student's own. */
   rerun: string | null;
-  counts: boolean;
+  /** Whether it makes the grade, or would where staff gave none; null where neither. */
+  counts: 'counts' | 'would count' | null;
 }
 
 export interface AttemptPage {

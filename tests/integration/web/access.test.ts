@@ -51,6 +51,8 @@ const table: Record<string, number[]> = {
   [`POST ${lab}/policy/time-zone`]: [303, 404, 404, 403, 403, 403, 303],
   [`GET ${lab}/students/:student`]: [303, 404, 404, 200, 404, 200, 200],
   [`POST ${lab}/students/:student/steps/:step/rerun`]: [303, 404, 404, 403, 403, 303, 303],
+  [`POST ${lab}/students/:student/steps/:step/override`]: [303, 404, 404, 403, 403, 303, 409],
+  [`POST ${lab}/students/:student/steps/:step/override/undo`]: [303, 404, 404, 403, 403, 409, 409],
   'GET /courses/:course/attempts/:attempt': [303, 404, 404, 200, 404, 200, 200],
   'GET /courses/:course/people': [303, 404, 404, 403, 403, 200, 200],
   'GET /courses/:course/people/:person': [303, 404, 404, 403, 403, 200, 200],
@@ -99,6 +101,12 @@ const forms: Record<string, Record<string, string>> = {
   'POST /courses/:course/objections/:objection': { do: 'answer', text: 'Yes.' },
   [`POST ${lab}/policy/time-zone`]: { timeZone: 'UTC' },
   [`POST ${lab}/steps/:step/check`]: { submissionKey: 'a key' },
+  [`POST ${lab}/students/:student/steps/:step/override`]: {
+    ...{ score: '8', reason: 'why', basedOnOverride: '', basedOnAutomatic: '10' },
+  },
+  [`POST ${lab}/students/:student/steps/:step/override/undo`]: {
+    ...{ basedOnOverride: '', basedOnAutomatic: '' },
+  },
   [`POST ${lab}/students/:student/steps/:step/rerun`]: { submissionKey: 'key', reason: 'why' },
 };
 

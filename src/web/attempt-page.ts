@@ -1,0 +1,58 @@
+import type { Request } from 'express';
+import { type Attempt, isOpen } from '../domain/attempt.js';
+import { findStep, type Lab } from '../domain/lab.js';
+import type { Visitor } from './access.js';
+import { chromeOf } from './chrome.js';
+import { historyText } from './history-text.js';
+import { moment } from './moments.js';
+import { attemptText, settledCheck, stateOf } from './outcome-view.js';
+import { getStudent, namesOf } from './student-of-course.js';
+import type { AttemptPage } from './views.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** One attempt with its evidence. */
+export async function attemptPage(
+  request: Request,
+  visitor: Visitor['member'],
+  attempt: Attempt,
+  lab: Lab,
+  { store }: Pick<WebDependencies, 'store'>,
+): Promise<AttemptPage> {
+  const { person, enrollment } = visitor;
+  const { course } = enrollment;
+  const student = await getStudent(store, attempt.studentId, visitor);
+  const history = await store.history.list({
+    courseId: course.id,
+    attemptId: attempt.id,
+    limit: 50,
+  });
+  const names = await namesOf(store, [attempt.requestedById]);
+  const step = findStep(lab, attempt.checkpointId);
+  const titles = new Map(attempt.checks.map((check) => [check.checkId, check.title]));
+  const labels = new Map(step?.checkpoint.answers.map((field) => [field.id, field.label]));
+  return {
+    chrome: {
+      ...chromeOf(request, `Attempt · ${lab.title}`, person, enrollment, 'Labs'),
+      reloadSeconds: isOpen(attempt) ? 2 : 0,
+    },
+    checkpointTitle: step?.title ?? attempt.checkpointId,
+    studentName: student.name,
+    backHref: `/courses/${course.slug}/labs/${lab.id}/students/${student.id}`,
+    state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
+    summary: attemptText(attempt),
+    when: moment(attempt.requestedAt),
+    requestedBy: names.get(attempt.requestedById) ?? 'someone',
+    reason: attempt.reason,
+    answers: Object.entries(attempt.answers).map(([id, text]) => ({
+      label: labels.get(id) ?? id,
+      text,
+    })),
+    checks: attempt.checks.map((check) => ({
+      ...settledCheck(check, (id) => titles.get(id) ?? id),
+      checker: check.checker,
+      facts: check.facts === null ? null : JSON.stringify(check.facts, null, 2),
+    })),
+    calls: attempt.calls.map((call) => ({ ...call, at: call.at.slice(11, 23) })),
+    history: history.map((entry) => ({ when: moment(entry.at), text: historyText(entry) })),
+  };
+}

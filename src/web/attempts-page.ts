@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Request } from 'express';
+import { type AttemptSummary, isOpen } from '../domain/attempt.js';
+import type { Person } from '../domain/course.js';
+import { type Grade, sumOfGrades } from '../domain/grade.js';
+import { type Lab, labPoints, type Step } from '../domain/lab.js';
+import type { Visitor } from './access.js';
+import { chromeOf } from './chrome.js';
+import { moment, points } from './moments.js';
+import { attemptText, stateOf, stateTexts } from './outcome-view.js';
+import { givenGrade, overrideForm, type RefusedOverride } from './override-form.js';
+import { checkpointState } from './step-page.js';
+import { namesOf } from './student-of-course.js';
+import type { AttemptLine, AttemptsPage } from './views.js';
+import type { OverrideForm } from './views-overrides.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** A form of a checkpoint to change the grade, as it was refused. */
+export interface RefusedAtStep extends RefusedOverride {
+  stepId: string;
+  from: OverrideForm['from'];
+}
+
+/** A student's attempts at a lab, checkpoint by checkpoint; staff changes grades and runs again there. */
+export async function attemptsPage(
+  request: Request,
+  { person, enrollment }: Visitor['member'],
+  student: Person,
+  lab: Lab,
+  { store }: Pick<WebDependencies, 'store'>,
+  refused?: RefusedAtStep,
+): Promise<AttemptsPage> {
+  const { course } = enrollment;
+  const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
+  const [attempts, grades, node] = await Promise.all([
+    store.attempts.listOfStudent(whose),
+    store.attempts.listGrades(whose),
+    store.nodes.find(course.id, student.id),
+  ]);
+  const names = await namesOf(
+    store,
+    attempts.map((attempt) => attempt.requestedById),
+  );
+  const isStaff = enrollment.role !== 'student';
+  const base = `/courses/${course.slug}`;
+  const chrome = chromeOf(request, `${student.name} · ${lab.title}`, person, enrollment, 'Labs');
+  const formOf = (step: Step, grade: Grade | undefined) => {
+    const mine = refused?.stepId === step.id ? refused : undefined;
+    const of = { course, labId: lab.id, step, studentId: student.id };
+    return overrideForm(
+      { ...of, csrfToken: chrome.csrfToken, from: mine?.from ?? '' },
+      grade,
+      mine,
+    );
+  };
+  return {
+    chrome: { ...chrome, styles: ['override'], reloadSeconds: attempts.some(isOpen) ? 2 : 0 },
+    labTitle: lab.title,
+    backHref: `${base}/labs/${lab.id}${isStaff ? '/gradebook' : ''}`,
+    studentName: student.name,
+    isStaff,
+    viewAs: isStaff ? { action: `${base}/people/${student.id}/view-as`, labId: lab.id } : null,
+    total: points(sumOfGrades(grades, lab)),
+    points: labPoints(lab),
+    node: node ? `${node.user}@${node.host} port ${node.sshPort}` : null,
+    checkpoints: lab.steps.map((step) => {
+      const grade = grades.find((one) => one.checkpointId === step.id);
+      const state = checkpointState(step.id, attempts, grades);
+      const here = `${base}/labs/${lab.id}/students/${student.id}/steps/${step.id}`;
+      return {
+        id: step.id,
+        title: step.title,
+        score: points(grade?.score ?? null),
+        points: step.checkpoint.points,
+        state,
+        stateText: stateTexts[state],
+        given: isStaff ? null : givenGrade(grade),
+        attempts: attempts
+          .filter((attempt) => attempt.checkpointId === step.id)
+          .map((attempt) => attemptLine(attempt, base, names, grade)),
+        rerun: isStaff && node ? { action: `${here}/rerun`, submissionKey: randomUUID() } : null,
+        override: isStaff ? formOf(step, grade) : null,
+      };
+    }),
+  };
+}
+
+function attemptLine(
+  attempt: AttemptSummary,
+  base: string,
+  names: Map<string, string>,
+  grade: Grade | undefined,
+): AttemptLine {
+  const isBest = attempt.id === grade?.automatic?.attemptId;
+  return {
+    href: `${base}/attempts/${attempt.id}`,
+    state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
+    text: attemptText(attempt),
+    when: moment(attempt.requestedAt),
+    rerun:
+      attempt.kind === 'rerun'
+        ? `run again by ${names.get(attempt.requestedById) ?? 'staff'}: ${attempt.reason ?? ''}`
+        : null,
+    counts: isBest ? (grade.override === null ? 'counts' : 'would count') : null,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Course } from '../domain/course.js';
+import type { Grade } from '../domain/grade.js';
+import type { Step } from '../domain/lab.js';
+import { longestOverrideReason, type OverrideRefusal } from '../grading/overrides.js';
+import { moment, points } from './moments.js';
+import type { GivenGrade, OverrideForm } from './views-overrides.js';
+
+/** Which checkpoint of which student the form is about, and where it leads back to. */
+export interface OverridePlace {
+  course: Course;
+  labId: string;
+  step: Step;
+  studentId: string;
+  csrfToken: string;
+  from: OverrideForm['from'];
+}
+
+/** A form that was refused. */
+export interface RefusedOverride {
+  typed: { score: string; reason: string };
+  problems: OverrideRefusal['problems'];
+}
+
+/** The forms to change a grade and to take a given one back; `grade` as the store has it now. */
+export function overrideForm(
+  { course, labId, step, studentId, csrfToken, from }: OverridePlace,
+  grade: Grade | undefined,
+  refused?: RefusedOverride,
+): OverrideForm {
+  const problems = refused?.problems ?? {};
+  return {
+    id: step.id,
+    action: `/courses/${course.slug}/labs/${labId}/students/${studentId}/steps/${step.id}/override`,
+    csrfToken,
+    from,
+    basedOn: {
+      override: String(grade?.override?.id ?? ''),
+      automatic: String(grade?.automatic?.score ?? ''),
+    },
+    points: step.checkpoint.points,
+    longest: longestOverrideReason,
+    automatic: points(grade?.automatic?.score ?? null),
+    given: givenGrade(grade),
+    score: refused?.typed.score ?? (grade ? points(grade.score) : ''),
+    reason: refused?.typed.reason ?? '',
+    problems: {
+      score: problems.score ?? null,
+      reason: problems.reason ?? null,
+      grade: problems.grade ?? null,
+    },
+    isOpen: refused !== undefined,
+  };
+}
+
+/** What everybody reads about a grade that staff gave; null where Podmark's own counts. */
+export function givenGrade(grade: Grade | undefined, now = new Date()): GivenGrade | null {
+  if (!grade?.override) return null;
+  const { score, points: whole, overriddenBy, overriddenAt, reason } = grade.override;
+  return {
+    score: `${points(score)} of ${points(whole)}`,
+    by: overriddenBy.name,
+    when: moment(overriddenAt, now),
+    reason,
+    automatic: points(grade.automatic?.score ?? null),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Request, Response } from 'express';
+import {
+  type GradeToChange,
+  giveOverride,
+  OverrideRefusal,
+  undoOverride,
+} from '../grading/overrides.js';
+import { type Route, route, type Visitor } from './access.js';
+import { attemptsPage } from './attempts-page.js';
+import { PageRefusal } from './page-refusal.js';
+import { getLab, getStep } from './request-parts.js';
+import { getStudent } from './student-of-course.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+const path = '/courses/:course/labs/:lab/students/:student/steps/:step/override';
+
+/** Staff gives grades in place of automatic ones, and takes them back. */
+export function overrideRoutes(dependencies: WebDependencies): Route[] {
+  const { store, labs, render } = dependencies;
+
+  return [
+    route('post', path, 'staff', async (request, response, visitor) => {
+      await orShow(request, response, visitor, (which) =>
+        giveOverride(store, which, typedIn(request)),
+      );
+    }),
+
+    route('post', `${path}/undo`, 'staff', async (request, response, visitor) => {
+      await orShow(request, response, visitor, (which) => undoOverride(store, which));
+    }),
+  ];
+
+  /** Goes back to where the form was; a refused one is shown among the student's attempts. */
+  async function orShow(
+    request: Request,
+    response: Response,
+    visitor: Visitor['staff'],
+    change: (which: GradeToChange) => Promise<void>,
+  ): Promise<void> {
+    const lab = getLab(labs, request);
+    const step = getStep(lab, request);
+    const student = await getStudent(store, String(request.params.student), visitor);
+    const { course } = visitor.enrollment;
+    const from = request.body?.from === 'gradebook' ? 'gradebook' : '';
+    try {
+      const which = { course, lab, step, studentId: student.id, actor: visitor.person };
+      await change({ ...which, basedOn: basedOnIn(request) });
+      const base = `/courses/${course.slug}/labs/${lab.id}`;
+      const back =
+        from === 'gradebook'
+          ? `${base}/gradebook/students/${student.id}/steps/${step.id}`
+          : `${base}/students/${student.id}#${step.id}`;
+      response.redirect(303, back);
+    } catch (error) {
+      if (!(error instanceof OverrideRefusal)) throw error;
+      const { problems, code } = error;
+      const refused = { stepId: step.id, from, typed: typedIn(request), problems } as const;
+      const page = await attemptsPage(request, visitor, student, lab, dependencies, refused);
+      response.status(code === 'form-wrong' ? 400 : 409).send(await render('attempts', page));
+    }
+  }
+}
+
+function typedIn({ body }: Request) {
+  const text = (name: string) => String(body?.[name] ?? '').slice(0, 1000);
+  return { score: text('score'), reason: text('reason') };
+}
+
+/** How the grade stood for who sent the form; a form without it is none of ours. */
+function basedOnIn({ body }: Request): GradeToChange['basedOn'] {
+  const number = (name: string) => {
+    const sent: unknown = body?.[name];
+    if (sent === '') return null;
+    const value = typeof sent === 'string' ? Number(sent) : Number.NaN;
+    if (!Number.isFinite(value)) {
+      throw new PageRefusal(400, 'The form was not complete. Nothing was changed. Try again.');
+    }
+    return value;
+  };
+  return { overrideId: number('basedOnOverride'), automatic: number('basedOnAutomatic') };
+}

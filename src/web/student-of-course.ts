@@ -1,0 +1,28 @@
+import type { Person } from '../domain/course.js';
+import type { Store } from '../domain/stores.js';
+import type { Visitor } from './access.js';
+import { PageRefusal } from './page-refusal.js';
+
+/** The student that a path names: staff may see everybody of the course, a student themself. */
+export async function getStudent(
+  { courses }: Pick<Store, 'courses'>,
+  studentId: string,
+  { person, enrollment }: Visitor['member'],
+): Promise<Person> {
+  if (enrollment.role === 'student') {
+    if (studentId !== person.id) throw new PageRefusal(404);
+    return person;
+  }
+  const theirs = await courses.findEnrollment(enrollment.course.slug, studentId);
+  if (!theirs) throw new PageRefusal(404);
+  return theirs.person;
+}
+
+/** Names of people by their ids. */
+export async function namesOf(
+  { people }: Pick<Store, 'people'>,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await Promise.all([...new Set(ids)].map((id) => people.find(id)));
+  return new Map(found.flatMap((one) => (one ? [[one.id, one.name] as const] : [])));
+}

@@ -1,0 +1,37 @@
+import type { Moment } from './view-parts.js';
+
+/** A grade that staff gave, as everybody reads it who may see the grade. */
+export interface GivenGrade {
+  /** `8 of 10`. */
+  score: string;
+  by: string;
+  when: Moment;
+  reason: string;
+  /** Podmark's own score; a dash where there is none. */
+  automatic: string;
+}
+
+/** What stands of a checkpoint's given grade, and the forms to change it; for staff. */
+export interface OverrideForm {
+  /** In front of the ids of its fields: unique on the page. */
+  id: string;
+  action: string;
+  csrfToken: string;
+  /** Where the forms lead back to; '' is the student's attempts. */
+  from: 'gradebook' | '';
+  /** How the grade stands for who sees the form. */
+  basedOn: { override: string; automatic: string };
+  points: number;
+  longest: number;
+  /** Podmark's own score; a dash where there is none. */
+  automatic: string;
+  /** null where Podmark's own counts. */
+  given: GivenGrade | null;
+  /** What was typed, or the grade that counts. */
+  score: string;
+  reason: string;
+  /** What was refused, by the field's name; null where nothing was. */
+  problems: { score: string | null; reason: string | null; grade: string | null };
+  /** True where a refusal is to be read. */
+  isOpen: boolean;
+}

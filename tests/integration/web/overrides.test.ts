@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { aCheckpoint, aLab } from '../../support/runs.js';
+import { aResult } from '../../support/stores.js';
+import type { WebClient } from '../../support/web-client.js';
+import { startWebServer, type WebServer } from '../../support/web-server.js';
+
+let server: WebServer;
+let ta: WebClient;
+let student: WebClient;
+let base: string;
+const lab = aLab([aCheckpoint(), aCheckpoint({ id: 'second', title: 'The second' })]);
+
+beforeAll(async () => {
+  server = await startWebServer({ labs: new Map([['lab', lab]]) });
+  await server.finished(aResult(6));
+  ta = await server.visitAs('ta-k8s');
+  student = await server.visitAs('student-k8s');
+  base = `/courses/k8s/labs/lab/students/${server.student.id}`;
+});
+afterAll(() => server.stop());
+
+/** The hidden fields of a checkpoint's form, as the page has them. */
+async function fieldsOf(stepId: string): Promise<Record<string, string>> {
+  const { text } = await ta.get(base);
+  const form = text.split(`/steps/${stepId}/override"`)[1]?.split('</form>')[0] ?? '';
+  const fields = form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g);
+  return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
+}
+const change = async (stepId: string, typed: Record<string, string>) =>
+  await ta.post(`${base}/steps/${stepId}/override`, { ...(await fieldsOf(stepId)), ...typed });
+/** Text without tags, one space between words. */
+const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const sectionOf = (html: string, stepId: string) =>
+  html.split(`<section class="entry" id="${stepId}">`)[1]?.split('</section>')[0] ?? '';
+
+test('a grade is changed with a reason, seen by student and staff, and undone', async () => {
+  const { status, location } = await change('checkpoint', { score: '8,5', reason: 'fair <b>' });
+  expect([status, location]).toEqual([303, `${base}#checkpoint`]);
+  const page = sectionOf((await ta.get(base)).text, 'checkpoint');
+  expect(wordsOf(page)).toContain('8.5 of 10');
+  expect(wordsOf(page)).toMatch(
+    /8.5 of 10, given by The ta just now : fair &lt;b&gt; \(Podmark’s own: 6\)/,
+  );
+  expect(page).toContain('>would count<');
+  const seen = await student.get(base);
+  expect(wordsOf(sectionOf(seen.text, 'checkpoint'))).toContain('given by The ta');
+  expect(seen.text).not.toContain('Change the grade');
+  expect(wordsOf((await student.get('/courses/k8s')).text)).toContain('8.5 of 20 points');
+  const undone = await ta.post(`${base}/steps/checkpoint/override/undo`, {
+    ...(await fieldsOf('checkpoint')),
+  });
+  expect([undone.status, undone.location]).toEqual([303, `${base}#checkpoint`]);
+  const after = sectionOf((await ta.get(base)).text, 'checkpoint');
+  expect(wordsOf(after)).not.toContain('given by The ta just now');
+  expect(after).toContain('>counts<');
+});
+
+test('a checkpoint never tried can be given a grade, and lead back to the gradebook', async () => {
+  const { location } = await change('second', {
+    score: '4',
+    reason: 'on paper',
+    from: 'gradebook',
+  });
+  expect(location).toBe(
+    `/courses/k8s/labs/lab/gradebook/students/${server.student.id}/steps/second`,
+  );
+  const page = wordsOf(sectionOf((await student.get(base)).text, 'second'));
+  expect(page).toContain('given by The ta just now : on paper (Podmark’s own: –)');
+});
+
+test('a refused form comes back with what was typed, and what is wrong', async () => {
+  const { status, text } = await change('checkpoint', { score: '11', reason: 'too much' });
+  expect(status).toBe(400);
+  const section = sectionOf(text, 'checkpoint');
+  expect(section).toContain('<details open>');
+  expect(section).toMatch(/name="score" value="11"[^>]*aria-invalid="true"/);
+  expect(section).toContain('value="too much"');
+  expect(section).toContain('Give a number from 0 to 10');
+  expect(sectionOf(text, 'second')).not.toContain('<details open>');
+  const withoutReason = await change('checkpoint', { score: '1', from: 'gradebook' });
+  expect(withoutReason.text).toContain('Say why: the student reads it.');
+  expect(sectionOf(withoutReason.text, 'checkpoint')).toContain('name="from" value="gradebook"');
+});
+
+test('who saw another grade is told so, and sees what counts now', async () => {
+  const stale = await fieldsOf('checkpoint');
+  await change('checkpoint', { score: '3', reason: 'first' });
+  const path = `${base}/steps/checkpoint/override`;
+  const { status, text } = await ta.post(path, { ...stale, score: '9', reason: 'second' });
+  expect(status).toBe(409);
+  const section = sectionOf(text, 'checkpoint');
+  expect(section).toContain('This grade changed while you looked at it.');
+  expect(section).toContain('name="score" value="9"');
+  expect(wordsOf(section)).toContain('3 of 10, given by The ta');
+  const undone = await ta.post(`${path}/undo`, { ...stale });
+  expect(undone.status).toBe(409);
+});
+
+test('a form without what it is based on, and one about nobody, are refused', async () => {
+  const path = `${base}/steps/checkpoint/override`;
+  const { status } = await ta.post(path, { score: '9', reason: 'why' });
+  expect(status).toBe(400);
+  const wrong = { score: '9', reason: 'why', basedOnOverride: 'x', basedOnAutomatic: '' };
+  expect((await ta.post(path, wrong)).status).toBe(400);
+  expect((await ta.post(path.replace(server.student.id, 'nobody'), wrong)).status).toBe(404);
+  const ofStaff = path.replace(server.student.id, server.instructor.id);
+  const whole = { ...wrong, basedOnOverride: '' };
+  const { status: refused, text } = await ta.post(ofStaff, whole);
+  expect(refused).toBe(409);
+  expect(text).toContain('Only students of the course have grades.');
+});
