@@ -141,3 +141,61 @@ function attemptOf(change: LookChange, acceptedAt: Date | null, now: Date): Grad
 function byRequest(a: JudgedAttempt, b: JudgedAttempt): number {
   return a.requestedAt.getTime() - b.requestedAt.getTime();
 }
+
+/** What is judged again: some checkpoints of a lab. */
+export interface RejudgeScope {
+  courseId: string;
+  labId: string;
+  checkpointIds: readonly string[];
+}
+
+/** A rejudge to be written. */
+export interface NewRejudge {
+  change: LookChange;
+  checks: readonly Judged[];
+  /** It counts though it is worse. */
+  isAccepted: boolean;
+}
+
+/** The rejudges of one checkpoint of a student. */
+export interface CellRejudges {
+  studentId: string;
+  checkpointId: string;
+  /** As it was when it was judged again: see {@link fingerprintOf}. */
+  fingerprint: string;
+  rejudges: readonly NewRejudge[];
+}
+
+/** What a checkpoint's grade is made of moved since it was judged again. Nothing was written. */
+export class RejudgeMoved extends Error {
+  override readonly name = 'RejudgeMoved';
+  readonly code = 'rejudge-moved';
+
+  constructor() {
+    super('attempts or grades moved since they were judged again');
+  }
+}
+
+/** The same text as long as nothing moved of which the cell's grade is made. */
+export function fingerprintOf(cell: RejudgeCell, policy: LabPolicy): string {
+  const { attempts, extendedTo, given } = cell;
+  const parts = attempts.map(({ id, score, acceptedAt }) => [id, score, acceptedAt]);
+  return JSON.stringify([policy, extendedTo, given, parts]);
+}
+
+/** Reads kept evidence, and writes what it is judged to be. */
+export interface RejudgeStore {
+  /** Of who is enrolled as a student, by name. A constant number of queries. */
+  readCells(scope: RejudgeScope): Promise<{ policy: LabPolicy; cells: RejudgeCell[] }>;
+  /** The checks of attempts with their facts, by the attempt's id; one query, so ask for some hundreds. */
+  readChecks(attemptIds: readonly string[]): Promise<Map<string, CheckResult[]>>;
+  /**
+   * Writes the rejudges as finished attempts with the facts of their looks, makes the grades anew, and
+   * tells the history, in one transaction. Throws {@link RejudgeMoved} where something moved meanwhile.
+   */
+  apply(
+    scope: RejudgeScope,
+    request: { actorId: string; reason: string; key: string },
+    cells: readonly CellRejudges[],
+  ): Promise<void>;
+}

@@ -15,6 +15,7 @@ import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { OverrideStore } from './override-store.js';
 import type { LimitReached, PolicyStore } from './policy-store.js';
+import type { RejudgeStore } from './rejudge.js';
 import type { RosterStore } from './roster.js';
 import type { StatisticsStore } from './statistics.js';
 import type { StuckStore } from './stuck.js';
@@ -34,6 +35,7 @@ export interface Store {
   readonly roster: RosterStore;
   readonly invitations: InvitationStore;
   readonly statistics: StatisticsStore;
+  readonly rejudges: RejudgeStore;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import { createObjectionStore } from './objection-store.js';
 import { createOverrideStore } from './override-store.js';
 import { createPeopleStore } from './people-store.js';
 import { createPolicyStore } from './policy-store.js';
+import { createRejudgeStore } from './rejudge-store.js';
 import { createRosterStore } from './roster-store.js';
 import { createStatisticsStore } from './statistics-store.js';
 import { createStuckStore } from './stuck.js';
@@ -48,6 +49,7 @@ export async function openStore({
     roster: createRosterStore(database),
     invitations: createInvitationStore(database),
     statistics: createStatisticsStore(database),
+    rejudges: createRejudgeStore(database),
     close: () => database.close(),
   };
 }

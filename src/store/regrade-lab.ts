@@ -43,8 +43,16 @@ async function removeGrades(tx: Transaction, { courseId, labId }: LabKey, regrad
   }
 }
 
-/** Raw, since Prisma has no way to upsert many: one by one a large class takes half a minute. */
-async function keepGrades(tx: Transaction, key: LabKey, regrades: Regrade[], at: Date) {
+/**
+ * Keeps grades, some hundreds at most. Raw, since Prisma has no way to upsert many: one by one a large
+ * class takes half a minute.
+ */
+export async function keepGrades(
+  tx: Transaction,
+  key: LabKey,
+  regrades: readonly Pick<Regrade, 'studentId' | 'checkpointId' | 'grade'>[],
+  at: Date,
+): Promise<void> {
   const rows = regrades.map(({ studentId, checkpointId, grade }) => {
     const made = [grade?.score, grade?.points, grade?.attemptId, grade?.earned, grade?.lateMinutes];
     return rowOf([key.courseId, key.labId, checkpointId, studentId, ...made, at]);

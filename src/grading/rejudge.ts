@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import type { AnyChecker } from '../checkers/checker.js';
+import type { CheckResult } from '../domain/attempt.js';
+import type { Course, Person } from '../domain/course.js';
+import { findStep, type Lab, type Step } from '../domain/lab.js';
+import type { LabPolicy } from '../domain/policy.js';
+import {
+  type CellEffect,
+  type CellRejudges,
+  effectOf,
+  fingerprintOf,
+  type Judged,
+  type LookOfCell,
+  looksOf,
+  type NewRejudge,
+  type RejudgeCell,
+  RejudgeMoved,
+  type Rejudgement,
+} from '../domain/rejudge.js';
+import type { Store } from '../domain/stores.js';
+import { rejudgeAttempt } from './rejudge-attempt.js';
+
+/** Looks whose evidence is read at once. */
+const batchSize = 200;
+
+export interface RejudgeDependencies {
+  store: Store;
+  checkers: ReadonlyMap<string, AnyChecker>;
+}
+
+/** A checkpoint of a student that judging again concerns. */
+export interface RejudgedCell extends CellEffect {
+  student: Person;
+  checkpointId: string;
+  /** What staff gave; it stands over both grades. */
+  given: number | null;
+  /** Checks of the told look that come out otherwise; empty where none does. */
+  checks: CheckChange[];
+}
+
+/** A check that comes out otherwise: how it was judged last, and how it is now. */
+export interface CheckChange {
+  title: string;
+  /** null where it was not there. */
+  before: CheckResult['outcome'] | null;
+  after: CheckResult['outcome'];
+}
+
+/** What judging again would do. */
+export interface RejudgePreview {
+  /** By the student's name; only cells where something changes or a new look is needed. */
+  cells: RejudgedCell[];
+  /** Cells that stay as they are. */
+  unchanged: number;
+  /** Looks whose evidence was judged. */
+  judged: number;
+  /** Looks that came out otherwise. */
+  changed: number;
+  /** The same as long as the same would be done. */
+  digest: string;
+}
+
+/** What was done. */
+export interface RejudgeResult {
+  gained: number;
+  lowered: number;
+  /** Attempts that were written. */
+  attempts: number;
+}
+
+/** The form was not filled in right. Nothing was written. */
+export class RejudgeRefusal extends Error {
+  override readonly name = 'RejudgeRefusal';
+  readonly code = 'reason-missing';
+}
+
+/** Judges kept evidence again, without a look at a node. */
+export interface Rejudge {
+  preview(course: Course, lab: Lab, checkpointIds: readonly string[]): Promise<RejudgePreview>;
+  /**
+   * Does what was previewed. What comes out worse is written only for the cells that `accepts` names.
+   * Throws {@link RejudgeMoved} where the digest is not that of now, and {@link RejudgeRefusal}.
+   */
+  apply(
+    course: Course,
+    lab: Lab,
+    checkpointIds: readonly string[],
+    request: {
+      actor: Person;
+      reason: string;
+      digest: string;
+      accepts(cell: Pick<RejudgedCell, 'student' | 'checkpointId'>): boolean;
+    },
+  ): Promise<RejudgeResult>;
+}
+
+/** What was found, with all that is needed to write it. */
+interface Found extends RejudgePreview {
+  effects: Map<RejudgeCell, CellEffect>;
+  checks: Map<string, Judged[]>;
+  policy: LabPolicy;
+}
+
+export function createRejudge({ store, checkers }: RejudgeDependencies): Rejudge {
+  const find = async (
+    course: Course,
+    lab: Lab,
+    checkpointIds: readonly string[],
+  ): Promise<Found> => {
+    const scope = { courseId: course.id, labId: lab.id, checkpointIds };
+    const { policy, cells } = await store.rejudges.readCells(scope);
+    const found = emptyEvidence();
+    const looks = cells.flatMap(({ checkpointId, attempts }) => {
+      const { checkpoint } = findStep(lab, checkpointId) as Step;
+      return looksOf(attempts).map((look) => ({ checkpoint, look }));
+    });
+    for (let from = 0; from < looks.length; from += batchSize) {
+      const part = looks.slice(from, from + batchSize);
+      const ids = new Set(part.flatMap(({ look }) => [look.id, look.judged.id]));
+      const kept = await store.rejudges.readChecks([...ids]);
+      const checksOf = (id: string) => kept.get(id) as CheckResult[];
+      for (const { checkpoint, look } of part) {
+        const again = rejudgeAttempt(checkpoint, checksOf(look.id), checkers);
+        keep(found, look, again, checksOf(look.judged.id));
+      }
+    }
+    return foundOf(cells, policy, found);
+  };
+
+  return {
+    async preview(course, lab, checkpointIds) {
+      const {
+        effects: _effects,
+        checks: _checks,
+        policy: _policy,
+        ...preview
+      } = await find(course, lab, checkpointIds);
+      return preview;
+    },
+
+    async apply(course, lab, checkpointIds, { actor, reason, digest, accepts }) {
+      const why = reason.trim();
+      if (why === '') throw new RejudgeRefusal('Say why it is judged again.');
+      const found = await find(course, lab, checkpointIds);
+      if (found.digest !== digest) throw new RejudgeMoved();
+      const isAccepted = (cell: RejudgeCell, { kind }: CellEffect) =>
+        kind === 'loss' && accepts(cell);
+      const written = [...found.effects].flatMap(([cell, effect]): CellRejudges[] => {
+        const rejudges = effect.changes.flatMap((change): NewRejudge[] => {
+          if (change.isWorse && !isAccepted(cell, effect)) return [];
+          const checks = found.checks.get(change.lookId) as Judged[];
+          return [{ change, checks, isAccepted: change.isWorse }];
+        });
+        if (rejudges.length === 0) return [];
+        const fingerprint = fingerprintOf(cell, found.policy);
+        const { student, checkpointId } = cell;
+        return [{ studentId: student.id, checkpointId, fingerprint, rejudges }];
+      });
+      const scope = { courseId: course.id, labId: lab.id, checkpointIds };
+      const request = { actorId: actor.id, reason: why, key: digest };
+      if (written.length > 0) await store.rejudges.apply(scope, request, written);
+      const all = [...found.effects];
+      return {
+        gained: all.filter(([, { kind }]) => kind === 'gain').length,
+        lowered: all.filter(([cell, effect]) => isAccepted(cell, effect)).length,
+        attempts: written.reduce((sum, { rejudges }) => sum + rejudges.length, 0),
+      };
+    },
+  };
+}
+
+interface Evidence {
+  rejudgements: Map<string, Rejudgement>;
+  /** The checks of looks that came out otherwise, as they are judged now and as they were last. */
+  checks: Map<string, Judged[]>;
+  changes: Map<string, CheckChange[]>;
+}
+
+function emptyEvidence(): Evidence {
+  return { rejudgements: new Map(), checks: new Map(), changes: new Map() };
+}
+
+/** Keeps of a look what tells of a change; facts are let go. */
+function keep(found: Evidence, look: LookOfCell, again: Rejudgement, last: CheckResult[]): void {
+  if (again.kind !== 'judged') {
+    found.rejudgements.set(look.id, again);
+    return;
+  }
+  const { checks, ...rest } = again;
+  found.rejudgements.set(look.id, { ...rest, checks: [] });
+  if (again.score === look.judged.score && again.outcome === look.judged.outcome) return;
+  const changes = checks.flatMap(({ checkId, title, outcome }): CheckChange[] => {
+    const before = last.find((one) => one.checkId === checkId)?.outcome ?? null;
+    return before?.kind === outcome.kind ? [] : [{ title, before, after: outcome }];
+  });
+  found.checks.set(look.id, checks);
+  found.changes.set(look.id, changes);
+}
+
+function foundOf(cells: RejudgeCell[], policy: LabPolicy, evidence: Evidence): Found {
+  const now = new Date();
+  const effects = new Map<RejudgeCell, CellEffect>();
+  const shown: RejudgedCell[] = [];
+  const hash = createHash('sha256');
+  for (const cell of cells) {
+    const effect = effectOf(cell, evidence.rejudgements, policy, now);
+    if (effect.changes.length > 0) {
+      effects.set(cell, effect);
+      hash.update(JSON.stringify([cell.student.id, cell.checkpointId, effect.changes]));
+      hash.update(fingerprintOf(cell, policy));
+    }
+    if (effect.changes.length === 0 && effect.rerun === null) continue;
+    const { student, checkpointId, given } = cell;
+    const checks = evidence.changes.get(effect.toldLookId ?? '') ?? [];
+    shown.push({ ...effect, student, checkpointId, given, checks });
+  }
+  const all = [...evidence.rejudgements.values()];
+  return {
+    cells: shown,
+    unchanged: cells.length - shown.length,
+    judged: all.filter(({ kind }) => kind === 'judged').length,
+    changed: [...effects.values()].reduce((sum, { changes }) => sum + changes.length, 0),
+    digest: hash.digest('hex'),
+    effects,
+    checks: evidence.checks,
+    policy,
+  };
+}

@@ -1,0 +1,110 @@
+import type { CheckResult } from '../domain/attempt.js';
+import type { CheckpointOutcome } from '../domain/outcome.js';
+import {
+  type CellRejudges,
+  fingerprintOf,
+  type RejudgeCell,
+  RejudgeMoved,
+  type RejudgeScope,
+  type RejudgeStore,
+} from '../domain/rejudge.js';
+import type { Database, Transaction } from './database.js';
+import { gradableColumns, readPolicy } from './grade-writer.js';
+import { writeRejudges } from './rejudge-writer.js';
+import { toPerson } from './rows.js';
+
+/** A whole lab of a large class is judged again in one transaction, in ms. */
+const applyTimeoutMs = 120_000;
+
+export function createRejudgeStore({ client, write }: Database): RejudgeStore {
+  return {
+    readCells: (scope) => readCells(client, scope),
+
+    async readChecks(attemptIds) {
+      const rows = await client.checkOutcome.findMany({
+        where: { attemptId: { in: [...attemptIds] } },
+        orderBy: [{ attemptId: 'asc' }, { position: 'asc' }],
+      });
+      const checks = new Map<string, CheckResult[]>(attemptIds.map((id) => [id, []]));
+      for (const { attemptId, checkId, title, checker, outcome, facts, durationMs } of rows) {
+        checks.get(attemptId)?.push({
+          ...{ checkId, title, checker, durationMs },
+          outcome: JSON.parse(outcome) as CheckResult['outcome'],
+          facts: JSON.parse(facts) as unknown,
+        });
+      }
+      return checks;
+    },
+
+    apply: (scope, request, cells) =>
+      write(
+        async (tx) => {
+          const now = await readCells(tx, scope);
+          await writeRejudges(tx, scope, request, now.policy, unmoved(cells, now));
+        },
+        { timeoutMs: applyTimeoutMs },
+      ),
+  };
+}
+
+/** Each with the cell as it is now; throws {@link RejudgeMoved} where one is not as it was. */
+function unmoved(written: readonly CellRejudges[], now: Awaited<ReturnType<typeof readCells>>) {
+  const cells = new Map(
+    now.cells.map((cell) => [keyOf({ ...cell, studentId: cell.student.id }), cell]),
+  );
+  return written.map((one) => {
+    const cell = cells.get(keyOf(one));
+    if (!cell || fingerprintOf(cell, now.policy) !== one.fingerprint) throw new RejudgeMoved();
+    return [one, cell] as const;
+  });
+}
+
+type Reader = Pick<Transaction, 'attempt' | 'extension' | 'override' | 'enrollment' | 'labPolicy'>;
+
+async function readCells(client: Reader, { courseId, labId, checkpointIds }: RejudgeScope) {
+  const policy = await readPolicy(client, courseId, labId);
+  const enrolled = await client.enrollment.findMany({
+    where: { courseId, role: 'student', leftAt: null },
+    include: { person: true },
+    orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
+  });
+  const where = { courseId, labId, checkpointId: { in: [...checkpointIds] } };
+  const attempts = await client.attempt.findMany({
+    where: { ...where, state: 'finished' },
+    select: { ...gradableColumns, studentId: true, checkpointId: true, outcome: true },
+    orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }],
+  });
+  const overrides = await client.override.findMany({
+    where: { ...where, undoneAt: null },
+    select: { studentId: true, checkpointId: true, score: true },
+  });
+  const extensions = await client.extension.findMany({ where: { courseId, labId } });
+  const until = new Map(extensions.map(({ studentId, dueAt }) => [studentId, dueAt]));
+  const given = new Map(overrides.map((one) => [keyOf(one), one.score]));
+  const cells = new Map<string, RejudgeCell['attempts']>();
+  for (const { studentId, checkpointId, outcome, ...attempt } of attempts) {
+    const key = keyOf({ studentId, checkpointId });
+    const known = cells.get(key) ?? [];
+    known.push({ ...attempt, outcome: outcome as CheckpointOutcome });
+    cells.set(key, known);
+  }
+  return {
+    policy,
+    cells: enrolled.flatMap(({ person }) =>
+      checkpointIds.flatMap((checkpointId): RejudgeCell[] => {
+        const key = keyOf({ studentId: person.id, checkpointId });
+        const theirs = cells.get(key);
+        if (!theirs) return [];
+        const extendedTo = until.get(person.id) ?? null;
+        const student = toPerson(person);
+        return [
+          { student, checkpointId, attempts: theirs, extendedTo, given: given.get(key) ?? null },
+        ];
+      }),
+    ),
+  };
+}
+
+function keyOf({ studentId, checkpointId }: { studentId: string; checkpointId: string }): string {
+  return `${studentId}/${checkpointId}`;
+}

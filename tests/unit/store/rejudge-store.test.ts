@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { AnyChecker } from '../../../src/checkers/checker.js';
+import { RejudgeMoved } from '../../../src/domain/rejudge.js';
+import type { AttemptResult } from '../../../src/domain/stores.js';
+import { createRejudge, type Rejudge } from '../../../src/grading/rejudge.js';
+import { aLab } from '../../support/runs.js';
+import {
+  addClass,
+  aRequest,
+  type Class,
+  openTestStore,
+  type TestStore,
+} from '../../support/stores.js';
+
+/** Passes where the facts have at least so many. */
+const asking = (least: number): ReadonlyMap<string, AnyChecker> => {
+  const checker: AnyChecker = {
+    id: 'checker',
+    summary: '',
+    params: undefined as never,
+    gather: async () => ({}),
+    judge: (facts) =>
+      (facts as { seen: number }).seen >= least
+        ? { kind: 'pass', observed: 'enough' }
+        : { kind: 'fail', expected: `${least}`, observed: 'too few' },
+  };
+  return new Map([['checker', checker]]);
+};
+
+let testStore: TestStore;
+let school: Class;
+beforeEach(async () => {
+  testStore = await openTestStore();
+  school = await addClass(testStore.store);
+});
+afterEach(() => testStore.remove());
+
+const lab = aLab();
+const rejudgeBy = (least: number): Rejudge =>
+  createRejudge({ store: testStore.store, checkers: asking(least) });
+const previewBy = (least: number) => rejudgeBy(least).preview(school.course, lab, ['checkpoint']);
+
+/** A look of a student that saw so many, as it was judged with at least five asked for. */
+async function looked(seen: number, studentId = school.student.id): Promise<string> {
+  const { attempts } = testStore.store;
+  const { attempt } = await attempts.request(aRequest(school, { studentId }));
+  await attempts.start(attempt.id);
+  const pass = seen >= 5;
+  const result: AttemptResult = {
+    outcome: pass ? 'pass' : 'fail',
+    score: pass ? 10 : 0,
+    calls: [],
+    checks: [
+      {
+        ...{ checkId: 'check', title: 'A check', checker: 'checker', durationMs: 5 },
+        outcome: pass
+          ? { kind: 'pass', observed: 'enough' }
+          : { kind: 'fail', expected: '5', observed: 'too few' },
+        facts: { seen },
+      },
+    ],
+  };
+  await attempts.finish(attempt.id, result);
+  return attempt.id;
+}
+
+async function applyBy(least: number, given: { digest?: string; accepts?: boolean } = {}) {
+  const digest = given.digest ?? (await previewBy(least)).digest;
+  return await rejudgeBy(least).apply(school.course, lab, ['checkpoint'], {
+    ...{ actor: school.ta, reason: ' The checker was wrong. ', digest },
+    accepts: () => given.accepts ?? false,
+  });
+}
+
+const whose = () => ({ courseId: school.course.id, studentId: school.student.id, labId: 'lab' });
+const scores = async () =>
+  (await testStore.store.attempts.listGrades(whose())).map(({ score }) => score);
+const listed = () => testStore.store.attempts.listOfStudent(whose());
+const told = () =>
+  testStore.store.history.list({
+    courseId: school.course.id,
+    studentId: school.student.id,
+    limit: 9,
+  });
+
+test('a gain is written as an attempt with the evidence of the look, and told', async () => {
+  const lookId = await looked(3);
+  expect(await previewBy(3)).toMatchObject({
+    ...{ judged: 1, changed: 1, unchanged: 0 },
+    cells: [
+      {
+        ...{ student: school.student, checkpointId: 'checkpoint', given: null },
+        ...{ kind: 'gain', before: 0, after: 10 },
+        checks: [{ title: 'A check', before: { kind: 'fail' }, after: { kind: 'pass' } }],
+      },
+    ],
+  });
+  expect(await applyBy(3)).toEqual({ gained: 1, lowered: 0, attempts: 1 });
+  expect(await scores()).toEqual([10]);
+  const [again] = await listed();
+  expect(await testStore.store.attempts.find(String(again?.id))).toMatchObject({
+    ...{ kind: 'rejudge', state: 'finished', outcome: 'pass', score: 10, points: 10 },
+    ...{ rejudgedFromId: lookId, acceptedAt: null, requestedById: school.ta.id, calls: [] },
+    reason: 'The checker was wrong.',
+    countsAsOf: (await testStore.store.attempts.find(lookId))?.countsAsOf,
+    checks: [{ outcome: { kind: 'pass' }, facts: { seen: 3 }, durationMs: 5 }],
+  });
+  expect((await told())[0]).toMatchObject({
+    ...{ action: 'grade-rejudged', actor: school.ta, attemptId: again?.id },
+    detail: { before: 0, after: 10, reason: 'The checker was wrong.' },
+  });
+});
+
+test('applied twice it does nothing the second time', async () => {
+  await looked(3);
+  const { digest } = await previewBy(3);
+  await applyBy(3, { digest });
+  await expect(applyBy(3, { digest })).rejects.toThrow(RejudgeMoved);
+  expect(await applyBy(3)).toEqual({ gained: 0, lowered: 0, attempts: 0 });
+  expect(await listed()).toHaveLength(2);
+});
+
+test('a loss is written only where it is let count, and is offered again until then', async () => {
+  await looked(6);
+  expect(await previewBy(8)).toMatchObject({
+    cells: [{ kind: 'loss', before: 10, after: 10, ifAccepted: 0 }],
+  });
+  expect(await applyBy(8)).toEqual({ gained: 0, lowered: 0, attempts: 0 });
+  expect(await scores()).toEqual([10]);
+  expect((await previewBy(8)).cells).toHaveLength(1);
+  expect(await applyBy(8, { accepts: true })).toEqual({ gained: 0, lowered: 1, attempts: 1 });
+  expect(await scores()).toEqual([0]);
+  expect((await previewBy(8)).cells).toEqual([]);
+  // and the next mending of the checker gives it back, from the evidence of the look
+  expect(await applyBy(4)).toMatchObject({ gained: 1 });
+  expect(await scores()).toEqual([10]);
+  expect((await listed()).map(({ rejudgedFromId }) => rejudgedFromId)).toEqual([
+    (await listed())[2]?.id,
+    (await listed())[2]?.id,
+    null,
+  ]);
+});
+
+test('nothing is written where something moved since the preview', async () => {
+  await looked(3);
+  const { digest } = await previewBy(3);
+  await looked(2);
+  await expect(applyBy(3, { digest })).rejects.toThrow(RejudgeMoved);
+  await expect(applyBy(2, { digest })).rejects.toThrow(RejudgeMoved);
+  expect(await scores()).toEqual([0]);
+});
+
+test('what moves while it is judged is seen in the transaction, which is undone', async () => {
+  await looked(3);
+  const { digest } = await previewBy(3);
+  const { rejudges } = testStore.store;
+  const late = createRejudge({
+    store: {
+      ...testStore.store,
+      rejudges: {
+        ...rejudges,
+        async apply(...given) {
+          await looked(4);
+          await rejudges.apply(...given);
+        },
+      },
+    },
+    checkers: asking(3),
+  });
+  const request = { actor: school.ta, reason: 'so', digest, accepts: () => false };
+  await expect(late.apply(school.course, lab, ['checkpoint'], request)).rejects.toThrow(
+    RejudgeMoved,
+  );
+  expect((await listed()).map(({ kind }) => kind)).toEqual(['submission', 'submission']);
+});
+
+test('a reason is needed', async () => {
+  const request = { actor: school.ta, reason: ' ', digest: '', accepts: () => true };
+  await expect(rejudgeBy(3).apply(school.course, lab, ['checkpoint'], request)).rejects.toThrow(
+    'Say why',
+  );
+});
+
+test('who is no student of the course is left out, and so are checkpoints that nobody chose', async () => {
+  await looked(3);
+  expect(await rejudgeBy(3).preview(school.course, lab, [])).toMatchObject({ cells: [] });
+  const other = await addClass(testStore.store, 'other');
+  await looked(3, other.student.id);
+  expect((await previewBy(3)).cells).toHaveLength(1);
+});
