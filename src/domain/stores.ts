@@ -151,14 +151,20 @@ export interface AttemptStore {
   ): Promise<{ attempt: AttemptSummary; decision: GradeDecision } | undefined>;
   /** Puts attempts that a stopped server left running back to queued; returns how many. */
   requeueRunning(): Promise<number>;
-  /** A student's attempts at a lab, or at one checkpoint of it, newest first. */
+  /**
+   * A student's attempts at a lab, or at one checkpoint of it: the newest look first, and before a look
+   * its rejudges.
+   */
   listOfStudent(filter: {
     courseId: string;
     studentId: string;
     labId: string;
     checkpointId?: string;
   }): Promise<AttemptSummary[]>;
-  /** The facts of the student's newest passed check of that name; undefined where there is none. */
+  /**
+   * The facts of the student's newest passed check of that name; undefined where there is none. Of a
+   * look that was judged again, the newest judgement tells whether it passed.
+   */
   findPassedFacts(check: {
     courseId: string;
     studentId: string;

@@ -2,6 +2,7 @@ import type { AttemptSummary } from '../domain/attempt.js';
 import type { AutomaticGrade, GradeDecision } from '../domain/grade.js';
 import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
 import { requireAttemptLeft } from './attempt-limit.js';
+import { byLook, newestOfLooks } from './by-look.js';
 import type { Database, Transaction } from './database.js';
 import { regradeCheckpoint } from './grade-writer.js';
 import { readGradebook } from './gradebook.js';
@@ -9,6 +10,7 @@ import { addHistory } from './history-store.js';
 import { summaryColumns, toAttempt, toAttemptSummary, toGrade } from './rows.js';
 
 const withChecks = { checks: { orderBy: { position: 'asc' } } } as const;
+const lookColumns = { id: true, rejudgedFromId: true } as const;
 const newestFirst = [{ requestedAt: 'desc' }, { id: 'desc' }] as const;
 
 export function createAttemptStore(database: Database): AttemptStore {
@@ -64,16 +66,20 @@ export function createAttemptStore(database: Database): AttemptStore {
         select: summaryColumns,
         orderBy: [...newestFirst],
       });
-      return rows.map(toAttemptSummary);
+      return byLook(rows.map(toAttemptSummary));
     },
 
-    async findPassedFacts({ checkId, ...attempt }) {
-      const row = await client.checkOutcome.findFirst({
-        where: { checkId, kind: 'pass', attempt },
-        select: { facts: true },
-        orderBy: [{ attempt: { requestedAt: 'desc' } }, { attemptId: 'desc' }],
+    async findPassedFacts({ checkId, ...where }) {
+      const attempts = await client.attempt.findMany({
+        where: { ...where, state: 'finished' },
+        select: { ...lookColumns, checks: { where: { checkId }, select: { kind: true } } },
+        orderBy: [...newestFirst],
       });
-      return row ? (JSON.parse(row.facts) as unknown) : undefined;
+      const passed = newestOfLooks(attempts).find(({ checks }) => checks[0]?.kind === 'pass');
+      if (!passed) return undefined;
+      const check = { checkId, attemptId: passed.id };
+      const { facts } = await client.checkOutcome.findFirstOrThrow({ where: check });
+      return JSON.parse(facts) as unknown;
     },
 
     async listGrades(where) {

@@ -51,17 +51,25 @@ export async function readGradebook(
   }));
 }
 
-/** The newest attempt of each checkpoint of each student, and how many there are. */
+/**
+ * The newest look at each checkpoint of each student, as it was judged last, and how many looks there
+ * are: a rejudge is none.
+ */
 function readNewestAttempts(client: PrismaClient, courseId: string, labId: string) {
   return client.$queryRaw<NewestAttempt[]>`
-    SELECT "studentId", "checkpointId", "id", "state", "outcome", "attempts" FROM (
+    SELECT "studentId", "checkpointId", "id", "state", "attempts", COALESCE((
+        SELECT "again"."outcome" FROM "Attempt" AS "again"
+        WHERE "again"."rejudgedFromId" = "ranked"."id"
+        ORDER BY "again"."requestedAt" DESC, "again"."id" DESC LIMIT 1
+      ), "outcome") AS "outcome"
+    FROM (
       SELECT "studentId", "checkpointId", "id", "state", "outcome",
         COUNT(*) OVER (PARTITION BY "studentId", "checkpointId") AS "attempts",
         ROW_NUMBER() OVER (
           PARTITION BY "studentId", "checkpointId" ORDER BY "requestedAt" DESC, "id" DESC
         ) AS "place"
       FROM "Attempt"
-      WHERE "courseId" = ${courseId} AND "labId" = ${labId}
+      WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "kind" <> 'rejudge'
     ) AS "ranked" WHERE "place" = 1`;
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AnyChecker } from '../../../src/checkers/checker.js';
 import { RejudgeMoved } from '../../../src/domain/rejudge.js';
 import type { AttemptResult } from '../../../src/domain/stores.js';
@@ -187,4 +187,45 @@ test('who is no student of the course is left out, and so are checkpoints that n
   const other = await addClass(testStore.store, 'other');
   await looked(3, other.student.id);
   expect((await previewBy(3)).cells).toHaveLength(1);
+});
+
+describe('a rejudge is no look', () => {
+  const passedFacts = () =>
+    testStore.store.attempts.findPassedFacts({
+      ...{ ...whose(), checkpointId: 'checkpoint', checkId: 'check' },
+    });
+  const cell = async () => {
+    const rows = await testStore.store.attempts.gradebook(school.course.id, 'lab');
+    return rows[0]?.cells.get('checkpoint');
+  };
+
+  test('it stands before its look in lists, and after looks that came later', async () => {
+    const first = await looked(3);
+    const second = await looked(1);
+    await applyBy(3);
+    const ids = (await listed()).map(({ id, rejudgedFromId }) => rejudgedFromId ?? id);
+    expect(ids).toEqual([second, first, first]);
+  });
+
+  test('the gradebook counts it not, and shows the newest look as it was judged last', async () => {
+    await looked(1);
+    const newest = await looked(3);
+    expect(await cell()).toMatchObject({ attempts: 2, latest: { id: newest, outcome: 'fail' } });
+    await applyBy(3);
+    expect(await cell()).toMatchObject({
+      ...{ attempts: 2, score: 10, latest: { id: newest, outcome: 'pass' } },
+    });
+  });
+
+  test('it makes its look one that passed, with the evidence of then, or takes that back', async () => {
+    expect(await passedFacts()).toBeUndefined();
+    await looked(6);
+    await looked(7);
+    await looked(3);
+    expect(await passedFacts()).toEqual({ seen: 7 });
+    await applyBy(3);
+    expect(await passedFacts()).toEqual({ seen: 3 });
+    await applyBy(8, { accepts: true });
+    expect(await passedFacts()).toBeUndefined();
+  });
 });
