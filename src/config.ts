@@ -73,6 +73,15 @@ export interface Config {
   logLevel: string;
 }
 
+/** What is valid and yet would not work as whoever set it expects, for the log at the start. */
+export function configWarnings({ publicUrl, trustProxy }: Config): string[] {
+  return publicUrl?.startsWith('https:') && !trustProxy
+    ? [
+        'PUBLIC_URL is https and TRUST_PROXY names no proxy: nobody can sign in, as a cookie for https is not set over what looks like plain http. Name the proxy that speaks https, or say how many there are.',
+      ]
+    : [];
+}
+
 /** The environment holds something that is not valid; `message` names every such variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { renderMarkdown } from './catalog/markdown.js';
 import { checkers } from './checkers/registry.js';
 import { type Demo, prepareDemo } from './cli/demo.js';
-import type { Config } from './config.js';
+import { type Config, configWarnings } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
 import { createGrading } from './grading/grading.js';
@@ -34,6 +34,7 @@ const drainMs = 5000;
 /** Serves the pages until it is told to stop, then ends cleanly. Returns the exit code. */
 export async function serve(config: Config, untilStopped: Promise<void>): Promise<number> {
   const logger = pino({ level: config.logLevel, base: null });
+  for (const warning of configWarnings(config)) logger.warn(warning);
   const labs = await loadLabs(config);
   // first: with a port that is taken, another server may be using the data
   const web = await startWebServer(config.port, config.host);

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import ipaddr from 'ipaddr.js';
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, configWarnings, readConfig } from '../../src/config.js';
 
 /** What the error says; the configuration is wrong in every test that asks. */
 function messageOf(env: NodeJS.ProcessEnv): string {
@@ -30,6 +30,20 @@ test('with nothing set it is the embedded default', () => {
     limits: { checkMs: 20_000, runMs: 180_000, pollMs: 400 },
     logLevel: 'info',
   });
+});
+
+test.each<[NodeJS.ProcessEnv, number]>([
+  [{}, 0],
+  [{ PUBLIC_URL: 'http://podmark.example' }, 0],
+  [{ PUBLIC_URL: 'https://podmark.example', TRUST_PROXY: '1' }, 0],
+  [{ PUBLIC_URL: 'https://podmark.example', TRUST_PROXY: 'loopback' }, 0],
+  [{ PUBLIC_URL: 'https://podmark.example' }, 1],
+  [{ PUBLIC_URL: 'https://podmark.example', TRUST_PROXY: '' }, 1],
+  [{ PUBLIC_URL: 'https://podmark.example', TRUST_PROXY: '0' }, 1],
+])('%j gives %i warnings', (env, count) => {
+  const warnings = configWarnings(readConfig(env));
+  expect(warnings).toHaveLength(count);
+  for (const warning of warnings) expect(warning).toContain('TRUST_PROXY names no proxy');
 });
 
 test('every variable is read', () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Cleanups, listen } from '../../support/nodes.js';
-import { runPodmark } from '../../support/podmark-process.js';
+import { runPodmark, startPodmark } from '../../support/podmark-process.js';
 import { until } from '../../support/practice.js';
 import {
   demoLab,
@@ -76,6 +76,19 @@ describe('the embedded default', () => {
     const [attempt] = await store.attempts.listOfStudent(await demoLab(store));
     expect(attempt?.state).toBe('running');
   }, 60_000);
+
+  test.each([
+    ['once where sign-in cannot work behind a proxy', {}, 1],
+    ['nothing where the proxy is named', { TRUST_PROXY: '1' }, 0],
+  ])('warns %s', async (_what, trust, count) => {
+    const https = { PUBLIC_URL: 'https://podmark.example', LOG_LEVEL: 'warn', ...trust };
+    const process = startPodmark(cleanups, ['serve'], { ...settings(), ...https });
+    await process.printed(/Podmark serves https/);
+    process.child.kill('SIGINT');
+    const { stdout } = await process.ended;
+    const lines = stdout.split('\n').filter((line) => line.includes('TRUST_PROXY'));
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(Array(count).fill(40));
+  });
 
   test('people are added while it serves', async () => {
     const served = await serve();
