@@ -19,9 +19,14 @@ function setStatus(text) {
   if (status) status.textContent = text;
 }
 
+/** What says that no attempt is left; null where one is, or attempts are not limited. */
+function findNone() {
+  return panel?.querySelector('[data-none-for]') ?? null;
+}
+
 function setBusy(isBusy) {
   // not `disabled`, which would lose the focus
-  button?.setAttribute('aria-disabled', String(isBusy));
+  button?.setAttribute('aria-disabled', String(isBusy || findNone() !== null));
 }
 
 /** What the server sent for an element, before this script changed it. */
@@ -67,6 +72,7 @@ function watch() {
     renew(steps, parse(news.steps).body);
     setBusy(news.running);
     if (news.running) return;
+    awaitAttempt();
     source.close();
     say(panel.querySelector('.status').textContent);
     void refresh().catch(() => undefined);
@@ -81,6 +87,25 @@ function watch() {
     say(text);
     setBusy(false);
   };
+}
+
+/** When no attempt is left: looks again when the next one comes. */
+let nextAttempt;
+function awaitAttempt() {
+  clearTimeout(nextAttempt);
+  const none = findNone();
+  if (!none) return;
+  // longer ones would fire at once
+  const ms = Math.min(Number(none.dataset.noneFor) + 500, 2 ** 31 - 1);
+  nextAttempt = setTimeout(async () => {
+    if (source && source.readyState !== EventSource.CLOSED) return;
+    const response = await fetch(location.pathname);
+    const fresh = response.ok && parse(await response.text()).getElementById('panel');
+    if (!fresh) return;
+    renew(panel, fresh);
+    setBusy(false);
+    awaitAttempt();
+  }, ms);
 }
 
 /** Looks at this page again and takes over the parts that change. True while it has something to wait for. */
@@ -211,4 +236,5 @@ function enhance(root) {
   tick();
 }
 enhance(document);
+if (findNone()) awaitAttempt();
 showCurrentStep();

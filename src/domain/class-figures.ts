@@ -28,7 +28,7 @@ export function figuresOf(lab: Lab, records: LabRecords): Figures {
   const all = records.checkpoints;
   const judged = sum(all.map((record) => record.judged));
   const couldNotLook = sum(all.map((record) => record.couldNotLook));
-  const { totals } = totalsOf(records);
+  const { totals } = totalsOf(lab, records);
   return {
     students: records.students.length,
     started: totals.length,
@@ -42,12 +42,20 @@ export function figuresOf(lab: Lab, records: LabRecords): Figures {
   };
 }
 
-/** The totals of those who started, and how many did not: a total of nothing is not a zero. */
-export function totalsOf(records: LabRecords): { totals: number[]; notStarted: number } {
+/**
+ * The totals of those who started, of the checkpoints that the lab has now, and how many did not start: a
+ * total of nothing is not a zero.
+ */
+export function totalsOf(
+  { steps }: Pick<Lab, 'steps'>,
+  records: LabRecords,
+): { totals: number[]; notStarted: number } {
+  const ids = new Set(steps.map(({ id }) => id));
   const totals = new Map<string, number>();
   for (const record of records.checkpoints) {
     const total = totals.get(record.studentId) ?? 0;
-    totals.set(record.studentId, total + (scoreThatCounts(record) ?? 0));
+    const score = ids.has(record.checkpointId) ? (scoreThatCounts(record) ?? 0) : 0;
+    totals.set(record.studentId, total + score);
   }
   // halves and hundredths do not add up exactly
   const rounded = [...totals.values()].map((total) => Math.round(total * 100) / 100);

@@ -80,8 +80,16 @@ export interface PolicyStore {
     labId: string;
     studentId: string;
   }): Promise<StudentPolicy>;
-  /** What saving it would do; writes nothing. A constant number of queries. */
-  preview(courseId: string, labId: string, policy: LabPolicy): Promise<PolicyEffect>;
+  /**
+   * What saving it would do to the grades of these checkpoints, which are those that the lab has now;
+   * writes nothing. A constant number of queries.
+   */
+  preview(
+    courseId: string,
+    labId: string,
+    policy: LabPolicy,
+    checkpointIds: readonly string[],
+  ): Promise<PolicyEffect>;
   /**
    * Saves, makes every grade of the lab anew, and tells the history, in one transaction. Returns how
    * many grades changed. Throws {@link PolicyMoved} where `basedOnRevision` is not the newest.

@@ -184,6 +184,9 @@ export interface HistoryStore {
     courseId: string;
     studentId?: string;
     attemptId?: string;
+    labId?: string;
+    /** null for what is about no checkpoint in particular. */
+    checkpointId?: string | null;
     limit: number;
   }): Promise<HistoryEntry[]>;
   /** Writes that staff begins to look at the course as one of its students sees it. */

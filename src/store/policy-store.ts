@@ -44,8 +44,11 @@ export function createPolicyStore({ client, write }: Database): PolicyStore {
       return { policy, extendedTo: extension?.dueAt ?? null };
     },
 
-    async preview(courseId, labId, policy) {
-      const grades = await readLabGrades(client, { courseId, labId });
+    async preview(courseId, labId, policy, checkpointIds) {
+      const all = await readLabGrades(client, { courseId, labId });
+      const shown = new Set(checkpointIds);
+      const checkpoints = all.checkpoints.filter(({ checkpointId }) => shown.has(checkpointId));
+      const grades = { ...all, checkpoints };
       const changes = regradesOf(grades, policy)
         .filter(({ before, after }) => before !== after)
         .map(({ grade: _grade, ...change }) => change);

@@ -6,9 +6,11 @@ import { type Grade, sumOfGrades } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
+import { gradeHistories } from './grade-history.js';
 import { moment, points } from './moments.js';
 import { attemptText, stateOf, stateTexts } from './outcome-view.js';
-import { givenGrade, overrideForm, type RefusedOverride } from './override-form.js';
+import { overrideForm, type RefusedOverride } from './override-form.js';
+import { gradeOrigin } from './panel-standing.js';
 import { checkpointState } from './step-page.js';
 import { namesOf } from './student-of-course.js';
 import type { AttemptLine, AttemptsPage } from './views.js';
@@ -32,10 +34,12 @@ export async function attemptsPage(
 ): Promise<AttemptsPage> {
   const { course } = enrollment;
   const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
-  const [attempts, grades, node] = await Promise.all([
+  const stepIds = lab.steps.map(({ id }) => id);
+  const [attempts, grades, node, histories] = await Promise.all([
     store.attempts.listOfStudent(whose),
     store.attempts.listGrades(whose),
     store.nodes.find(course.id, student.id),
+    gradeHistories(store, whose, stepIds),
   ]);
   const names = await namesOf(
     store,
@@ -74,7 +78,8 @@ export async function attemptsPage(
         points: step.checkpoint.points,
         state,
         stateText: stateTexts[state],
-        given: isStaff ? null : givenGrade(grade),
+        origin: { ...gradeOrigin(grade), ...(isStaff && { given: null }) },
+        history: histories.get(step.id) ?? [],
         attempts: attempts
           .filter((attempt) => attempt.checkpointId === step.id)
           .map((attempt) => attemptLine(attempt, base, names, grade)),

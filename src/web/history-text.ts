@@ -15,9 +15,9 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
     case 'rerun-requested':
       return `${who} asked to run it again: ${detail.reason ?? ''}`;
     case 'grade-recorded':
-      return `grade recorded: ${change}`;
+      return `Podmark’s own grade: ${change}`;
     case 'grade-kept':
-      return `grade kept: ${keptBecause[String(detail.because)] ?? ''}`;
+      return `Podmark’s own grade stays: ${keptBecause[String(detail.because)] ?? ''}`;
     case 'grade-overridden':
       return `${who} gave a grade: ${change}: ${detail.reason ?? ''}`;
     case 'override-undone':
@@ -27,7 +27,7 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
     case 'grade-rejudged':
       return `${who} had it judged again: ${change}: ${detail.reason ?? ''}`;
     case 'grade-recalculated':
-      return `grade by the changed policy: ${change}`;
+      return `Podmark’s own grade after ${who} changed the policy or a due date: ${change}`;
     case 'policy-changed':
       return `${who} changed how the lab is graded`;
     case 'extension-granted':

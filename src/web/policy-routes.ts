@@ -28,12 +28,13 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
         return await show(request, response, visitor, 400, { form, ...said(read.problems) });
       }
       const { policy, isTwice } = read;
-      const labId = getLab(labs, request).id;
+      const { id: labId, steps } = getLab(labs, request);
       const { revision } = await store.policies.get(course.id, labId);
       if (revision !== Number(request.query.revision ?? -1)) {
         return await show(request, response, visitor, 409, { form, problem: movedText });
       }
-      const effect = await store.policies.preview(course.id, labId, policy);
+      const ids = steps.map(({ id }) => id);
+      const effect = await store.policies.preview(course.id, labId, policy, ids);
       const preview = previewOf(form, policy, isTwice, effect, course.timeZone);
       await show(request, response, visitor, 200, { form, preview });
     }),

@@ -37,7 +37,7 @@ export function dueView(
 }
 
 /** `20 minutes`, `5 hours`, `2 days`: whole ones that have gone by. */
-function durationText(ms: number): string {
+export function durationText(ms: number): string {
   const minutes = Math.floor(ms / minuteMs);
   if (minutes < 1) return 'less than a minute';
   if (minutes < 120) return counted(minutes, 'minute');
@@ -45,7 +45,8 @@ function durationText(ms: number): string {
   return counted(Math.floor(minutes / 1440), 'day');
 }
 
-function counted(count: number, what: string): string {
+/** `1 attempt`, `2 attempts`. */
+export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 

@@ -136,6 +136,7 @@ function modelOf(lab: Lab, step: Step, html: string): StepPage {
         points: one.checkpoint.points,
         state: 'todo',
         stateText: 'preview',
+        given: null,
         current: one === step,
       })),
     },
@@ -160,7 +161,7 @@ function panelOf(step: Step): Panel {
   return {
     ...{ title, action: '', eventsHref: '', csrfToken: '', answers: [] },
     closed: { text: `This is a preview: nothing is checked.${asks}`, href: null, label: '' },
-    live: panelLive(step, undefined, undefined, undefined, 0),
+    live: panelLive(step, undefined, null, undefined, 0),
   };
 }
 

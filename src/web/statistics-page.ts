@@ -176,6 +176,6 @@ function progressTable({ bands, moments }: ClassProgress, lab: Lab, zone: string
 }
 
 function totalsView(lab: Lab, records: LabRecords): StatisticsPage['totals'] {
-  const { totals, notStarted } = totalsOf(records);
+  const { totals, notStarted } = totalsOf(lab, records);
   return totals.length === 0 ? null : totalsChart(totals, notStarted, labPoints(lab));
 }

@@ -14,6 +14,8 @@ import {
   stateTexts,
   untriedCheck,
 } from './outcome-view.js';
+import { givenGrade } from './override-form.js';
+import { panelStanding, type StandingParts } from './panel-standing.js';
 import { dueView } from './policy-text.js';
 import type { PanelLive, State, StepList } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -50,10 +52,16 @@ export function stepList(
         points: step.checkpoint.points,
         state,
         stateText: stateTexts[state],
+        given: givenText(grades.find(({ checkpointId }) => checkpointId === step.id)),
         current: step.id === currentId,
       };
     }),
   };
+}
+
+function givenText(grade: Grade | undefined): string | null {
+  const given = givenGrade(grade);
+  return given && `${given.score}, given by ${given.by}`;
 }
 
 /** A full grade stands, whatever came later; else the newest attempt tells. */
@@ -81,24 +89,43 @@ export async function findNewest(
   return newest && (await store.attempts.find(newest.id));
 }
 
-/** The part of the panel that changes, as it is now. */
+/** What a student's panels are made of, besides the newest attempt. */
+export interface StudentAtLab extends Pick<StandingParts, 'rules' | 'zone'> {
+  attempts: readonly AttemptSummary[];
+  grades: readonly Grade[];
+}
+
+/** The part of the panel that changes, as it is now; `student` is null for staff, who only read. */
 export async function findPanel(
   step: Step,
   newest: Attempt | undefined,
-  grades: readonly Grade[],
+  student: StudentAtLab | null,
   { store, progress }: Pick<WebDependencies, 'store' | 'progress'>,
 ): Promise<PanelLive> {
-  const grade = grades.find((one) => one.checkpointId === step.id);
   const queued = newest?.state === 'queued' ? await store.attempts.listQueued() : [];
   const place = queued.findIndex((one) => one.id === newest?.id);
-  return panelLive(step, newest, grade, newest && progress.find(newest.id), Math.max(0, place));
+  return panelLive(
+    step,
+    newest,
+    student && partsOf(step, student),
+    newest && progress.find(newest.id),
+    Math.max(0, place),
+  );
+}
+
+function partsOf({ id }: Step, { attempts, grades, ...rest }: StudentAtLab): StandingParts {
+  return {
+    ...rest,
+    grade: grades.find(({ checkpointId }) => checkpointId === id),
+    attempts: attempts.filter(({ checkpointId }) => checkpointId === id),
+  };
 }
 
 /** The part of the panel that changes. `ahead` counts the attempts before a queued one. */
 export function panelLive(
   { checkpoint }: Step,
   newest: Attempt | undefined,
-  grade: Grade | undefined,
+  student: StandingParts | null,
   live: ReadonlyMap<string, LiveCheck> | undefined,
   ahead: number,
 ): PanelLive {
@@ -106,7 +133,8 @@ export function panelLive(
   const running = newest !== undefined && isOpen(newest);
   const settled = new Map(newest?.checks.map((result) => [result.checkId, result]));
   return {
-    score: points(grade?.score ?? null),
+    score: points(student?.grade?.score ?? null),
+    standing: student && panelStanding(student),
     points: checkpoint.points,
     submissionKey: randomUUID(),
     running,

@@ -97,10 +97,11 @@ async function stepPage(
   const linkTo = (other: Step | undefined) =>
     other ? { href: stepHref(course, lab.id, other.id), title: other.title } : null;
   const chrome = chromeOf(request, `${step.title} · ${lab.title}`, person, enrollment, 'Labs');
-  const live = await findPanel(step, newest, grades, dependencies);
+  const student = role === 'student' ? { attempts, grades, rules, zone: course.timeZone } : null;
+  const live = await findPanel(step, newest, student, dependencies);
   const base = stepHref(course, lab.id, step.id);
   return {
-    chrome: { ...chrome, reloadSeconds: live.running ? 2 : 0 },
+    chrome: { ...chrome, styles: ['override'], reloadSeconds: live.running ? 2 : 0 },
     list: {
       ...stepList(course, lab, attempts, grades, step.id, rules),
       isGraded: role === 'student',

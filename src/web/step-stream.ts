@@ -49,7 +49,8 @@ export async function streamProgress(
       const attempts = await store.attempts.listOfStudent(whose);
       const grades = await store.attempts.listGrades(whose);
       const rules = await store.policies.getOfStudent(whose);
-      const live = await findPanel(step, current, grades, dependencies);
+      const student = { attempts, grades, rules, zone: course.timeZone };
+      const live = await findPanel(step, current, student, dependencies);
       const news: StepNews = {
         panel: await render('parts/panel-live', live),
         steps: await render('parts/steps', stepList(course, lab, attempts, grades, step.id, rules)),

@@ -35,3 +35,30 @@ export interface OverrideForm {
   /** True where a refusal is to be read. */
   isOpen: boolean;
 }
+
+/** How a grade came about, where it is not just the best attempt. */
+export interface GradeOrigin {
+  given: GivenGrade | null;
+  /** What lateness took off; null where it was in time. */
+  late: string | null;
+}
+
+/** What stands beside Check about the grade, and about the next attempt. */
+export interface PanelStanding extends GradeOrigin {
+  /** Where the next attempt counts nothing; null where it counts. */
+  warning: string | null;
+  /** null where attempts are not limited. */
+  left: AttemptsLeftView | null;
+}
+
+export interface AttemptsLeftView {
+  text: string;
+  /** So long nothing is left, in ms; null where something is. */
+  noneForMs: number | null;
+}
+
+/** A line of a grade's history. */
+export interface HistoryLine {
+  when: Moment;
+  text: string;
+}

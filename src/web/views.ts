@@ -1,6 +1,6 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
 import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
-import type { GivenGrade, OverrideForm } from './views-overrides.js';
+import type { GradeOrigin, HistoryLine, OverrideForm, PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
 import type { DueView, PolicyPage } from './views-policy.js';
 import type { StatisticsPage } from './views-statistics.js';
@@ -137,6 +137,8 @@ export interface StepList {
     points: number;
     state: State;
     stateText: string;
+    /** The grade that staff gave, and who; null mostly. */
+    given: string | null;
     current: boolean;
   }[];
 }
@@ -183,6 +185,8 @@ export interface Panel {
 export interface PanelLive {
   score: string;
   points: number;
+  /** null where nobody is graded: for staff, and in previews. */
+  standing: PanelStanding | null;
   /** A new one for each attempt, so that a form sent twice is one attempt. */
   submissionKey: string;
   running: boolean;
@@ -227,8 +231,9 @@ export interface AttemptsPage {
     points: number;
     state: State;
     stateText: string;
-    /** For the student; staff sees it in the forms. */
-    given: GivenGrade | null;
+    /** For staff, the forms tell of a given grade. */
+    origin: GradeOrigin;
+    history: HistoryLine[];
     attempts: AttemptLine[];
     rerun: { action: string; submissionKey: string } | null;
     /** For staff. */

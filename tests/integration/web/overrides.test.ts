@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { defaultPolicy, type LabPolicy } from '../../../src/domain/policy.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
 import { aResult } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
@@ -108,4 +109,81 @@ test('a form without what it is based on, and one about nobody, are refused', as
   const { status: refused, text } = await ta.post(ofStaff, whole);
   expect(refused).toBe(409);
   expect(text).toContain('Only students of the course have grades.');
+});
+
+const stepPath = '/courses/k8s/labs/lab/steps/checkpoint';
+const panelOf = (html: string) => html.split('<div id="panel">')[1]?.split('</form>')[0] ?? '';
+async function savePolicy(given: Partial<LabPolicy>) {
+  const { policies } = server.store;
+  const { revision } = await policies.get(server.course.id, 'lab');
+  await policies.save({
+    ...{ courseId: server.course.id, labId: 'lab', basedOnRevision: revision },
+    ...{ policy: { ...defaultPolicy, ...given }, actorId: server.instructor.id },
+  });
+}
+
+test('the student reads at the checkpoint who gave the grade, and in the list of steps', async () => {
+  await change('checkpoint', { score: '8', reason: 'shown in class' });
+  const { text } = await student.get(stepPath);
+  expect(wordsOf(panelOf(text))).toContain(
+    '8 of 10, given by The ta just now : shown in class (Podmark’s own: 6)',
+  );
+  expect(panelOf(text)).not.toContain('best attempt counts');
+  const steps = text.split('id="steps">')[1]?.split('</nav>')[0] ?? '';
+  expect(wordsOf(steps)).toContain('8 of 10, given by The ta');
+  const { text: staffs } = await ta.get(stepPath);
+  expect(staffs).not.toContain('given by');
+});
+
+test('what lateness took off stands at the checkpoint and among the attempts', async () => {
+  const dueAt = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  const late = { kind: 'per-day', percentPerDay: 25, floorPercent: 0 } as const;
+  await savePolicy({ dueAt, late });
+  const text = 'Podmark’s own: earned 6, 3 after 25 hours late';
+  expect(wordsOf((await student.get(stepPath)).text)).toContain(text);
+  expect(wordsOf(sectionOf((await student.get(base)).text, 'checkpoint'))).toContain(text);
+  await savePolicy({ dueAt, late: { kind: 'not-counted' } });
+  const { text: closed } = await student.get(stepPath);
+  expect(closed).toContain('Late attempts count nothing');
+  await savePolicy({});
+});
+
+test('attempts left stand beside Check; when none is, Check says so, and the server refuses', async () => {
+  await savePolicy({ limit: { burst: 2, refillMinutes: 600 } });
+  const one = await student.get(stepPath);
+  expect(panelOf(one.text)).toMatch(/1 attempt left, one more at /);
+  expect(one.text).not.toContain('aria-disabled');
+  const submissionKey = /name="submissionKey" value="([^"]+)"/.exec(one.text)?.[1] ?? '';
+  const { status } = await student.post(`${stepPath}/check`, { submissionKey });
+  expect(status).toBe(303);
+  const { events } = await student.stream(`${stepPath}/events`);
+  expect(events.at(-1)?.panel).toMatch(/data-none-for="\d+">No attempt is left/);
+  const none = await student.get(stepPath);
+  expect(none.text).toMatch(
+    /id="check-button" aria-disabled="true" aria-describedby="attempts-left"/,
+  );
+  expect(panelOf(none.text)).toContain('No attempt is left. The next one comes at');
+  expect((await student.post(`${stepPath}/check`, { submissionKey: 'another' })).status).toBe(409);
+  await savePolicy({});
+});
+
+test('the history of a grade tells who did what, for staff and the student', async () => {
+  await server.store.policies.grantExtension({
+    ...{ courseId: server.course.id, labId: 'lab', studentId: server.student.id },
+    ...{ dueAt: new Date(), reason: 'was ill', actorId: server.instructor.id },
+  });
+  for (const client of [ta, student]) {
+    const { text } = await client.get(base);
+    const history = sectionOf(text, 'checkpoint').split('History of this grade')[1] ?? '';
+    const words = wordsOf(history);
+    expect(words).toContain('Podmark’s own grade: – → 6');
+    expect(words).toContain('The ta gave a grade: 6 → 8.5: fair &lt;b&gt;');
+    expect(words).toContain('The ta took the given grade back: 8.5 → 6');
+    expect(words).toContain('after The instructor changed the policy or a due date: 6 → 3');
+    expect(words).toContain('The instructor gave more time: was ill');
+    expect(words).not.toContain('pressed Check');
+    expect(words).not.toContain('on paper');
+    expect(words.indexOf('gave more time')).toBeLessThan(words.indexOf('– → 6'));
+    expect(sectionOf(text, 'second')).toContain('on paper');
+  }
 });

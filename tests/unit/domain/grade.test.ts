@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type GradableAttempt, gradeOf } from '../../../src/domain/grade.js';
+import {
+  type GradableAttempt,
+  type Grade,
+  gradeOf,
+  sumOfGrades,
+} from '../../../src/domain/grade.js';
 import { defaultPolicy, type LabPolicy } from '../../../src/domain/policy.js';
+import { aCheckpoint, aLab } from '../../support/runs.js';
 
 const due = new Date('2026-11-20T22:00:00Z');
 const at = (minutes: number) => new Date(due.getTime() + minutes * 60_000);
@@ -171,4 +177,15 @@ describe('a grade', () => {
       }),
     );
   });
+});
+
+test('a sum is of what counts, of the checkpoints that the lab has now, to the hundredth', () => {
+  const lab = aLab(['one', 'two'].map((id) => aCheckpoint({ id })));
+  const grades = [
+    ['one', 0.1],
+    ['two', 0.2],
+    ['removed', 5],
+  ].map(([checkpointId, score]) => ({ checkpointId, score }) as Grade);
+  expect(sumOfGrades(grades, lab)).toBe(0.3);
+  expect(sumOfGrades([], lab)).toBe(0);
 });

@@ -136,7 +136,7 @@ describe('figures', () => {
       attempts: 9,
       couldNotLook: 2,
     });
-    expect(totalsOf(records)).toEqual({ totals: [20, 2.5], notStarted: 1 });
+    expect(totalsOf(lab, records)).toEqual({ totals: [20, 2.5], notStarted: 1 });
   });
 
   test('of a class in which nobody began have no median', () => {
@@ -153,7 +153,13 @@ describe('figures', () => {
     const parts = ['one', 'two'].map((checkpointId, index) =>
       aRecord({ checkpointId, grade: [0.1, 0.2][index] ?? 0 }),
     );
-    expect(totalsOf(classOf(parts)).totals).toEqual([0.3]);
+    expect(totalsOf(lab, classOf(parts)).totals).toEqual([0.3]);
+  });
+
+  test('what the lab has no more is in no total', () => {
+    const records = classOf([passed(1), passed(1, { checkpointId: 'removed' })]);
+    expect(totalsOf(lab, records).totals).toEqual([10]);
+    expect(figuresOf(lab, records).medianTotal).toBe(10);
   });
 
   test('of a section are of its students only', () => {

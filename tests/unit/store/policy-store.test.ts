@@ -56,6 +56,8 @@ const save = (policy: LabPolicy, basedOnRevision = 0) =>
     basedOnRevision,
     actorId: school.instructor.id,
   });
+const preview = (ids = ['checkpoint', 'second']) =>
+  opened.store.policies.preview(school.course.id, 'lab', half, ids);
 const grant = (dueAt: Date, reason = 'was ill') =>
   opened.store.policies.grantExtension({
     ...mine(),
@@ -178,7 +180,7 @@ describe('a preview', () => {
     await finished(0, { checkpointId: 'second' });
     await finished(6, { studentId: good.id, requestedById: good.id });
     const before = await history();
-    const effect = await opened.store.policies.preview(school.course.id, 'lab', half);
+    const effect = await preview();
     expect(effect.unchanged).toBe(1);
     expect(effect.changes).toEqual(
       expect.arrayContaining([
@@ -208,16 +210,24 @@ describe('a preview', () => {
   test('is what saving does then', async () => {
     await finished(10);
     await finished(7.3, { checkpointId: 'second' });
-    const effect = await opened.store.policies.preview(school.course.id, 'lab', half);
+    const effect = await preview();
     expect(await save(half)).toBe(effect.changes.length);
-    const after = await opened.store.policies.preview(school.course.id, 'lab', half);
+    const after = await preview();
     expect(after).toEqual({ changes: [], unchanged: 2, totals: [] });
+  });
+
+  test('leaves out what the lab has no more', async () => {
+    await finished(10);
+    await finished(8, { checkpointId: 'second' });
+    const effect = await preview(['checkpoint']);
+    expect(effect.changes.map(({ checkpointId }) => checkpointId)).toEqual(['checkpoint']);
+    expect(effect.totals).toEqual([{ student: school.student, before: 10, after: 5 }]);
   });
 
   test('counts a grade that would come anew', async () => {
     await save(closed);
     await finished(10);
-    const effect = await opened.store.policies.preview(school.course.id, 'lab', half);
+    const effect = await preview();
     expect(effect).toMatchObject({ changes: [{ before: null, after: 5 }], unchanged: 0 });
     expect(effect.totals).toEqual([{ student: school.student, before: 0, after: 5 }]);
   });
@@ -236,7 +246,7 @@ describe('a preview', () => {
       }),
     );
     await database.close();
-    const effect = await opened.store.policies.preview(school.course.id, 'lab', half);
+    const effect = await preview();
     const hidden = effect.changes.map(({ checkpointId, isOverridden }) => [
       checkpointId,
       isOverridden,

@@ -1,0 +1,72 @@
+import type { AttemptSummary } from '../domain/attempt.js';
+import type { AutomaticGrade, Grade } from '../domain/grade.js';
+import { attemptsLeft, dueFor, lateMinutes, usedAttempts } from '../domain/policy.js';
+import type { StudentPolicy } from '../domain/policy-store.js';
+import { clockInWords } from '../domain/time-zone.js';
+import { noneLeftText } from '../grading/lab-policy.js';
+import { points } from './moments.js';
+import { givenGrade } from './override-form.js';
+import { counted, durationText } from './policy-text.js';
+import type { AttemptsLeftView, GradeOrigin, PanelStanding } from './views-overrides.js';
+
+/** What a student's checkpoint is judged by, besides its newest attempt. */
+export interface StandingParts {
+  grade: Grade | undefined;
+  /** Of this checkpoint. */
+  attempts: readonly AttemptSummary[];
+  rules: StudentPolicy;
+  /** The course's. */
+  zone: string;
+}
+
+/** How the grade came about, and what the next press of Check can bring. */
+export function panelStanding(
+  { grade, attempts, rules, zone }: StandingParts,
+  now = new Date(),
+): PanelStanding {
+  return {
+    ...gradeOrigin(grade, now),
+    warning: lateWarning(rules, now),
+    left: leftView(rules, attempts, zone, now),
+  };
+}
+
+/** Who gave the grade, and what lateness took off; nothing of a checkpoint without a grade. */
+export function gradeOrigin(grade: Grade | undefined, now = new Date()): GradeOrigin {
+  return {
+    given: givenGrade(grade, now),
+    late: grade?.automatic ? lateText(grade.automatic) : null,
+  };
+}
+
+/** `earned 10, 8.5 after 1 day late`. */
+function lateText({ earned, score, lateMinutes: late }: AutomaticGrade): string | null {
+  if (late === 0) return null;
+  const duration = durationText(late * 60_000);
+  return score === earned
+    ? `${duration} late, nothing taken off`
+    : `earned ${points(earned)}, ${points(score)} after ${duration} late`;
+}
+
+function lateWarning({ policy, extendedTo }: StudentPolicy, now: Date): string | null {
+  const late = lateMinutes(now, dueFor(policy, extendedTo), policy.graceMinutes);
+  if (late === 0 || policy.late.kind !== 'not-counted') return null;
+  return 'Late attempts count nothing: Check still shows how it stands.';
+}
+
+function leftView(
+  { policy: { limit } }: StudentPolicy,
+  attempts: readonly AttemptSummary[],
+  zone: string,
+  now: Date,
+): AttemptsLeftView | null {
+  if (limit === null) return null;
+  const { left, nextAt } = attemptsLeft(limit, usedAttempts(attempts), now);
+  if (nextAt === null) return { text: `${counted(left, 'attempt')} left`, noneForMs: null };
+  if (left === 0) {
+    const noneForMs = nextAt.getTime() - now.getTime();
+    return { text: noneLeftText(nextAt, zone, now), noneForMs };
+  }
+  const next = clockInWords(nextAt, zone, now);
+  return { text: `${counted(left, 'attempt')} left, one more at ${next}`, noneForMs: null };
+}
