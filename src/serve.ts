@@ -15,6 +15,7 @@ import { NodeTests } from './grading/node-tests.js';
 import { createObjections } from './grading/objections.js';
 import { createPasswordResets } from './grading/password-resets.js';
 import { ProgressBoard } from './grading/progress.js';
+import { createRejudge } from './grading/rejudge.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { loadLabs } from './labs.js';
 import { createKeyPair } from './node/course-key.js';
@@ -75,6 +76,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       labsDir: config.labsDir,
       grading: createGrading({ store, labs, queue }),
       objections: createObjections(store),
+      rejudge: createRejudge({ store, checkers }),
       registerNode: createNodeRegistration(store, connector),
       nodeTests: new NodeTests({
         doctor: createNodeDoctor({

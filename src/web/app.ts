@@ -24,6 +24,7 @@ import { peoplePasswordRoutes } from './people-password-routes.js';
 import { longForms, peopleRosterRoutes } from './people-roster-routes.js';
 import { peopleRoutes } from './people-routes.js';
 import { policyRoutes } from './policy-routes.js';
+import { rejudgeRoutes } from './rejudge-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { statisticsRoutes } from './statistics-routes.js';
 import { stepRoutes } from './step-routes.js';
@@ -57,6 +58,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...gradebookRoutes(dependencies),
     ...statisticsRoutes(dependencies),
     ...policyRoutes(dependencies),
+    ...rejudgeRoutes(dependencies),
     ...attemptRoutes(dependencies),
     ...overrideRoutes(dependencies),
     ...objectionRoutes(dependencies),

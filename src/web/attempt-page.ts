@@ -43,6 +43,10 @@ export async function attemptPage(
     when: moment(attempt.requestedAt),
     requestedBy: names.get(attempt.requestedById) ?? 'someone',
     reason: attempt.reason,
+    judgedAgainHref:
+      attempt.rejudgedFromId === null
+        ? null
+        : `/courses/${course.slug}/attempts/${attempt.rejudgedFromId}`,
     answers: Object.entries(attempt.answers).map(([id, text]) => ({
       label: labels.get(id) ?? id,
       text,

@@ -102,10 +102,17 @@ function attemptLine(
     state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
     text: attemptText(attempt),
     when: moment(attempt.requestedAt),
-    rerun:
-      attempt.kind === 'rerun'
-        ? `run again by ${names.get(attempt.requestedById) ?? 'staff'}: ${attempt.reason ?? ''}`
-        : null,
+    rerun: againText(attempt, names),
     counts: isBest ? (grade.override === null ? 'counts' : 'would count') : null,
   };
+}
+
+/** Who of the staff had the attempt made, and why; null for the student's own. */
+function againText(
+  { kind, requestedById, reason }: AttemptSummary,
+  names: Map<string, string>,
+): string | null {
+  if (kind === 'submission') return null;
+  const what = kind === 'rerun' ? 'run again' : 'judged again';
+  return `${what} by ${names.get(requestedById) ?? 'staff'}: ${reason ?? ''}`;
 }

@@ -130,7 +130,7 @@ async function stepPage(
     attempts: mine.slice(0, 5).map((attempt) => ({
       href: `/courses/${course.slug}/attempts/${attempt.id}`,
       state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
-      text: attemptText(attempt),
+      text: `${attempt.kind === 'rejudge' ? 'judged again: ' : ''}${attemptText(attempt)}`,
       when: moment(attempt.requestedAt),
     })),
     attemptsHref:

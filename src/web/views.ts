@@ -3,6 +3,7 @@ import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './vi
 import type { GradeOrigin, HistoryLine, OverrideForm, PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
 import type { DueView, PolicyPage } from './views-policy.js';
+import type { RejudgePage } from './views-rejudge.js';
 import type { StatisticsPage } from './views-statistics.js';
 
 export type { CheckView, Chrome, Link, Moment, State, Why } from './view-parts.js';
@@ -24,6 +25,7 @@ export interface ViewModels extends PeopleViewModels {
   objection: ObjectionPage;
   queue: QueuePage;
   policy: PolicyPage;
+  rejudge: RejudgePage;
   message: MessagePage;
   'lab-problems': LabProblemsPage;
 }
@@ -246,7 +248,7 @@ export interface AttemptLine {
   state: State;
   text: string;
   when: Moment;
-  /** Who ran it again, and why; null for the student's own. */
+  /** Who ran it or had it judged again, and why; null for the student's own. */
   rerun: string | null;
   /** Whether it makes the grade, or would where staff gave none; null where neither. */
   counts: 'counts' | 'would count' | null;
@@ -262,6 +264,8 @@ export interface AttemptPage {
   when: Moment;
   requestedBy: string;
   reason: string | null;
+  /** The attempt whose evidence was judged again; null for one that looked. */
+  judgedAgainHref: string | null;
   answers: { label: string; text: string }[];
   checks: (CheckView & { checker: string; facts: string | null })[];
   calls: { at: string; what: string; result: string; durationMs: number }[];

@@ -8,6 +8,7 @@ import type { NodeTests } from '../grading/node-tests.js';
 import type { Objections } from '../grading/objections.js';
 import type { PasswordResets } from '../grading/password-resets.js';
 import type { ProgressBoard } from '../grading/progress.js';
+import type { Rejudge } from '../grading/rejudge.js';
 import type { RenderView } from './view-renderer.js';
 
 /** What a step's text may show of the student's own. */
@@ -26,6 +27,7 @@ export interface WebDependencies {
   labsDir: string;
   grading: Grading;
   objections: Objections;
+  rejudge: Rejudge;
   registerNode: RegisterNode;
   nodeTests: NodeTests;
   progress: ProgressBoard;

@@ -21,6 +21,7 @@ import { NodeTests } from '../../src/grading/node-tests.js';
 import { createObjections } from '../../src/grading/objections.js';
 import { createPasswordResets } from '../../src/grading/password-resets.js';
 import { ProgressBoard } from '../../src/grading/progress.js';
+import { createRejudge } from '../../src/grading/rejudge.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { openSessionStore } from '../../src/store/session-store.js';
 import { createApp, type WebOptions } from '../../src/web/app.js';
@@ -111,6 +112,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     labsDir,
     grading: createGrading({ store, labs, queue }),
     objections: createObjections(store),
+    rejudge: createRejudge({ store, checkers }),
     registerNode: createNodeRegistration(store, connector),
     nodeTests: new NodeTests({
       doctor: createNodeDoctor({ probe: given.probe ?? seesNothing, now: () => new Date() }),

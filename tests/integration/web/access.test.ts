@@ -48,6 +48,8 @@ const table: Record<string, number[]> = {
   [`POST ${lab}/policy`]: [303, 404, 404, 403, 403, 403, 303],
   [`POST ${lab}/policy/extensions`]: [303, 404, 404, 403, 403, 403, 303],
   [`POST ${lab}/policy/extensions/withdraw`]: [303, 404, 404, 403, 403, 403, 303],
+  [`GET ${lab}/rejudge`]: [303, 404, 404, 403, 403, 200, 200],
+  [`POST ${lab}/rejudge`]: [303, 404, 404, 403, 403, 400, 400],
   [`POST ${lab}/policy/time-zone`]: [303, 404, 404, 403, 403, 403, 303],
   [`GET ${lab}/students/:student`]: [303, 404, 404, 200, 404, 200, 200],
   [`POST ${lab}/students/:student/steps/:step/rerun`]: [303, 404, 404, 403, 403, 303, 303],
