@@ -58,4 +58,6 @@ export type HistoryAction =
   | 'objection-answered'
   /** objection, outcome */
   | 'objection-closed'
-  | 'viewed-as-student';
+  | 'viewed-as-student'
+  /** kind, students: how many, heading: of the column, or null */
+  | 'exported';

@@ -7,6 +7,7 @@ import type {
   Role,
 } from './attempt.js';
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
+import type { ExportStore } from './exports.js';
 import type { Grade, GradeDecision } from './grade.js';
 import type { GradebookRow } from './gradebook.js';
 import type { HistoryEntry } from './history.js';
@@ -36,6 +37,7 @@ export interface Store {
   readonly invitations: InvitationStore;
   readonly statistics: StatisticsStore;
   readonly rejudges: RejudgeStore;
+  readonly exports: ExportStore;
   close(): Promise<void>;
 }
 

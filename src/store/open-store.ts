@@ -5,6 +5,7 @@ import { createAttemptStore } from './attempt-store.js';
 import { createCourseStore } from './course-store.js';
 import { openDatabase } from './database.js';
 import { createEncryption } from './encryption.js';
+import { createExportStore } from './export-store.js';
 import { createHistoryStore } from './history-store.js';
 import { createInvitationStore } from './invitation-store.js';
 import { migrate } from './migrate.js';
@@ -50,6 +51,7 @@ export async function openStore({
     invitations: createInvitationStore(database),
     statistics: createStatisticsStore(database),
     rejudges: createRejudgeStore(database),
+    exports: createExportStore(database),
     close: () => database.close(),
   };
 }

@@ -10,6 +10,7 @@ import { addRoutes, type Route, route } from './access.js';
 import { attemptRoutes } from './attempt-routes.js';
 import { courseRoutes } from './course-routes.js';
 import { errorPages } from './error-pages.js';
+import { exportRoutes } from './export-routes.js';
 import { addLabFiles } from './file-routes.js';
 import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
@@ -56,6 +57,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...nodeRoutes(dependencies),
     ...stepRoutes(dependencies),
     ...gradebookRoutes(dependencies),
+    ...exportRoutes(dependencies),
     ...statisticsRoutes(dependencies),
     ...policyRoutes(dependencies),
     ...rejudgeRoutes(dependencies),

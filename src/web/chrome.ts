@@ -79,6 +79,7 @@ function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[]
     { href: `${base}/statistics`, label: 'Statistics' },
     { href: `${base}/rejudge`, label: 'Judge again' },
     ...(role === 'instructor' ? [policy] : []),
+    { href: `${base}/exports`, label: 'Export' },
     { href: base, label: 'Read the lab' },
   ];
 }

@@ -1,10 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Course } from '../domain/course.js';
 import { type GradebookCell, type GradebookRow, totalOf } from '../domain/gradebook.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
-import { harmless } from '../grading/harmless.js';
 import { type Route, route } from './access.js';
 import { labChromeOf } from './chrome.js';
+import { exportsHref } from './exports-page.js';
 import { points } from './moments.js';
 import { stateOf, stateTexts } from './outcome-view.js';
 import { getLab } from './request-parts.js';
@@ -23,13 +22,9 @@ export function gradebookRoutes({ store, labs, render }: WebDependencies): Route
       response.send(await render('gradebook', gradebookPage(chrome, course, lab, rows)));
     }),
 
+    // where the CSV was before there were other exports
     route('get', `${path}.csv`, 'staff', async (request, response, { enrollment }) => {
-      const lab = getLab(labs, request);
-      const rows = await store.attempts.gradebook(enrollment.course.id, lab.id);
-      response
-        .type('text/csv')
-        .attachment(`${enrollment.course.slug}-${lab.id}.csv`)
-        .send(gradebookCsv(lab, rows));
+      response.redirect(303, exportsHref(enrollment.course, getLab(labs, request)));
     }),
   ];
 }
@@ -62,7 +57,7 @@ function gradebookPage(
       `${finished} finished`,
       ...(away > 0 ? [`${away} with a node that could not be looked at`] : []),
     ].join(' · '),
-    csvHref: `${base}/labs/${lab.id}/gradebook.csv`,
+    exportsHref: exportsHref(course, lab),
     columns: lab.steps.map((step) => ({
       title: step.title,
       points: step.checkpoint.points,
@@ -93,20 +88,4 @@ function gradebookPage(
       };
     }),
   };
-}
-
-/** RFC 4180; text that a spreadsheet would take for a formula is made harmless. */
-function gradebookCsv(lab: Lab, rows: readonly GradebookRow[]): string {
-  const head = ['Login', 'Name', 'Section', ...lab.steps.map((step) => step.id), 'Total'];
-  const lines = rows.map((row) => [
-    harmless(row.student.login),
-    harmless(row.student.name),
-    harmless(row.details.section ?? ''),
-    ...lab.steps.map((step) => row.cells.get(step.id)?.score ?? ''),
-    totalOf(
-      row,
-      lab.steps.map((step) => step.id),
-    ),
-  ]);
-  return stringify([head, ...lines], { record_delimiter: '\r\n' });
 }

@@ -54,10 +54,27 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
       return `${who} closed the question: ${detail.outcome ?? ''}`;
     case 'viewed-as-student':
       return `${who} looked at the course as this student sees it`;
+    case 'exported':
+      return `${who} ${exportText(detail)}`;
     default:
       return action satisfies never;
   }
 }
+
+/** What was exported, to follow a name. */
+export function exportText({ kind, students, heading }: HistoryEntry['detail']): string {
+  const whose = students === 1 ? '1 student' : `${students} students`;
+  const what = exportedWhat[String(kind)] ?? '';
+  const column = heading ? `, column “${heading}”` : '';
+  return `exported ${what} of ${whose}${column}`;
+}
+
+const exportedWhat: Record<string, string> = {
+  csv: 'the grades as CSV',
+  canvas: 'the grades for Canvas',
+  moodle: 'the grades for Moodle',
+  evidence: 'the evidence',
+};
 
 const keptBecause: Record<string, string> = {
   'no-score': 'nothing could be judged',

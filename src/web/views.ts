@@ -1,4 +1,5 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
+import type { ExportsPage } from './views-exports.js';
 import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
 import type { GradeOrigin, HistoryLine, OverrideForm, PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
@@ -26,6 +27,7 @@ export interface ViewModels extends PeopleViewModels {
   queue: QueuePage;
   policy: PolicyPage;
   rejudge: RejudgePage;
+  exports: ExportsPage;
   message: MessagePage;
   'lab-problems': LabProblemsPage;
 }
@@ -201,7 +203,7 @@ export interface GradebookPage {
   chrome: Chrome;
   labTitle: string;
   summary: string;
-  csvHref: string;
+  exportsHref: string;
   columns: { title: string; points: number; href: string }[];
   points: number;
   rows: {

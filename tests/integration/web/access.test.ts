@@ -43,7 +43,12 @@ const table: Record<string, number[]> = {
   [`GET ${lab}/steps/:step/events`]: [303, 404, 404, 200, 200, 403, 403],
   [`POST ${lab}/steps/:step/practice`]: [303, 404, 404, 404, 404, 403, 403],
   [`GET ${lab}/gradebook`]: [303, 404, 404, 403, 403, 200, 200],
-  [`GET ${lab}/gradebook.csv`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/gradebook.csv`]: [303, 404, 404, 403, 403, 303, 303],
+  [`GET ${lab}/exports`]: [303, 404, 404, 403, 403, 200, 200],
+  [`POST ${lab}/exports/csv`]: [303, 404, 404, 403, 403, 200, 200],
+  [`POST ${lab}/exports/canvas`]: [303, 404, 404, 403, 403, 403, 200],
+  [`POST ${lab}/exports/moodle`]: [303, 404, 404, 403, 403, 403, 200],
+  [`POST ${lab}/exports/evidence`]: [303, 404, 404, 403, 403, 403, 200],
   [`GET ${lab}/policy`]: [303, 404, 404, 403, 403, 403, 200],
   [`POST ${lab}/policy`]: [303, 404, 404, 403, 403, 403, 303],
   [`POST ${lab}/policy/extensions`]: [303, 404, 404, 403, 403, 403, 303],
@@ -95,6 +100,8 @@ const forms: Record<string, Record<string, string>> = {
   'POST /courses/:course/node/test': {
     ...{ host: '192.0.2.9', sshPort: '22', user: 'student', apiAccess: 'ssh' },
   },
+  [`POST ${lab}/exports/canvas`]: { heading: 'A lab', nothing: 'zero' },
+  [`POST ${lab}/exports/moodle`]: { by: 'username', nothing: 'zero' },
   [`POST ${lab}/policy`]: { revision: '0', graceMinutes: '0' },
   [`POST ${lab}/policy/extensions`]: {
     ...{ student: 'second', dueAt: '2099-01-01T10:00', reason: 'why' },

@@ -127,27 +127,6 @@ describe('the gradebook', () => {
     expect(text).toContain(`href="${studentPath()}#second"`);
   });
 
-  test('as CSV keeps numbers, and text that a spreadsheet would run is harmless', async () => {
-    for (const [index, start] of ['=', '+', '-', '@', '\t=', '\r=', '＝', '  ='].entries()) {
-      await enroll(`formula-${index}`, `${start}HYPERLINK("http://evil","x")`, null);
-    }
-    const { headers, text } = await ta.get(`${labPath}/gradebook.csv`);
-    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(headers['content-disposition']).toBe('attachment; filename=k8s-lab.csv');
-    const lines = text.split('\r\n');
-    expect(lines[0]).toBe('Login,Name,Section,checkpoint,second,third,Total');
-    expect(lines).toContain('student-k8s,The student,,10,4,,14');
-    expect(lines).toContain('idle,Idle Student,A,,,,0');
-    const formulas = lines.filter((line) => line.startsWith('formula-'));
-    expect(formulas).toHaveLength(8);
-    for (const line of formulas) {
-      expect(line).toMatch(
-        /^formula-\d,"'\s*[=+\-@＝]HYPERLINK\(""http:\/\/evil"",""x""\)",,,,,0$/,
-      );
-    }
-    expect(text).not.toMatch(/\r(?!\n)|\t/);
-  });
-
   test('without students says what to do', async () => {
     const { store } = server;
     const course = await store.courses.create({

@@ -1,0 +1,85 @@
+import { stringify } from 'csv-stringify/sync';
+import type { GradebookRow } from '../../domain/gradebook.js';
+import type { Lab } from '../../domain/lab.js';
+import { harmless } from '../harmless.js';
+import { type ColumnChoice, gradeColumns, hasAny, hundredth } from './grade-columns.js';
+import { idCell, type Matching, repeatedValues } from './matching.js';
+
+/** What Moodle can know a student by. */
+export type MoodleKey = 'email' | 'number' | 'username';
+
+export interface MoodleOptions {
+  by: MoodleKey;
+  columns: ColumnChoice;
+  /** Of 100, as a new grade item has it there; else the lab's own points. */
+  asPercent: boolean;
+  nothingIsZero: boolean;
+}
+
+const keyNames: Record<MoodleKey, string> = {
+  email: 'e-mail address',
+  number: 'student number',
+  username: 'login',
+};
+
+function keyOf({ student, details }: GradebookRow, by: MoodleKey): string {
+  const keys = { email: details.email, number: details.studentNumber, username: student.login };
+  return idCell(keys[by]);
+}
+
+/**
+ * Who can be in a file for Moodle. A line without what Moodle goes by would give its grade to the student
+ * of the line before, and one that it does not know ends the whole import: neither is written.
+ */
+export function matchForMoodle(all: readonly GradebookRow[], by: MoodleKey): Matching {
+  const matching: Matching = { rows: [], unsure: [], leftOut: [] };
+  const repeated = repeatedValues(all.map((row) => keyOf(row, by)));
+  for (const row of all) {
+    const key = keyOf(row, by);
+    const leaveOut = (why: string) => matching.leftOut.push({ student: row.student, why });
+    // PHP takes 0 for empty
+    if (key === '' || key === '0') leaveOut(`no ${keyNames[by]} that can be used`);
+    else if (repeated.has(key)) leaveOut(`another student has the ${keyNames[by]} ${key}, too`);
+    else matching.rows.push(row);
+  }
+  return matching;
+}
+
+/** Who of them gets a row. */
+export function moodleRows(
+  lab: Lab,
+  rows: readonly GradebookRow[],
+  { nothingIsZero }: Pick<MoodleOptions, 'nothingIsZero'>,
+): GradebookRow[] {
+  return rows.filter((row) => nothingIsZero || hasAny(row, lab));
+}
+
+/** A file that Moodle imports as it is: UTF-8, commas, decimals with a dot, `-` for no grade. */
+export function moodleFile(
+  lab: Lab,
+  rows: readonly GradebookRow[],
+  options: MoodleOptions,
+): string {
+  const columns = gradeColumns(lab, text(lab.title), options.columns, text);
+  const nothing = options.nothingIsZero ? 0 : '-';
+  const head = ['Full name', 'ID number', 'Email address', 'Username'];
+  const lines = moodleRows(lab, rows, options).map((row) => [
+    text(row.student.name),
+    keyOf(row, 'number'),
+    keyOf(row, 'email'),
+    keyOf(row, 'username'),
+    ...columns.map(({ scoreOf, points }) => {
+      const score = scoreOf(row);
+      if (score === null) return nothing;
+      return options.asPercent && points > 0 ? hundredth((score * 100) / points) : score;
+    }),
+  ]);
+  return stringify([[...head, ...columns.map(({ heading }) => heading)], ...lines], {
+    record_delimiter: '\r\n',
+  });
+}
+
+/** PHP takes a backslash before a quote for an escape. */
+function text(given: string): string {
+  return harmless(given.replaceAll('\\', '/'));
+}

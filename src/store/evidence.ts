@@ -1,0 +1,96 @@
+import type { EvidenceRecord } from '../domain/evidence.js';
+import {
+  attemptParts,
+  enrollmentParts,
+  toAttemptRecord,
+  toHistoryRecord,
+  toStudentRecord,
+} from './evidence-rows.js';
+import type { Prisma, PrismaClient } from './generated/client.js';
+
+/** How many rows are read at once: of each kind, as many as are in memory at a time. */
+const [students, attempts, entries] = [25, 50, 500];
+
+interface Lab {
+  courseId: string;
+  labId: string;
+}
+
+/** Who is or was a student, and who did anything in the lab before they became staff. */
+export function whereStudents({ courseId, labId }: Lab): Prisma.EnrollmentWhereInput {
+  return {
+    courseId,
+    OR: [{ role: 'student' }, { person: { attempts: { some: { courseId, labId } } } }],
+  };
+}
+
+/** Everything of a lab, read in parts as it is asked for. */
+export async function* readEvidence(
+  client: PrismaClient,
+  lab: Lab,
+): AsyncGenerator<EvidenceRecord, void> {
+  const enrollments = inParts(
+    (after: string) => readStudents(client, lab, after),
+    ({ personId }) => personId,
+    '',
+  );
+  for await (const enrollment of enrollments) {
+    yield toStudentRecord(enrollment);
+    const ofStudent = { ...lab, studentId: enrollment.personId };
+    const all = inParts(
+      (after: string) => readAttempts(client, ofStudent, after),
+      ({ id }) => id,
+      '',
+    );
+    for await (const attempt of all) yield toAttemptRecord(attempt);
+  }
+  const history = inParts(
+    (after: number) => readHistory(client, lab, after),
+    ({ id }) => id,
+    0,
+  );
+  for await (const entry of history) yield toHistoryRecord(entry);
+}
+
+/** One part after the other, each of what comes after the last row of the one before. */
+async function* inParts<Row, Key>(
+  read: (after: Key) => Promise<Row[]>,
+  keyOf: (row: Row) => Key,
+  first: Key,
+): AsyncGenerator<Row, void> {
+  let after = first;
+  for (;;) {
+    const rows = await read(after);
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = keyOf(last);
+  }
+}
+
+function readStudents(client: PrismaClient, lab: Lab, after: string) {
+  return client.enrollment.findMany({
+    where: { ...whereStudents(lab), personId: { gt: after } },
+    include: enrollmentParts(lab),
+    orderBy: { personId: 'asc' },
+    take: students,
+  });
+}
+
+function readAttempts(client: PrismaClient, where: Lab & { studentId: string }, after: string) {
+  return client.attempt.findMany({
+    where: { ...where, id: { gt: after } },
+    include: attemptParts,
+    orderBy: { id: 'asc' },
+    take: attempts,
+  });
+}
+
+function readHistory(client: PrismaClient, where: Lab, after: number) {
+  return client.historyEntry.findMany({
+    where: { ...where, id: { gt: after } },
+    include: { actor: true },
+    orderBy: { id: 'asc' },
+    take: entries,
+  });
+}
