@@ -2,8 +2,9 @@ import type { Course } from '../domain/course.js';
 import type { Grade } from '../domain/grade.js';
 import type { Step } from '../domain/lab.js';
 import { longestOverrideReason, type OverrideRefusal } from '../grading/overrides.js';
-import { moment, points } from './moments.js';
-import type { GivenGrade, OverrideForm } from './views-overrides.js';
+import { givenGrade } from './grade-origin.js';
+import { points } from './moments.js';
+import type { OverrideForm } from './views-overrides.js';
 
 /** Which checkpoint of which student the form is about, and where it leads back to. */
 export interface OverridePlace {
@@ -49,18 +50,5 @@ export function overrideForm(
       grade: problems.grade ?? null,
     },
     isOpen: refused !== undefined,
-  };
-}
-
-/** What everybody reads about a grade that staff gave; null where Podmark's own counts. */
-export function givenGrade(grade: Grade | undefined, now = new Date()): GivenGrade | null {
-  if (!grade?.override) return null;
-  const { score, points: whole, overriddenBy, overriddenAt, reason } = grade.override;
-  return {
-    score: `${points(score)} of ${points(whole)}`,
-    by: overriddenBy.name,
-    when: moment(overriddenAt, now),
-    reason,
-    automatic: points(grade.automatic?.score ?? null),
   };
 }

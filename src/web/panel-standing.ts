@@ -1,13 +1,12 @@
 import type { AttemptSummary } from '../domain/attempt.js';
-import type { AutomaticGrade, Grade } from '../domain/grade.js';
+import type { Grade } from '../domain/grade.js';
 import { attemptsLeft, dueFor, lateMinutes, usedAttempts } from '../domain/policy.js';
 import type { StudentPolicy } from '../domain/policy-store.js';
 import { clockInWords } from '../domain/time-zone.js';
 import { noneLeftText } from '../grading/lab-policy.js';
-import { points } from './moments.js';
-import { givenGrade } from './override-form.js';
-import { counted, durationText } from './policy-text.js';
-import type { AttemptsLeftView, GradeOrigin, PanelStanding } from './views-overrides.js';
+import { gradeOrigin } from './grade-origin.js';
+import { counted } from './policy-text.js';
+import type { AttemptsLeftView, PanelStanding } from './views-overrides.js';
 
 /** What a student's checkpoint is judged by, besides its newest attempt. */
 export interface StandingParts {
@@ -29,23 +28,6 @@ export function panelStanding(
     warning: lateWarning(rules, now),
     left: leftView(rules, attempts, zone, now),
   };
-}
-
-/** Who gave the grade, and what lateness took off; nothing of a checkpoint without a grade. */
-export function gradeOrigin(grade: Grade | undefined, now = new Date()): GradeOrigin {
-  return {
-    given: givenGrade(grade, now),
-    late: grade?.automatic ? lateText(grade.automatic) : null,
-  };
-}
-
-/** `earned 10, 8.5 after 1 day late`. */
-function lateText({ earned, score, lateMinutes: late }: AutomaticGrade): string | null {
-  if (late === 0) return null;
-  const duration = durationText(late * 60_000);
-  return score === earned
-    ? `${duration} late, nothing taken off`
-    : `earned ${points(earned)}, ${points(score)} after ${duration} late`;
 }
 
 function lateWarning({ policy, extendedTo }: StudentPolicy, now: Date): string | null {

@@ -5,6 +5,7 @@ import { type Grade, sumOfGrades } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
 import type { StudentPolicy } from '../domain/policy-store.js';
 import type { LiveCheck } from '../grading/progress.js';
+import { givenGrade } from './grade-origin.js';
 import { points, share } from './moments.js';
 import {
   attemptText,
@@ -14,7 +15,6 @@ import {
   stateTexts,
   untriedCheck,
 } from './outcome-view.js';
-import { givenGrade } from './override-form.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
 import { dueView } from './policy-text.js';
 import type { PanelLive, State, StepList } from './views.js';

@@ -7,7 +7,7 @@ export interface GivenGrade {
   by: string;
   when: Moment;
   reason: string;
-  /** Podmark's own score; a dash where there is none. */
+  /** Podmark's own score, and what lateness took off; a dash where there is none. */
   automatic: string;
 }
 
@@ -39,7 +39,7 @@ export interface OverrideForm {
 /** How a grade came about, where it is not just the best attempt. */
 export interface GradeOrigin {
   given: GivenGrade | null;
-  /** What lateness took off; null where it was in time. */
+  /** What lateness took off; null where it was in time, or `given` tells it. */
   late: string | null;
 }
 

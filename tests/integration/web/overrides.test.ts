@@ -139,7 +139,7 @@ test('what lateness took off stands at the checkpoint and among the attempts', a
   const dueAt = new Date(Date.now() - 25 * 60 * 60 * 1000);
   const late = { kind: 'per-day', percentPerDay: 25, floorPercent: 0 } as const;
   await savePolicy({ dueAt, late });
-  const text = 'Podmark’s own: earned 6, 3 after 25 hours late';
+  const text = '(Podmark’s own: earned 6, 3 after 25 hours late)';
   expect(wordsOf((await student.get(stepPath)).text)).toContain(text);
   expect(wordsOf(sectionOf((await student.get(base)).text, 'checkpoint'))).toContain(text);
   await savePolicy({ dueAt, late: { kind: 'not-counted' } });

@@ -42,7 +42,7 @@ describe('lateness', () => {
   test.each([
     [{ score: 8.5, lateMinutes: 49 * 60 }, 'earned 10, 8.5 after 2 days late'],
     [{ score: 5, lateMinutes: 1 }, 'earned 10, 5 after 1 minute late'],
-    [{ lateMinutes: 180 }, '3 hours late, nothing taken off'],
+    [{ lateMinutes: 180 }, '10, 3 hours late, nothing taken off'],
   ])('%j: %s', (automatic, text) => {
     expect(standing({ grade: aGrade(automatic) }).late).toBe(text);
   });
@@ -86,5 +86,9 @@ test('a given grade is told with who, why and the automatic one', () => {
   });
   expect(standing({ grade: aGrade(null, override) })).toMatchObject({
     ...{ given: { automatic: '–' }, late: null },
+  });
+  const late = { score: 5, lateMinutes: 60 };
+  expect(standing({ grade: aGrade(late, override) })).toMatchObject({
+    ...{ given: { automatic: 'earned 10, 5 after 60 minutes late' }, late: null },
   });
 });
