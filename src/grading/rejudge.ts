@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { AnyChecker } from '../checkers/checker.js';
 import type { CheckResult } from '../domain/attempt.js';
 import type { Course, Person } from '../domain/course.js';
@@ -21,7 +22,7 @@ import type { Store } from '../domain/stores.js';
 import { rejudgeAttempt } from './rejudge-attempt.js';
 
 /** Looks whose evidence is read at once. */
-const batchSize = 200;
+const batchSize = 100;
 
 export interface RejudgeDependencies {
   store: Store;
@@ -118,6 +119,8 @@ export function createRejudge({ store, checkers }: RejudgeDependencies): Rejudge
       const part = looks.slice(from, from + batchSize);
       const ids = new Set(part.flatMap(({ look }) => [look.id, look.judged.id]));
       const kept = await store.rejudges.readChecks([...ids]);
+      // whoever else asks the server has a turn between two batches
+      await setImmediate();
       const checksOf = (id: string) => kept.get(id) as CheckResult[];
       for (const { checkpoint, look } of part) {
         const again = rejudgeAttempt(checkpoint, checksOf(look.id), checkers);

@@ -9,9 +9,17 @@ import {
   type RejudgeStore,
 } from '../domain/rejudge.js';
 import type { Database, Transaction } from './database.js';
+import { Prisma } from './generated/client.js';
 import { gradableColumns, readPolicy } from './grade-writer.js';
 import { writeRejudges } from './rejudge-writer.js';
 import { toPerson } from './rows.js';
+
+interface CheckRow extends Omit<CheckResult, 'outcome' | 'facts'> {
+  attemptId: string;
+  /** JSON, as the facts are. */
+  outcome: string;
+  facts: string;
+}
 
 /** A whole lab of a large class is judged again in one transaction, in ms. */
 const applyTimeoutMs = 120_000;
@@ -21,10 +29,11 @@ export function createRejudgeStore({ client, write }: Database): RejudgeStore {
     readCells: (scope) => readCells(client, scope),
 
     async readChecks(attemptIds) {
-      const rows = await client.checkOutcome.findMany({
-        where: { attemptId: { in: [...attemptIds] } },
-        orderBy: [{ attemptId: 'asc' }, { position: 'asc' }],
-      });
+      // raw: of a large class there are some hundred thousand, which Prisma takes long to make
+      const rows = await client.$queryRaw<CheckRow[]>`
+        SELECT "attemptId", "checkId", "title", "checker", "outcome", "facts", "durationMs"
+        FROM "CheckOutcome" WHERE "attemptId" IN (${Prisma.join([...attemptIds])})
+        ORDER BY "attemptId", "position"`;
       const checks = new Map<string, CheckResult[]>(attemptIds.map((id) => [id, []]));
       for (const { attemptId, checkId, title, checker, outcome, facts, durationMs } of rows) {
         checks.get(attemptId)?.push({

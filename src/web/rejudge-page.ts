@@ -57,7 +57,7 @@ export function rejudgeTable(
   return {
     summary:
       changed === 0
-        ? `Judging again changes nothing: ${count(judged, 'attempt')} came out as before.`
+        ? `Judging again changes nothing: ${judged === 0 ? 'there is no attempt whose evidence could be judged' : `${count(judged, 'attempt')} came out as before`}.`
         : `${count(judged, 'attempt')} judged again, ${changed} came out otherwise: ${count(gains.length, 'grade')} up, ${losses.length} down if you choose so, ${stay} stay.`,
     gains: groupOf(rowsOf(gains), 1, null),
     losses: groupOf(rowsOf(losses), form.page, (page) => {
