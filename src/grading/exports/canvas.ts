@@ -74,7 +74,8 @@ export function matchForCanvas(all: readonly GradebookRow[]): Matching {
 
 /** Canvas reads the digits at the beginning and would take another's for one with letters behind. */
 function canvasIdOf({ details }: GradebookRow): string {
-  return /^[1-9]\d{0,18}$/.test(details.canvasId ?? '') ? (details.canvasId ?? '') : '';
+  const id = details.canvasId ?? '';
+  return /^[1-9]\d{0,18}$/.test(id) ? id : '';
 }
 
 function unsureWhy({ details }: GradebookRow): string {

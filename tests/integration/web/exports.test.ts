@@ -130,6 +130,24 @@ describe('evidence', () => {
     expect(text).not.toMatch(/passwordHash|a secret hash|argon2|privateKey|ssh-ed25519/);
   });
 
+  test('has what students asked, and more time', async () => {
+    const { store, course, student } = server;
+    const of = { courseId: course.id, labId: 'lab', studentId: student.id };
+    await store.objections.open({ ...of, checkpointId: 'checkpoint', text: 'Look at it.' });
+    const until = new Date('2099-01-01T10:00:00Z');
+    const granted = { ...of, dueAt: until, reason: 'ill', actorId: server.instructor.id };
+    await store.policies.grantExtension(granted);
+    const { text } = await instructor.post(`${path}/evidence`);
+    const record = text
+      .split('\n')
+      .filter((one) => one.startsWith('{"type":"student"') && one.includes('"student-k8s"'))
+      .map((one) => JSON.parse(one))[0];
+    expect(record.extendedTo).toBe('2099-01-01T10:00:00.000Z');
+    expect(record.objections).toMatchObject([
+      { state: 'open', closedBy: null, messages: [{ author: { login: 'student-k8s' } }] },
+    ]);
+  });
+
   test('is read no further than it is taken, and not at all by who went away', async () => {
     const { exports } = server.store;
     const real = exports.evidence;
