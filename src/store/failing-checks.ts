@@ -51,7 +51,8 @@ export async function readFailingChecks(
 }
 
 /**
- * Failed checks of students' own attempts that had a score. The CROSS JOIN keeps SQLite from walking the
+ * Failed checks of students' own attempts that had a score; what was judged again came out otherwise, and
+ * is left out. The CROSS JOIN keeps SQLite from walking the
  * failures of every lab there is: by way of the lab's attempts it is several times faster.
  */
 function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sql {
@@ -64,6 +65,10 @@ function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sq
       AND "a"."studentId" IN (
         SELECT "personId" FROM "Enrollment"
         WHERE "courseId" = ${courseId} AND "role" = 'student' AND "leftAt" IS NULL ${ofSection}
+      )
+      AND "a"."id" NOT IN (
+        SELECT "rejudgedFromId" FROM "Attempt"
+        WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "kind" = 'rejudge'
       )
       AND "c"."attemptId" = "a"."id" AND "c"."kind" = 'fail'`;
 }

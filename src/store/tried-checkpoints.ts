@@ -29,17 +29,27 @@ export async function readTried(
   recentFrom: Date,
 ): Promise<CheckpointRecord[]> {
   const passed = Prisma.sql`("outcome" = 'pass' OR "score" >= "points")`;
+  // where staff let a worse judgement of the same look count, the earlier ones do not any more
+  const counts = Prisma.sql`"id" NOT IN (SELECT "id" FROM "superseded")`;
   const rows = await client.$queryRaw<TriedRow[]>`
-    WITH "tried" AS (
+    WITH "superseded" AS (
+      SELECT "old"."id" FROM "Attempt" AS "new"
+      JOIN "Attempt" AS "old" ON "old"."requestedAt" < "new"."requestedAt"
+        AND "new"."rejudgedFromId" IN ("old"."id", "old"."rejudgedFromId")
+      WHERE "new"."courseId" = ${courseId} AND "new"."labId" = ${labId}
+        AND "new"."kind" = 'rejudge' AND "new"."acceptedAt" IS NOT NULL
+        AND "old"."courseId" = ${courseId} AND "old"."labId" = ${labId}
+        AND "old"."studentId" = "new"."studentId" AND "old"."checkpointId" = "new"."checkpointId"
+    ), "tried" AS (
       SELECT "studentId", "checkpointId", MIN("requestedAt") AS "startedAt",
         MIN(CASE WHEN "kind" = 'submission' AND "score" IS NOT NULL THEN "requestedAt" END) AS "judgedAt",
-        MIN(CASE WHEN ${passed} THEN "requestedAt" END) AS "passedAt",
+        MIN(CASE WHEN ${passed} AND ${counts} THEN "requestedAt" END) AS "passedAt",
         MIN(CASE WHEN "kind" = 'submission' AND ${passed} THEN "requestedAt" END) AS "ownPassAt",
         COUNT(CASE WHEN "kind" = 'submission' AND "score" IS NOT NULL THEN 1 END) AS "judged",
         COUNT(CASE WHEN "kind" = 'submission' AND "state" = 'finished' AND "score" IS NULL THEN 1 END)
           AS "couldNotLook",
         COUNT(CASE WHEN "kind" = 'submission' AND "requestedAt" >= ${recentFrom} THEN 1 END) AS "recent",
-        MAX("score") AS "bestScore"
+        MAX(CASE WHEN "score" IS NOT NULL AND ${counts} THEN "score" END) AS "bestScore"
       FROM "Attempt"
       WHERE "courseId" = ${courseId} AND "labId" = ${labId}
       GROUP BY "studentId", "checkpointId"

@@ -217,6 +217,26 @@ describe('a rejudge is no look', () => {
     });
   });
 
+  test('statistics count it as no attempt, and know what counts by it', async () => {
+    const now = new Date(Date.now() + 1000);
+    const { statistics } = testStore.store;
+    const record = async () =>
+      (await statistics.read({ courseId: school.course.id, labId: 'lab' }, now)).checkpoints[0];
+    const filter = { courseId: school.course.id, labId: 'lab', section: null, since: null };
+    const failing = () =>
+      statistics.failingChecks(filter, [{ checkpointId: 'checkpoint', checkId: 'check' }], 5);
+    await looked(3);
+    expect(await record()).toMatchObject({ judged: 1, passedAt: null, bestScore: 0 });
+    expect(await failing()).toHaveLength(1);
+    await applyBy(3);
+    expect(await record()).toMatchObject({
+      ...{ judged: 1, passedAt: expect.any(Date), bestScore: 10, grade: 10 },
+    });
+    expect(await failing()).toEqual([]);
+    await applyBy(8, { accepts: true });
+    expect(await record()).toMatchObject({ judged: 1, passedAt: null, bestScore: 0, grade: 0 });
+  });
+
   test('it makes its look one that passed, with the evidence of then, or takes that back', async () => {
     expect(await passedFacts()).toBeUndefined();
     await looked(6);
