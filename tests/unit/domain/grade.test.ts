@@ -189,3 +189,8 @@ test('a sum is of what counts, of the checkpoints that the lab has now, to the h
   expect(sumOfGrades(grades, lab)).toBe(0.3);
   expect(sumOfGrades([], lab)).toBe(0);
 });
+
+test('a judgement whose look is not among the attempts stands by itself', () => {
+  const again = attempt('again', 5, 0, judgedAgain('elsewhere'));
+  expect(gradeOf([again], defaultPolicy, null)?.score).toBe(5);
+});
