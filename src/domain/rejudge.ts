@@ -1,6 +1,6 @@
 import type { CheckResult } from './attempt.js';
 import type { Person } from './course.js';
-import { type GradableAttempt, gradeOf } from './grade.js';
+import { type AutomaticGrade, type GradableAttempt, gradeOf } from './grade.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { LabPolicy } from './policy.js';
 
@@ -75,30 +75,34 @@ export function effectOf(
   const raised = changes.filter((one) => !one.isWorse).map(asAttempt);
   const [before, after] = [gradeWith([]), gradeWith(raised)];
   const accepted = gradeWith(changes.map(asAttempt));
-  const [was, willBe] = [before?.score ?? 0, after?.score ?? 0];
-  const isLoss = (accepted?.score ?? 0) < was;
+  const [was, willBe] = [scoreOf(before), scoreOf(after)];
+  const isLoss = scoreOf(accepted) < was;
   const kind = willBe > was ? 'gain' : isLoss ? 'loss' : 'same';
   const counting = (kind === 'gain' ? after : before)?.attemptId;
-  const told =
-    changes.find((one) =>
-      [addedId(one.lookId), one.lookId, one.judgedId].includes(counting ?? ''),
-    ) ?? changes[0];
+  const isCounting = ({ lookId, judgedId }: LookChange) =>
+    [addedId(lookId), lookId, judgedId].some((id) => id === counting);
+  const told = changes.find(isCounting) ?? changes[0];
   const rerun = looksOf(attempts).flatMap((look) => {
     const again = rejudgements.get(look.id);
     if (again?.kind !== 'needs-rerun') return [];
     const full = { ...look, score: look.points, rejudgedFromId: look.id, acceptedAt: null };
     const most = gradeWith([...raised, { ...full, id: addedId(look.id), requestedAt: now }]);
-    return (most?.score ?? 0) > willBe ? [{ lookId: look.id, titles: again.titles }] : [];
+    return scoreOf(most) > willBe ? [{ lookId: look.id, titles: again.titles }] : [];
   });
   return {
     before: before?.score ?? null,
     after: after?.score ?? null,
-    ifAccepted: kind === 'loss' ? (accepted?.score ?? null) : (after?.score ?? null),
+    ifAccepted: accepted?.score ?? null,
     kind,
     changes,
     toldLookId: told?.lookId ?? null,
     rerun: rerun.at(-1) ?? null,
   };
+}
+
+/** No grade counts nothing. */
+function scoreOf(grade: AutomaticGrade | null): number {
+  return grade?.score ?? 0;
 }
 
 /** The attempts that looked at a node, the oldest first. */

@@ -3,7 +3,7 @@ import type { AnyChecker } from '../../../src/checkers/checker.js';
 import { RejudgeMoved } from '../../../src/domain/rejudge.js';
 import type { AttemptResult } from '../../../src/domain/stores.js';
 import { createRejudge, type Rejudge } from '../../../src/grading/rejudge.js';
-import { aLab } from '../../support/runs.js';
+import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
 import {
   addClass,
   aRequest,
@@ -172,6 +172,51 @@ test('what moves while it is judged is seen in the transaction, which is undone'
     RejudgeMoved,
   );
   expect((await listed()).map(({ kind }) => kind)).toEqual(['submission', 'submission']);
+});
+
+test('what the evidence does not tell is asked for; a check that is new may be skipped', async () => {
+  const needing = aCheck({ id: 'new', title: 'New', needs: ['check'] });
+  const wider = aLab([aCheckpoint({ checks: [aCheck(), needing] })]);
+  await looked(6);
+  const by = (least: number) => rejudgeBy(least).preview(school.course, wider, ['checkpoint']);
+  // nothing more than full can be had, so nobody is asked to look
+  expect(await by(3)).toMatchObject({ cells: [], unchanged: 1, judged: 0 });
+  expect(await by(8)).toMatchObject({
+    cells: [
+      {
+        kind: 'loss',
+        checks: [
+          { title: 'A check', before: { kind: 'pass' }, after: { kind: 'fail' } },
+          { title: 'New', before: null, after: { kind: 'skipped', becauseOf: 'check' } },
+        ],
+      },
+    ],
+  });
+  const other = await addClass(testStore.store, 'other');
+  const place = { courseId: school.course.id, section: null, role: 'student' as const };
+  await testStore.store.courses.enroll({ ...place, personId: other.student.id });
+  await looked(3, other.student.id);
+  expect(await by(3)).toMatchObject({
+    ...{ unchanged: 1, changed: 0 },
+    cells: [{ student: other.student, kind: 'same', checks: [], rerun: { titles: ['New'] } }],
+  });
+});
+
+test('only checks that come out otherwise are told', async () => {
+  const { attempts } = testStore.store;
+  const twice = aLab([aCheckpoint({ checks: [aCheck(), aCheck({ id: 'same', title: 'Same' })] })]);
+  const { attempt } = await attempts.request(aRequest(school));
+  await attempts.start(attempt.id);
+  const base = { title: 'T', checker: 'checker', durationMs: 5, facts: { seen: 9 } };
+  const pass = { kind: 'pass', observed: 'enough' } as const;
+  const fail = { kind: 'fail', expected: '9', observed: 'too few' } as const;
+  const checks = [
+    { ...base, checkId: 'check', outcome: fail },
+    { ...base, checkId: 'same', outcome: pass },
+  ];
+  await attempts.finish(attempt.id, { outcome: 'fail', score: 5, calls: [], checks });
+  const { cells } = await rejudgeBy(3).preview(school.course, twice, ['checkpoint']);
+  expect(cells[0]?.checks.map(({ title }) => title)).toEqual(['A check']);
 });
 
 test('a reason is needed', async () => {
