@@ -68,14 +68,14 @@ function typedIn({ body }: Request) {
 
 /** How the grade stood for who sent the form; a form without it is none of ours. */
 function basedOnIn({ body }: Request): GradeToChange['basedOn'] {
-  const number = (name: string) => {
-    const sent: unknown = body?.[name];
+  const number = (name: string, format: RegExp) => {
+    const sent = String(body?.[name] ?? 'nothing');
     if (sent === '') return null;
-    const value = typeof sent === 'string' ? Number(sent) : Number.NaN;
-    if (!Number.isFinite(value)) {
-      throw new PageRefusal(400, 'The form was not complete. Nothing was changed. Try again.');
-    }
-    return value;
+    if (format.test(sent)) return Number(sent);
+    throw new PageRefusal(400, 'The form was not complete. Nothing was changed. Try again.');
   };
-  return { overrideId: number('basedOnOverride'), automatic: number('basedOnAutomatic') };
+  return {
+    overrideId: number('basedOnOverride', /^\d{1,9}$/),
+    automatic: number('basedOnAutomatic', /^\d{1,6}(\.\d{1,20})?$/),
+  };
 }

@@ -102,7 +102,12 @@ test('a form without what it is based on, and one about nobody, are refused', as
   const { status } = await ta.post(path, { score: '9', reason: 'why' });
   expect(status).toBe(400);
   const wrong = { score: '9', reason: 'why', basedOnOverride: 'x', basedOnAutomatic: '' };
-  expect((await ta.post(path, wrong)).status).toBe(400);
+  for (const basedOnOverride of ['x', '1.5', '-1', '99999999999', 'nothing']) {
+    const answers = [`${path}/undo`, path].map((to) => ta.post(to, { ...wrong, basedOnOverride }));
+    expect((await Promise.all(answers)).map(({ status: one }) => one)).toEqual([400, 400]);
+  }
+  const automatic = await ta.post(path, { ...wrong, basedOnOverride: '', basedOnAutomatic: '1e9' });
+  expect(automatic.status).toBe(400);
   expect((await ta.post(path.replace(server.student.id, 'nobody'), wrong)).status).toBe(404);
   const ofStaff = path.replace(server.student.id, server.instructor.id);
   const whole = { ...wrong, basedOnOverride: '' };
