@@ -30,8 +30,16 @@ export type HistoryAction =
   | 'grade-overridden'
   /** before, after */
   | 'override-undone'
-  /** before, after: a worse result counts now */
+  /** before, after, reason, bulkRerun: a worse result counts now */
   | 'result-accepted'
+  /** bulkRerun, reason, attempts: how many */
+  | 'bulk-rerun-started'
+  /** bulkRerun */
+  | 'bulk-rerun-paused'
+  /** bulkRerun */
+  | 'bulk-rerun-resumed'
+  /** bulkRerun */
+  | 'bulk-rerun-cancelled'
   /** reason, before, after */
   | 'grade-rejudged'
   /** before, after: policy or extension changed */

@@ -6,6 +6,7 @@ import type {
   CheckResult,
   Role,
 } from './attempt.js';
+import type { BulkRerunStore } from './bulk-rerun.js';
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
 import type { ExportStore } from './exports.js';
 import type { Grade, GradeDecision } from './grade.js';
@@ -28,6 +29,7 @@ export interface Store {
   readonly courses: CourseStore;
   readonly nodes: NodeStore;
   readonly attempts: AttemptStore;
+  readonly bulkReruns: BulkRerunStore;
   readonly history: HistoryStore;
   readonly objections: ObjectionStore;
   readonly stuck: StuckStore;

@@ -7,6 +7,7 @@ import type { Database, Transaction } from './database.js';
 import { regradeCheckpoint } from './grade-writer.js';
 import { readGradebook } from './gradebook.js';
 import { addHistory } from './history-store.js';
+import { settleRerunItem } from './rerun-items.js';
 import { summaryColumns, toAttempt, toAttemptSummary, toGrade } from './rows.js';
 
 const withChecks = { checks: { orderBy: { position: 'asc' } } } as const;
@@ -99,7 +100,8 @@ export function createAttemptStore(database: Database): AttemptStore {
   };
 }
 
-async function requestAttempt(
+/** Writes an attempt as queued: see {@link AttemptStore.request}. */
+export async function requestAttempt(
   tx: Transaction,
   { answers, submissionKey, ...request }: AttemptRequest,
 ): Promise<{ attempt: AttemptSummary; created: boolean }> {
@@ -174,7 +176,9 @@ async function finishAttempt(tx: Transaction, id: string, result: AttemptResult)
   const attempt = toAttemptSummary(
     await tx.attempt.findUniqueOrThrow({ where: { id }, select: summaryColumns }),
   );
-  return { attempt, decision: await recordGrade(tx, attempt) };
+  const { before, decision } = await recordGrade(tx, attempt);
+  if (attempt.kind === 'rerun') await settleRerunItem(tx, attempt, before);
+  return { attempt, decision };
 }
 
 /** Makes the grade anew with this attempt, and tells the history what came of it. */
@@ -190,7 +194,7 @@ async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
     const detail = { before, after: decision.score };
     await addHistory(tx, { ...entry, action: 'grade-recorded', detail });
   }
-  return decision;
+  return { before, decision };
 }
 
 function decisionOf(

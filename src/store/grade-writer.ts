@@ -1,4 +1,4 @@
-import type { AutomaticGrade } from '../domain/grade.js';
+import type { AutomaticGrade, GradableAttempt } from '../domain/grade.js';
 import { gradeOf } from '../domain/grade.js';
 import { defaultPolicy, type LabPolicy, labPolicySchema } from '../domain/policy.js';
 import type { Transaction } from './database.js';
@@ -40,17 +40,30 @@ export async function regradeCheckpoint(
   tx: Transaction,
   key: CheckpointKey,
 ): Promise<{ before: number | null; grade: AutomaticGrade | null }> {
-  const { courseId, labId, studentId } = key;
-  const policy = await readPolicy(tx, courseId, labId);
-  const extension = await tx.extension.findUnique({
-    where: { courseId_labId_studentId: { courseId, labId, studentId } },
-  });
+  const { policy, extendedTo } = await readRules(tx, key);
   const attempts = await tx.attempt.findMany({
     where: { ...key, state: 'finished' },
     select: gradableColumns,
   });
-  const grade = gradeOf(attempts, policy, extension?.dueAt ?? null);
+  const grade = gradeOf(attempts, policy, extendedTo);
   return { before: await keepGrade(tx, key, grade), grade };
+}
+
+/** What an attempt by itself is worth by the policy; null where it counts nothing. */
+export async function worthOf(
+  tx: Transaction,
+  attempt: GradableAttempt & CheckpointKey,
+): Promise<number | null> {
+  const { policy, extendedTo } = await readRules(tx, attempt);
+  return gradeOf([attempt], policy, extendedTo)?.score ?? null;
+}
+
+async function readRules(tx: Transaction, { courseId, labId, studentId }: CheckpointKey) {
+  const policy = await readPolicy(tx, courseId, labId);
+  const extension = await tx.extension.findUnique({
+    where: { courseId_labId_studentId: { courseId, labId, studentId } },
+  });
+  return { policy, extendedTo: extension?.dueAt ?? null };
 }
 
 /** Keeps a grade, or that there is none; returns the score before. */

@@ -16,11 +16,11 @@ interface CheckpointOfStudent {
   given: number | null;
 }
 
-/** A lab of a course, or what one student did there. */
+/** A lab of a course, or what one student or some did there. */
 export interface LabKey {
   courseId: string;
   labId: string;
-  studentId?: string;
+  studentId?: string | { in: string[] };
 }
 
 export interface LabGrades {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Store } from '../domain/stores.js';
 import { createAttemptStore } from './attempt-store.js';
+import { createBulkRerunStore } from './bulk-rerun-store.js';
 import { createCourseStore } from './course-store.js';
 import { openDatabase } from './database.js';
 import { createEncryption } from './encryption.js';
@@ -42,6 +43,7 @@ export async function openStore({
     courses: createCourseStore(database, createEncryption(secret)),
     nodes: createNodeStore(database),
     attempts: createAttemptStore(database),
+    bulkReruns: createBulkRerunStore(database),
     history: createHistoryStore(database),
     objections: createObjectionStore(database),
     stuck: createStuckStore(database),

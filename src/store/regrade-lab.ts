@@ -1,3 +1,4 @@
+import type { HistoryAction } from '../domain/history.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
@@ -19,6 +20,23 @@ export async function regradeLab(
 ): Promise<number> {
   const now = policy ?? (await readPolicy(tx, key.courseId, key.labId));
   const regrades = regradesOf(await readLabGrades(tx, key), now);
+  return await keepRegrades(tx, key, regrades, { actorId, action: 'grade-recalculated' });
+}
+
+/** Whose doing a change of many grades is, and what its history says beside the scores. */
+export interface RegradeCause {
+  actorId: string;
+  action: HistoryAction;
+  detail?: Record<string, string>;
+}
+
+/** Keeps grades that were made anew, and tells the history of those whose score changed; how many did. */
+export async function keepRegrades(
+  tx: Transaction,
+  key: LabKey,
+  regrades: readonly Regrade[],
+  cause: RegradeCause,
+): Promise<number> {
   const changed = regrades.filter(({ before, after }) => before !== after);
   const at = new Date();
   await removeGrades(
@@ -29,7 +47,7 @@ export async function regradeLab(
   for (const batch of batchesOf(regrades.filter(({ grade }) => grade !== null))) {
     await keepGrades(tx, key, batch, at);
   }
-  for (const batch of batchesOf(changed)) await addHistory(tx, key, batch, actorId, at);
+  for (const batch of batchesOf(changed)) await addHistory(tx, key, batch, cause, at);
   return changed.length;
 }
 
@@ -71,12 +89,13 @@ async function addHistory(
   tx: Transaction,
   { courseId, labId }: LabKey,
   regrades: Regrade[],
-  actorId: string,
+  { actorId, action, detail }: RegradeCause,
   at: Date,
 ) {
   const rows = regrades.map(({ studentId, checkpointId, before, after, grade }) => {
     const where = [courseId, studentId, labId, checkpointId, grade?.attemptId ?? null];
-    return rowOf([at, actorId, 'grade-recalculated', ...where, JSON.stringify({ before, after })]);
+    const told = JSON.stringify({ before, after, ...detail });
+    return rowOf([at, actorId, action, ...where, told]);
   });
   await tx.$executeRaw`
     INSERT INTO "HistoryEntry" ("at", "actorId", "action",

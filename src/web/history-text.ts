@@ -23,7 +23,15 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
     case 'override-undone':
       return `${who} took the given grade back: ${change}`;
     case 'result-accepted':
-      return `${who} let the worse result count: ${change}`;
+      return `${who} let the worse result count: ${change}: ${detail.reason ?? ''}`;
+    case 'bulk-rerun-started':
+      return `${who} began to run ${detail.attempts ?? 0} again: ${detail.reason ?? ''}`;
+    case 'bulk-rerun-paused':
+      return `${who} paused the re-run`;
+    case 'bulk-rerun-resumed':
+      return `${who} let the re-run go on`;
+    case 'bulk-rerun-cancelled':
+      return `${who} cancelled the re-run`;
     case 'grade-rejudged':
       return `${who} had it judged again: ${change}: ${detail.reason ?? ''}`;
     case 'grade-recalculated':
