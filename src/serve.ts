@@ -7,6 +7,7 @@ import { type Demo, prepareDemo } from './cli/demo.js';
 import { type Config, configWarnings } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
+import { createBulkReruns } from './grading/bulk-reruns.js';
 import { createGrading } from './grading/grading.js';
 import { createLinkTokens } from './grading/invitations.js';
 import { createNodeDoctor } from './grading/node-doctor.js';
@@ -68,6 +69,10 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     }),
     reportError: (err, attemptId) => logger.error({ err, attemptId }, 'an attempt failed'),
   });
+  const bulkReruns = createBulkReruns({
+    ...{ store, labs, queue, concurrency: config.attemptConcurrency, retryAfterMs: 5000 },
+    reportError: (err) => logger.error({ err }, 'a bulk re-run cannot go on at the moment'),
+  });
   let isReady = true;
   web.serve(
     createApp({
@@ -75,6 +80,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       labs,
       labsDir: config.labsDir,
       grading: createGrading({ store, labs, queue }),
+      bulkReruns,
       objections: createObjections(store),
       rejudge: createRejudge({ store, checkers }),
       registerNode: createNodeRegistration(store, connector),
@@ -105,10 +111,12 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     }),
   );
   await queue.start();
+  bulkReruns.resume();
   announce(publicUrl, demo);
 
   await untilStopped;
   isReady = false;
+  bulkReruns.stop();
   await Promise.all([web.stop(drainMs), queue.stop()]);
   await demo?.practiceNode.stop();
   await sessions.close();

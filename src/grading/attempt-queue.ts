@@ -22,6 +22,13 @@ export interface AttemptQueue {
   start(): Promise<void>;
   /** Runs an attempt that was just written as queued. */
   add(attempt: AttemptSummary): void;
+  /**
+   * Runs what `take` gives, asked when everything else that waits has begun: what is not taken does not
+   * wait in the queue. undefined where there is nothing. Rejects where `take` does.
+   */
+  addTurn(take: () => Promise<AttemptSummary | undefined>): Promise<void>;
+  /** Calls back each time that an attempt has ended, however it did. */
+  onEnd(listener: () => void): void;
   /** Ends looks under way and starts no more. What was not finished is taken up by the next start. */
   stop(): Promise<void>;
 }
@@ -29,17 +36,35 @@ export interface AttemptQueue {
 export function createAttemptQueue(dependencies: AttemptQueueDependencies): AttemptQueue {
   const queue = new PQueue({ concurrency: dependencies.concurrency });
   const stopping = new AbortController();
+  const listeners: (() => void)[] = [];
+
+  async function run(attempt: AttemptSummary): Promise<void> {
+    try {
+      await runAttempt(attempt, dependencies, stopping.signal);
+    } catch (error) {
+      dependencies.reportError(error, attempt.id);
+    }
+    for (const listener of listeners) listener();
+  }
 
   function add(attempt: AttemptSummary): void {
     const priority = attempt.kind === 'submission' ? 1 : 0;
-    const run = () => runAttempt(attempt, dependencies, stopping.signal);
-    queue
-      .add(run, { priority })
-      .catch((error: unknown) => dependencies.reportError(error, attempt.id));
+    void queue.add(() => run(attempt), { priority });
   }
 
   return {
     add,
+    addTurn: (take) =>
+      queue.add(
+        async () => {
+          const attempt = stopping.signal.aborted ? undefined : await take();
+          if (attempt) await run(attempt);
+        },
+        { priority: -1 },
+      ),
+    onEnd(listener) {
+      listeners.push(listener);
+    },
     async start() {
       await dependencies.store.attempts.requeueRunning();
       for (const attempt of await dependencies.store.attempts.listQueued()) add(attempt);

@@ -27,7 +27,7 @@ export class GradingRefusal extends Error {
 export interface GradingDependencies {
   store: Store;
   labs: ReadonlyMap<string, Lab>;
-  queue: AttemptQueue;
+  queue: Pick<AttemptQueue, 'add'>;
 }
 
 /** Which checkpoint of which student. */

@@ -31,7 +31,7 @@ export async function readResults(
   { skip, take }: { skip: number; take: number },
 ): Promise<RerunResult[]> {
   const places = states.map((state, place) => Prisma.sql`WHEN ${state} THEN ${place}`);
-  const order = Prisma.sql`CASE "state" ${Prisma.join(places, ' ')} END, "position"`;
+  const order = Prisma.sql`CASE "i"."state" ${Prisma.join(places, ' ')} END, "i"."position"`;
   const rows = await client.$queryRaw<Row[]>`
     SELECT "i".*, "p"."login", "p"."name", "a"."score", "a"."points", "o"."score" AS "given",
       "c"."title", "c"."outcome" AS "checkOutcome",
@@ -44,7 +44,7 @@ export async function readResults(
     FROM (
       SELECT "position", "studentId", "checkpointId", "state", "skippedBecause", "gradeBefore",
         "worth", "attemptId"
-      FROM "BulkRerunItem"
+      FROM "BulkRerunItem" AS "i"
       WHERE "bulkRerunId" = ${id} AND "state" IN (${Prisma.join([...states])})
       ORDER BY ${order} LIMIT ${take} OFFSET ${skip}
     ) AS "i"

@@ -1,6 +1,7 @@
 import type { Lab } from '../domain/lab.js';
 import type { PracticeControl } from '../domain/practice.js';
 import type { Store } from '../domain/stores.js';
+import type { BulkReruns } from '../grading/bulk-reruns.js';
 import type { Grading } from '../grading/grading.js';
 import type { LinkTokens } from '../grading/invitations.js';
 import type { RegisterNode } from '../grading/node-registration.js';
@@ -26,6 +27,7 @@ export interface WebDependencies {
   /** Where the labs' folders are; only their `files` and `img` are served. */
   labsDir: string;
   grading: Grading;
+  bulkReruns: BulkReruns;
   objections: Objections;
   rejudge: Rejudge;
   registerNode: RegisterNode;

@@ -13,6 +13,7 @@ import type { NodeProbe } from '../../src/domain/node-doctor.js';
 import type { AttemptRequest, AttemptResult } from '../../src/domain/stores.js';
 import type { NodeConnector } from '../../src/domain/student-node.js';
 import { type AttemptQueue, createAttemptQueue } from '../../src/grading/attempt-queue.js';
+import { createBulkReruns } from '../../src/grading/bulk-reruns.js';
 import { createGrading } from '../../src/grading/grading.js';
 import { createLinkTokens } from '../../src/grading/invitations.js';
 import { createNodeDoctor } from '../../src/grading/node-doctor.js';
@@ -111,6 +112,10 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     labs,
     labsDir,
     grading: createGrading({ store, labs, queue }),
+    bulkReruns: createBulkReruns({
+      ...{ store, labs, queue, concurrency: 4, retryAfterMs: 100 },
+      reportError: (err) => logger.error({ err }, 'no turn'),
+    }),
     objections: createObjections(store),
     rejudge: createRejudge({ store, checkers }),
     registerNode: createNodeRegistration(store, connector),
