@@ -13,7 +13,7 @@ import { attemptText, stateOf, stateTexts } from './outcome-view.js';
 import { overrideForm, type RefusedOverride } from './override-form.js';
 import { checkpointState } from './step-page.js';
 import { namesOf } from './student-of-course.js';
-import type { AttemptLine, AttemptsPage } from './views.js';
+import type { AttemptLine, AttemptsPage } from './views-attempts.js';
 import type { OverrideForm } from './views-overrides.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -31,6 +31,8 @@ export async function attemptsPage(
   lab: Lab,
   { store }: Pick<WebDependencies, 'store'>,
   refused?: RefusedAtStep,
+  /** Where the forms lead back to. */
+  from: OverrideForm['from'] = '',
 ): Promise<AttemptsPage> {
   const { course } = enrollment;
   const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
@@ -52,7 +54,7 @@ export async function attemptsPage(
     const mine = refused?.stepId === step.id ? refused : undefined;
     const of = { course, labId: lab.id, step, studentId: student.id };
     return overrideForm(
-      { ...of, csrfToken: chrome.csrfToken, from: mine?.from ?? '' },
+      { ...of, csrfToken: chrome.csrfToken, from: mine?.from ?? from },
       grade,
       mine,
     );

@@ -41,20 +41,19 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
     const step = getStep(lab, request);
     const student = await getStudent(store, String(request.params.student), visitor);
     const { course } = visitor.enrollment;
-    const from = request.body?.from === 'gradebook' ? 'gradebook' : '';
+    const query = String(request.body?.from ?? '').slice(0, 1000);
+    const from = query.startsWith('?') ? query : '';
     try {
       const which = { course, lab, step, studentId: student.id, actor: visitor.person };
       await change({ ...which, basedOn: basedOnIn(request) });
       const base = `/courses/${course.slug}/labs/${lab.id}`;
       const back =
-        from === 'gradebook'
-          ? `${base}/gradebook/students/${student.id}/steps/${step.id}`
-          : `${base}/students/${student.id}#${step.id}`;
+        from === '' ? `${base}/students/${student.id}#${step.id}` : `${base}/gradebook${from}`;
       response.redirect(303, back);
     } catch (error) {
       if (!(error instanceof OverrideRefusal)) throw error;
       const { problems, code } = error;
-      const refused = { stepId: step.id, from, typed: typedIn(request), problems } as const;
+      const refused = { stepId: step.id, from, typed: typedIn(request), problems };
       const page = await attemptsPage(request, visitor, student, lab, dependencies, refused);
       response.status(code === 'form-wrong' ? 400 : 409).send(await render('attempts', page));
     }

@@ -17,8 +17,8 @@ export interface OverrideForm {
   id: string;
   action: string;
   csrfToken: string;
-  /** Where the forms lead back to; '' is the student's attempts. */
-  from: 'gradebook' | '';
+  /** Where the forms lead back to: the gradebook with this query; '' is the student's attempts. */
+  from: string;
   /** How the grade stands for who sees the form. */
   basedOn: { override: string; automatic: string };
   points: number;

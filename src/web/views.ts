@@ -1,7 +1,9 @@
 import type { CheckView, Chrome, Moment, State } from './view-parts.js';
+import type { AttemptsPage } from './views-attempts.js';
 import type { ExportsPage } from './views-exports.js';
+import type { CellPanel, GradebookPage } from './views-gradebook.js';
 import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
-import type { GradeOrigin, HistoryLine, OverrideForm, PanelStanding } from './views-overrides.js';
+import type { PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
 import type { DueView, PolicyPage } from './views-policy.js';
 import type { RejudgePage } from './views-rejudge.js';
@@ -20,6 +22,7 @@ export interface ViewModels extends PeopleViewModels {
   'parts/panel-live': PanelLive;
   'parts/steps': StepList;
   gradebook: GradebookPage;
+  'parts/gradebook-panel': CellPanel;
   statistics: StatisticsPage;
   attempts: AttemptsPage;
   attempt: AttemptPage;
@@ -197,63 +200,6 @@ export interface PanelLive {
   /** For everyone, and for a screen reader to say. */
   status: string;
   checks: CheckView[];
-}
-
-export interface GradebookPage {
-  chrome: Chrome;
-  labTitle: string;
-  summary: string;
-  exportsHref: string;
-  columns: { title: string; points: number; href: string }[];
-  points: number;
-  rows: {
-    name: string;
-    login: string;
-    section: string;
-    href: string;
-    total: string;
-    cells: { href: string | null; state: State; score: string; label: string }[];
-  }[];
-}
-
-export interface AttemptsPage {
-  chrome: Chrome;
-  labTitle: string;
-  /** The gradebook for staff, the lab for the student. */
-  backHref: string;
-  studentName: string;
-  isStaff: boolean;
-  /** For staff: looks at the lab as the student sees it. */
-  viewAs: { action: string; labId: string } | null;
-  total: string;
-  points: number;
-  node: string | null;
-  checkpoints: {
-    id: string;
-    title: string;
-    score: string;
-    points: number;
-    state: State;
-    stateText: string;
-    /** For staff, the forms tell of a given grade. */
-    origin: GradeOrigin;
-    history: HistoryLine[];
-    attempts: AttemptLine[];
-    rerun: { action: string; submissionKey: string } | null;
-    /** For staff. */
-    override: OverrideForm | null;
-  }[];
-}
-
-export interface AttemptLine {
-  href: string;
-  state: State;
-  text: string;
-  when: Moment;
-  /** Who ran it or had it judged again, and why; null for the student's own. */
-  rerun: string | null;
-  /** Whether it makes the grade, or would where staff gave none; null where neither. */
-  counts: 'counts' | 'would count' | null;
 }
 
 export interface AttemptPage {

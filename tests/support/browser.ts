@@ -20,6 +20,8 @@ export interface BrowserDemo {
   url: string;
   /** A page of someone who signed in by the demo's button of that role. */
   signIn(role: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A page of someone who is not signed in. */
+  visit(url: string, options?: BrowserContextOptions): Promise<Page>;
   stop(): Promise<void>;
 }
 
@@ -37,16 +39,21 @@ export async function startBrowserDemo(): Promise<BrowserDemo> {
   });
   const url = await servedUrl(server);
   const browser = await launch();
+  const visit = async (address: string, options: BrowserContextOptions = {}) => {
+    const viewport = { width: 1440, height: 900 };
+    const context = await browser.newContext({ viewport, ...options });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(address);
+    return page;
+  };
   return {
     url,
-    async signIn(role, options = {}) {
-      const viewport = { width: 1440, height: 900 };
-      const context = await browser.newContext({ viewport, ...options });
-      const page = await context.newPage();
-      page.on('pageerror', (error) => {
-        throw error;
-      });
-      await page.goto(url);
+    visit,
+    async signIn(role, options) {
+      const page = await visit(url, options);
       await page.click(`button:text-is("${role}")`);
       await page.waitForURL(/courses\/demo/);
       return page;

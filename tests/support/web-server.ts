@@ -47,6 +47,7 @@ const passwordHash = hashPassword(password);
 export interface WebServer extends Class {
   url: string;
   store: TestStore['store'];
+  databaseFile: string;
   options: WebOptions;
   queue: AttemptQueue;
   /** Every line that was logged, parsed. */
@@ -87,7 +88,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
   const { checkers = new Map([['checker', passing]]), connector = connectorOf(aSession()) } = given;
   const { labs = new Map([['lab', aLab()]]) } = given;
   const testStore = await openTestStore();
-  const { store, dir } = testStore;
+  const { store, dir, databaseUrl } = testStore;
   const school = await addClass(store, 'k8s', await passwordHash);
   const sessions = await openSessionStore(join(dir, 'sessions.db'));
   const log: Record<string, unknown>[] = [];
@@ -148,6 +149,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     ...school,
     url,
     store,
+    databaseFile: databaseUrl.replace('file:', ''),
     options,
     queue,
     log,

@@ -1,0 +1,120 @@
+// The gradebook without reloads: cells open beside the grid, arrows move, and more students come when
+// the end is scrolled to. All of it can be done without.
+const place = document.getElementById('panel-place');
+const rows = document.getElementById('rows');
+
+function links() {
+  return [...(rows?.querySelectorAll('.cell > a') ?? [])];
+}
+
+/** Marks the cell that is open; returns it. */
+function mark(search) {
+  const open = new URLSearchParams(search).get('open');
+  let found = null;
+  for (const link of links()) {
+    const isOpen = open !== null && new URL(link.href).searchParams.get('open') === open;
+    link.toggleAttribute('aria-current', isOpen);
+    if (isOpen) {
+      link.setAttribute('aria-current', 'true');
+      found = link;
+    }
+  }
+  return found;
+}
+
+/** Shows the panel of an address, or none. False where it cannot be had. */
+async function show(url) {
+  if (!url.searchParams.has('open')) {
+    place.replaceChildren();
+    mark(url.search);
+    return true;
+  }
+  const part = new URL(url);
+  part.searchParams.set('part', 'panel');
+  const response = await fetch(part).catch(() => null);
+  if (!response?.ok || response.redirected) return false;
+  place.innerHTML = await response.text();
+  mark(url.search);
+  return true;
+}
+
+async function open(url) {
+  if (!(await show(url))) {
+    location.assign(url);
+    return;
+  }
+  history.pushState(null, '', url);
+  document.getElementById('cell-title')?.focus({ preventScroll: true });
+}
+
+/** The same page without its cell. */
+async function close() {
+  const back = mark(location.search);
+  const url = new URL(location);
+  url.searchParams.delete('open');
+  await show(url);
+  history.pushState(null, '', url);
+  back?.focus();
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('.gradebook .cell > a, #cell-close');
+  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.id === 'cell-close') void close();
+  else void open(new URL(link.href));
+});
+window.addEventListener('popstate', () => show(new URL(location)));
+
+const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function move([down, right]) {
+  const cell = document.activeElement.closest('td.cell');
+  const row = cell?.parentElement;
+  if (!row) return false;
+  const to = [...rows.rows][row.sectionRowIndex + down]?.cells[cell.cellIndex + right];
+  to?.querySelector('a')?.focus();
+  return true;
+}
+
+document.addEventListener('keydown', (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (ctrlKey || metaKey || altKey || target.closest('input, textarea, select')) return;
+  if (key === 'Escape' && place?.firstElementChild) void close();
+  else if (key === '/') document.getElementById('find')?.focus();
+  else if (!Object.hasOwn(steps, key) || !move(steps[key])) return;
+  event.preventDefault();
+});
+document.getElementById('keys-hint')?.removeAttribute('hidden');
+
+/** Adds the students of the next page; the link stays where that fails. */
+async function more(link) {
+  const response = await fetch(link.href).catch(() => null);
+  if (!response?.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  rows.append(...page.querySelectorAll('#rows > tr'));
+  const [, last] = / to (.*)/.exec(page.getElementById('shown').textContent);
+  const shown = document.getElementById('shown');
+  shown.textContent = shown.textContent.replace(/ to .*/, ` to ${last}`);
+  const next = page.getElementById('next-page');
+  if (next) link.href = next.href;
+  else link.remove();
+  if (next) watch(link);
+}
+
+/** Loads on before the end of the rows comes into view. */
+function watch(link) {
+  const root = document.querySelector('.gradebook .scroll');
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      void more(link);
+    },
+    { root, rootMargin: '600px' },
+  );
+  observer.observe(rows.lastElementChild);
+}
+
+const nextPage = document.getElementById('next-page');
+if (nextPage) watch(nextPage);

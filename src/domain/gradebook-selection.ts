@@ -1,0 +1,143 @@
+import { type GradebookCell, type GradebookRow, totalOf } from './gradebook.js';
+import type { CheckpointOutcome } from './outcome.js';
+import { median } from './quantiles.js';
+
+/** How a checkpoint of a student stands. */
+export type CellState = 'todo' | 'wait' | 'pass' | 'fail' | 'away';
+
+/** What a gradebook can be narrowed to; the last three stand beside the others. */
+export const cellFilters = [
+  ...(['pass', 'fail', 'away', 'todo', 'wait'] as const),
+  ...(['late', 'overridden', 'objection'] as const),
+] as const;
+export type CellFilter = (typeof cellFilters)[number];
+
+/** A checkpoint, as a gradebook needs it. */
+export interface GradebookColumn {
+  id: string;
+  points: number;
+}
+
+/** Which students a gradebook shows, in which order. */
+export interface GradebookSelection {
+  /** Part of the name or login, in any case; '' is everybody. */
+  name: string;
+  /** null is every section. */
+  section: string | null;
+  /** Students with a checkpoint like that; null is every student. */
+  filter: CellFilter | null;
+  /** The checkpoint that must be like that; null is any. */
+  filterColumn: string | null;
+  /** `name`, `section`, `total` or the id of a checkpoint. */
+  sort: string;
+  isDescending: boolean;
+}
+
+const states: Record<CheckpointOutcome, CellState> = {
+  pass: 'pass',
+  fail: 'fail',
+  unreachable: 'away',
+  broken: 'away',
+};
+
+/** A full grade stands, whatever came later; else the newest attempt tells. */
+export function cellState(cell: GradebookCell | undefined, points: number): CellState {
+  if (!cell) return 'todo';
+  if (cell.score !== null && cell.score >= points) return 'pass';
+  if (cell.latest === null) return 'todo';
+  return cell.latest.outcome === null ? 'wait' : states[cell.latest.outcome];
+}
+
+/** The students of `rows` that are selected, in order; of equals by name and login, as `rows` has them. */
+export function selectRows(
+  rows: readonly GradebookRow[],
+  columns: readonly GradebookColumn[],
+  selection: GradebookSelection,
+): GradebookRow[] {
+  const sign = selection.isDescending ? -1 : 1;
+  const compare = comparisonOf(columns, selection.sort);
+  return rows
+    .filter((row) => isSelected(row, columns, selection))
+    .sort((a, b) => sign * compare(a, b));
+}
+
+function isSelected(
+  { student, details, cells }: GradebookRow,
+  columns: readonly GradebookColumn[],
+  { name, section, filter, filterColumn }: GradebookSelection,
+): boolean {
+  const words = name.toLowerCase();
+  const isNamed = [student.name, student.login].some((one) => one.toLowerCase().includes(words));
+  if (!isNamed || (section !== null && details.section !== section)) return false;
+  if (filter === null) return true;
+  return columns.some(
+    ({ id, points }) =>
+      (filterColumn === null || filterColumn === id) && isLike(cells.get(id), points, filter),
+  );
+}
+
+function isLike(cell: GradebookCell | undefined, points: number, filter: CellFilter): boolean {
+  switch (filter) {
+    case 'late':
+      return cell !== undefined && cell.lateMinutes > 0;
+    case 'overridden':
+      return cell?.isOverridden === true;
+    case 'objection':
+      return cell?.hasOpenObjection === true;
+    case 'pass':
+    case 'fail':
+    case 'away':
+    case 'todo':
+    case 'wait':
+      return cellState(cell, points) === filter;
+  }
+  return filter satisfies never;
+}
+
+type Comparison = (a: GradebookRow, b: GradebookRow) => number;
+
+const byText = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+
+/** Nothing given is less than 0. */
+function comparisonOf(columns: readonly GradebookColumn[], sort: string): Comparison {
+  const ids = columns.map(({ id }) => id);
+  if (sort === 'section') {
+    return (a, b) => byText(a.details.section ?? '', b.details.section ?? '');
+  }
+  if (sort === 'total') return (a, b) => totalOf(a, ids) - totalOf(b, ids);
+  if (ids.includes(sort)) {
+    const scoreOf = (row: GradebookRow) => row.cells.get(sort)?.score ?? -1;
+    return (a, b) => scoreOf(a) - scoreOf(b);
+  }
+  return (a, b) => byText(a.student.name, b.student.name);
+}
+
+/** What the students of a column have. */
+export interface ColumnFigures {
+  /** To the hundredth; null where nobody has a grade. */
+  mean: number | null;
+  median: number | null;
+}
+
+/** Of the grades there are: who has none is left out. */
+export function columnFigures(rows: readonly GradebookRow[], checkpointId: string): ColumnFigures {
+  return figuresOf(rows.flatMap(({ cells }) => cells.get(checkpointId)?.score ?? []));
+}
+
+/** Of the totals of students who have a grade. */
+export function totalFigures(
+  rows: readonly GradebookRow[],
+  columns: readonly GradebookColumn[],
+): ColumnFigures {
+  const ids = columns.map(({ id }) => id);
+  const graded = rows.filter(({ cells }) =>
+    ids.some((id) => (cells.get(id)?.score ?? null) !== null),
+  );
+  return figuresOf(graded.map((row) => totalOf(row, ids)));
+}
+
+function figuresOf(numbers: readonly number[]): ColumnFigures {
+  if (numbers.length === 0) return { mean: null, median: null };
+  const mean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+  return { mean: Math.round(mean * 100) / 100, median: median(numbers) };
+}

@@ -1,0 +1,58 @@
+import type { Request } from 'express';
+import type { Person } from '../domain/course.js';
+import type { Lab, Step } from '../domain/lab.js';
+import type { Visitor } from './access.js';
+import { attemptsPage } from './attempts-page.js';
+import { gradebookHref } from './gradebook-page.js';
+import { type GradebookQuery, queryText } from './gradebook-query.js';
+import { settledCheck } from './outcome-view.js';
+import type { CheckpointCard } from './views-attempts.js';
+import type { CellPanel } from './views-gradebook.js';
+import type { WebDependencies } from './web-dependencies.js';
+
+/** A cell of the gradebook, as a query found it. */
+interface OpenedCell {
+  student: Person;
+  lab: Lab;
+  step: Step;
+  query: GradebookQuery;
+}
+
+/** What is told of one cell of the gradebook, and the forms that staff has there. */
+export async function cellPanel(
+  request: Request,
+  visitor: Visitor['staff'],
+  { student, lab, step, query }: OpenedCell,
+  dependencies: Pick<WebDependencies, 'store'>,
+): Promise<CellPanel> {
+  const { store } = dependencies;
+  const { course } = visitor.enrollment;
+  const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
+  const [page, [newest], objections] = await Promise.all([
+    attemptsPage(request, visitor, student, lab, dependencies, undefined, queryText(query)),
+    store.attempts.listOfStudent({ ...whose, checkpointId: step.id }),
+    store.objections.listOfStudent(whose),
+  ]);
+  const attempt = newest && (await store.attempts.find(newest.id));
+  const titles = new Map(attempt?.checks.map(({ checkId, title }) => [checkId, title]));
+  const objection = objections.find(
+    ({ checkpointId, state }) => checkpointId === step.id && state === 'open',
+  );
+  return {
+    studentName: student.name,
+    studentHref: `/courses/${course.slug}/labs/${lab.id}/students/${student.id}#${step.id}`,
+    checkpointTitle: step.title,
+    closeHref: `${gradebookHref(course, lab)}${queryText({ ...query, open: null })}`,
+    csrfToken: page.chrome.csrfToken,
+    card: page.checkpoints.find(({ id }) => id === step.id) as CheckpointCard,
+    failing: (attempt?.checks ?? [])
+      .filter(({ outcome }) => outcome.kind !== 'pass')
+      .map((check) => settledCheck(check, (id) => titles.get(id) ?? id)),
+    objection: objection
+      ? {
+          href: `/courses/${course.slug}/objections/${objection.id}`,
+          text: objection.messages[0]?.text ?? '',
+        }
+      : null,
+  };
+}

@@ -1,0 +1,79 @@
+import {
+  type CellFilter,
+  cellFilters,
+  type GradebookColumn,
+  type GradebookSelection,
+} from '../domain/gradebook-selection.js';
+
+/** What stands in the address of a gradebook. */
+export interface GradebookQuery {
+  selection: GradebookSelection;
+  /** From 1; one behind the last is the last. */
+  page: number;
+  /** The cell beside the grid; null where none is open. */
+  open: OpenCell | null;
+}
+
+/** Which cell: it need not be there. */
+export interface OpenCell {
+  studentId: string;
+  checkpointId: string;
+}
+
+/** Reads an address; what it says wrongly is as if it were not said. */
+export function gradebookQuery(
+  given: Record<string, unknown>,
+  columns: readonly GradebookColumn[],
+): GradebookQuery {
+  const text = (key: string) => (typeof given[key] === 'string' ? given[key].trim() : '');
+  const ids = columns.map(({ id }) => id);
+  const [, minus, sort] = /^(-?)(.*)$/.exec(text('sort')) as unknown as [string, string, string];
+  const isSort = ['name', 'section', 'total', ...ids].includes(sort);
+  const filter = cellFilters.find((one) => one === text('state')) ?? null;
+  return {
+    selection: {
+      name: text('q').slice(0, 200),
+      section: text('section') === '' ? null : text('section'),
+      filter,
+      filterColumn: ids.find((id) => id === text('checkpoint')) ?? null,
+      sort: isSort ? sort : 'name',
+      isDescending: isSort && minus === '-',
+    },
+    page: Math.max(1, Number.parseInt(text('page'), 10) || 1),
+    open: openCell(text('open'), ids),
+  };
+}
+
+function openCell(text: string, ids: readonly string[]): OpenCell | null {
+  const [studentId = '', checkpointId = ''] = text.split('/');
+  return studentId !== '' && ids.includes(checkpointId) ? { studentId, checkpointId } : null;
+}
+
+/** The query of an address, with its question mark; '' for the plain gradebook. */
+export function queryText({ selection, page, open }: GradebookQuery): string {
+  const { name, section, filter, filterColumn, sort, isDescending } = selection;
+  const sorted = `${isDescending ? '-' : ''}${sort}`;
+  const said = Object.entries({
+    q: name,
+    section: section ?? '',
+    state: filter ?? '',
+    checkpoint: filterColumn ?? '',
+    sort: sorted === 'name' ? '' : sorted,
+    page: page === 1 ? '' : String(page),
+  }).filter(([, value]) => value !== '');
+  const cell = open === null ? [] : [`open=${open.studentId}/${open.checkpointId}`];
+  const parts = [...(said.length === 0 ? [] : [String(new URLSearchParams(said))]), ...cell];
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+/** The same students in another order: by names and sections from A on, by points from the best on. */
+export function sortedBy({ selection }: GradebookQuery, sort: string): GradebookQuery {
+  const isText = sort === 'name' || sort === 'section';
+  const isDescending = selection.sort === sort ? !selection.isDescending : !isText;
+  return { selection: { ...selection, sort, isDescending }, page: 1, open: null };
+}
+
+/** Everybody who is like that, in the order there is. */
+export function filteredBy({ selection }: GradebookQuery, filter: CellFilter): GradebookQuery {
+  return { selection: { ...selection, filter, filterColumn: null }, page: 1, open: null };
+}

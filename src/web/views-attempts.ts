@@ -1,0 +1,45 @@
+import type { Chrome, Moment, State } from './view-parts.js';
+import type { GradeOrigin, HistoryLine, OverrideForm } from './views-overrides.js';
+
+export interface AttemptsPage {
+  chrome: Chrome;
+  labTitle: string;
+  /** The gradebook for staff, the lab for the student. */
+  backHref: string;
+  studentName: string;
+  isStaff: boolean;
+  /** For staff: looks at the lab as the student sees it. */
+  viewAs: { action: string; labId: string } | null;
+  total: string;
+  points: number;
+  node: string | null;
+  checkpoints: CheckpointCard[];
+}
+
+/** A checkpoint of a student: how its grade came about, and the forms that staff has. */
+export interface CheckpointCard {
+  id: string;
+  title: string;
+  score: string;
+  points: number;
+  state: State;
+  stateText: string;
+  /** For staff, the forms tell of a given grade. */
+  origin: GradeOrigin;
+  history: HistoryLine[];
+  attempts: AttemptLine[];
+  rerun: { action: string; submissionKey: string } | null;
+  /** For staff. */
+  override: OverrideForm | null;
+}
+
+export interface AttemptLine {
+  href: string;
+  state: State;
+  text: string;
+  when: Moment;
+  /** Who ran it or had it judged again, and why; null for the student's own. */
+  rerun: string | null;
+  /** Whether it makes the grade, or would where staff gave none; null where neither. */
+  counts: 'counts' | 'would count' | null;
+}

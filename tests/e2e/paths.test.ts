@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import {
+  type BrowserDemo,
+  expectAccessible,
+  inBrowser,
+  startBrowserDemo,
+} from '../support/browser.js';
+
+/** Each path is walked at a desk in the light and on a phone in the dark. */
+inBrowser.each([
+  ['at a desk, light', { viewport: { width: 1280, height: 800 }, colorScheme: 'light' }],
+  ['on a phone, dark', { viewport: { width: 360, height: 780 }, colorScheme: 'dark' }],
+] as const)('a course from its roster on, %s', (_where, look) => {
+  let demo: BrowserDemo;
+  let student: Page;
+  let ta: Page;
+  let instructor: Page;
+  let at: (path: string) => string;
+
+  beforeAll(async () => {
+    demo = await startBrowserDemo();
+    at = (path) => `${demo.url}/courses/demo${path}`;
+    student = await demo.signIn('student', look);
+    ta = await demo.signIn('ta', look);
+    instructor = await demo.signIn('instructor', look);
+  });
+  afterAll(() => demo.stop());
+
+  /** The page as it is now fits, and axe finds nothing on it. */
+  async function expectWell(page: Page): Promise<void> {
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect([page.url(), width]).toEqual([page.url(), look.viewport.width]);
+    await expectAccessible(page);
+  }
+
+  const panel = (page: Page, text: RegExp) =>
+    page.locator('#panel .status', { hasText: text }).waitFor();
+
+  test('an instructor imports a roster, and who is on it joins by a personal link', async () => {
+    await instructor.goto(at('/people/roster'));
+    const roster = 'login,name,section\nada,Ada Lovelace,A\ngrace,Grace Hopper,B\nada,Ada Again,A';
+    await instructor.fill('#roster-text', roster);
+    await instructor.click('text=Look at it');
+    await instructor.waitForSelector('text=Nothing was imported');
+    await expectWell(instructor);
+    await instructor.fill('#roster-text', roster.replace('\nada,Ada Again,A', ''));
+    await instructor.click('text=Look at it');
+    await instructor.waitForSelector('text=What would happen');
+    await expectWell(instructor);
+    await instructor.click('button:text-is("Import")');
+    await instructor.click('a:text-is("Ada Lovelace")');
+    const link = (await instructor.locator('pre.wrap code').textContent()) ?? '';
+    await expectWell(instructor);
+
+    const ada = await demo.visit(link, look);
+    await ada.fill('[name=password]', 'correct horse battery');
+    await ada.fill('[name=again]', 'correct horse battery');
+    await expectWell(ada);
+    await ada.click('text=Keep it and come in');
+    await ada.waitForURL(at(''));
+    await expectWell(ada);
+
+    await student.goto(at('/node'));
+    const address = (await student.locator('dl.facts dd').first().textContent()) ?? '';
+    const [, user, host, port] = /(\S+)@(\S+) port (\d+)/.exec(address) ?? [];
+    await ada.goto(at('/node'));
+    await ada.fill('[name=host]', String(host));
+    await ada.fill('[name=sshPort]', '1');
+    await ada.fill('[name=user]', String(user));
+    await ada.click('text=Test connection');
+    await ada.waitForSelector('#node-test .fail');
+    await expectWell(ada);
+    await ada.fill('[name=sshPort]', String(port));
+    await ada.click('text=Test connection');
+    await ada.click('#node-test button:has-text("Register")');
+    await ada.waitForSelector('h2:has-text("Registered")');
+    await expectWell(ada);
+    await ada.goto(at('/labs/services/steps/your-node'));
+    await ada.click('#check-button');
+    await panel(ada, /Passed: 4 of 4/);
+    await ada.context().close();
+  });
+
+  test('a student fails, asks for a look, passes, and reads what Podmark did', async () => {
+    await student.goto(at('/labs/services/steps/from-outside'));
+    await student.click('#check-button');
+    await panel(student, /Not there yet/);
+    await expectWell(student);
+    await student.click('summary:has-text("Ask a person to look")');
+    await student.fill('#objection textarea', 'I made the Service an hour ago.');
+    await student.click('#objection button');
+    await student.waitForURL(/objections/);
+    await expectWell(student);
+
+    await ta.goto(at('/queue'));
+    await expectWell(ta);
+    await ta.click('.queue a:has-text("Sam Student")');
+    await ta.fill('textarea[name=text]', 'The Service is in another namespace.');
+    await expectWell(ta);
+    await ta.click('text=Close: it stays as it is');
+    await ta.waitForURL(/queue|objections/);
+
+    await student.goto(at('/labs/services/steps/from-outside'));
+    await student.waitForSelector('text=The Service is in another namespace.');
+    await student.click('text=Do it on the practice node');
+    const printed = student.locator('pre', { hasText: 'service/my-nginx created' });
+    const [, address] = /^address: (\S+)$/m.exec((await printed.textContent()) ?? '') ?? [];
+    await student.fill('[name=answer-address]', String(address));
+    await student.click('#check-button');
+    await panel(student, /Passed: 8 of 8/);
+    await expectWell(student);
+    await student.click('#attempts a');
+    await student.waitForSelector('text=What Podmark did on');
+    await expectWell(student);
+  });
+
+  test('a node that fails is not the student, and the grade stands', async () => {
+    await student.goto(at('/labs/services/steps/from-outside'));
+    await student.selectOption('select[name="fault"]', { index: 1 });
+    await student.click('text=Make it so');
+    await student.waitForSelector('text=fails now');
+    await student.click('#check-button');
+    await panel(student, /[Cc]ould not look/);
+    await expectWell(student);
+    await student.selectOption('select[name="fault"]', '');
+    await student.click('text=Make it so');
+    await student.waitForSelector('text=is well again');
+    await student.goto(at('/labs/services'));
+    await expectWell(student);
+  });
+
+  test('an instructor looks at what a policy would change, saves it, and gives one student more time', async () => {
+    await instructor.goto(at('/labs/services/policy'));
+    await instructor.fill('[name=dueAt]', '2026-01-01T12:00');
+    await instructor.check('[name=late][value=per-day]');
+    await instructor.fill('[name=percentPerDay]', '10');
+    await instructor.fill('[name=perDayFloor]', '50');
+    await instructor.click('text=See what it would change');
+    await instructor.waitForSelector('text=Sam Student');
+    await expectWell(instructor);
+    await instructor.click('button:has-text("Save")');
+    await instructor.waitForSelector('.notice.pass');
+    await instructor.fill('[name=student]', 'student');
+    await instructor.fill('#extensions [name=dueAt]', '2030-01-01T12:00');
+    await instructor.fill('#extensions [name=reason]', 'was ill');
+    await instructor.click('text=Give more time');
+    await instructor.waitForSelector('td:has-text("was ill")');
+    await expectWell(instructor);
+    await student.goto(at('/labs/services'));
+    await expectWell(student);
+  });
+
+  test('an instructor reads the statistics', async () => {
+    await instructor.goto(at('/labs/services/statistics'));
+    await instructor.waitForSelector('text=What to teach tomorrow');
+    await expectWell(instructor);
+  });
+});
