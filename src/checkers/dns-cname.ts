@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { DnsReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import { dnsFails, dnsName, lookUpCommand, noDns, plainName } from './dns-facts.js';
+import { dnsFails, dnsName, lookUp, lookUpCommand, noDns, plainName } from './dns-facts.js';
 import { namespace, objectName } from './params.js';
 import {
   gatherService,
@@ -30,7 +30,7 @@ export const dnsCname: Checker<z.infer<typeof params>, Facts> = {
     const name = `${service}.${namespace}.svc.cluster.local`;
     const [facts, reply] = await Promise.all([
       gatherService(node, namespace, service, context, isExternalName),
-      node.clusterDns.lookUp(name),
+      lookUp(node, name),
     ]);
     return { ...facts, name, reply };
   },

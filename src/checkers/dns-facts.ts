@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
-import type { DnsReply } from '../domain/student-node.js';
+import type { DnsReply, StudentNode } from '../domain/student-node.js';
 
 /** A DNS name of several labels (RFC 1123), in small letters and without the dot at its end. */
 export const dnsName = z
@@ -22,6 +22,11 @@ const clusterDomains = ['svc.cluster.local', 'cluster.local'];
 export function namesToAsk(name: string, namespace: string): string[] {
   if (name.endsWith('.cluster.local')) return [name];
   return [`${namespace}.svc.cluster.local`, ...clusterDomains].map((domain) => `${name}.${domain}`);
+}
+
+/** Asks the cluster's DNS for a full name; which Service that is says the list that checks share. */
+export async function lookUp(node: StudentNode, fullName: string): Promise<DnsReply> {
+  return await node.clusterDns.lookUp(fullName, await node.kubernetes.listServices());
 }
 
 /** A command line that looks a name up in a pod of that namespace. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { DnsReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import { dnsFails, lookUpCommand, namesToAsk, noDns } from './dns-facts.js';
+import { dnsFails, lookUp, lookUpCommand, namesToAsk, noDns } from './dns-facts.js';
 import { namespace, objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { kubectl, list, subject } from './wording.js';
@@ -39,7 +39,7 @@ export const dnsResolves: Checker<Params, Facts> = {
     const asked = names ?? [`${service}.${namespace}.svc.cluster.local`];
     const [facts, lookups] = await Promise.all([
       gatherService(node, namespace, service, context),
-      Promise.all(asked.map((name) => lookUp(node, name, askedFrom))),
+      Promise.all(asked.map((name) => lookUpAsPod(node, name, askedFrom))),
     ]);
     return { ...facts, lookups };
   },
@@ -75,14 +75,14 @@ export const dnsResolves: Checker<Params, Facts> = {
 };
 
 /** Asks as a pod would: each completion in turn, until one is known. */
-async function lookUp(node: StudentNode, name: string, askedFrom: string): Promise<Lookup> {
+async function lookUpAsPod(node: StudentNode, name: string, askedFrom: string): Promise<Lookup> {
   const fullNames = namesToAsk(name, askedFrom);
   for (const fullName of fullNames.slice(0, -1)) {
-    const reply = await node.clusterDns.lookUp(fullName);
+    const reply = await lookUp(node, fullName);
     if (reply.kind !== 'no-such-name') return { name, fullName, reply };
   }
   const fullName = fullNames.at(-1) as string;
-  return { name, fullName, reply: await node.clusterDns.lookUp(fullName) };
+  return { name, fullName, reply: await lookUp(node, fullName) };
 }
 
 function observedOf({ name, reply }: Lookup): Pick<Fail, 'observed' | 'hint' | 'hintId'> {

@@ -105,8 +105,11 @@ export interface Scaling {
 
 /** A question to the cluster's DNS. */
 export interface ClusterDns {
-  /** Records of type A for the fully qualified `name` (no search list), with the CNAMEs on the way. */
-  lookUp(name: string): Promise<DnsReply>;
+  /**
+   * Records of type A for the fully qualified `name` (no search list), with the CNAMEs on the way.
+   * The DNS is one of `services`, which are all those of the cluster.
+   */
+  lookUp(name: string, services: readonly Service[]): Promise<DnsReply>;
 }
 
 /** What the cluster's DNS said. No DNS at all is a fact: students enable it in the lab. */

@@ -130,7 +130,7 @@ function newLook(node: StudentNode): Look {
         waitForChange: (lists, signal) => kubernetes.waitForChange(lists, signal),
         watchEndpoints: (...asked) => kubernetes.watchEndpoints(...asked),
       },
-      clusterDns: { lookUp: probing((name) => node.clusterDns.lookUp(name)) },
+      clusterDns: { lookUp: probing((...asked) => node.clusterDns.lookUp(...asked)) },
       run: probing((command) => node.run(command)),
       getFromNode: probing((target) => node.getFromNode(target)),
       curlOnNode: probing((target) => node.curlOnNode(target)),

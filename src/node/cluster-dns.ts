@@ -1,10 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { type Packet, streamDecode, streamEncode } from 'dns-packet';
+import type { Service } from '../domain/kubernetes.js';
 import type { ClusterDns, DnsReply } from '../domain/student-node.js';
 
 export interface ClusterDnsDependencies {
-  /** The cluster IP of the DNS Service; null where there is none. */
-  findDnsAddress(): Promise<string | null>;
   /** A connection that the node opens. */
   openStream(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
   timeoutMs: number;
@@ -15,9 +14,9 @@ export interface ClusterDnsDependencies {
 /** Asks the cluster's DNS over TCP (RFC 7766), so that nothing need be installed on the node. */
 export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterDns {
   return {
-    async lookUp(name): Promise<DnsReply> {
-      const address = await dependencies.findDnsAddress();
-      if (address === null) return { kind: 'no-dns', detail: 'no-service' };
+    async lookUp(name, services): Promise<DnsReply> {
+      const address = findDnsAddress(services);
+      if (address === undefined) return { kind: 'no-dns', detail: 'no-service' };
       const stream = await dependencies.openStream(address, 53);
       if (stream === 'refused') return { kind: 'no-dns', detail: 'refused' };
       const packet =
@@ -27,6 +26,11 @@ export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterD
       return { kind: 'no-dns', detail: 'timeout' };
     },
   };
+}
+
+function findDnsAddress(services: readonly Service[]): string | undefined {
+  const dns = services.find((one) => one.namespace === 'kube-system' && one.name === 'kube-dns');
+  return dns?.clusterIp === 'None' ? undefined : (dns?.clusterIp ?? undefined);
 }
 
 /** undefined where no whole answer came. Destroys the stream. */

@@ -53,14 +53,14 @@ export async function readCluster(
     see({ stage: 'ready', facts: { nodes } });
     await tell('dns', async () => {
       const dns = createClusterDns({
-        findDnsAddress: reader.findDnsAddress,
         openStream: (host, port) => ssh.openStream(host, port, limits.probeMs),
         timeoutMs: limits.probeMs,
         confirmAlive: async () => {
           await ssh.exec('true', { timeoutMs: limits.probeMs });
         },
       });
-      see({ stage: 'dns', facts: { reply: await dns.lookUp(ownName) } });
+      const reply = await dns.lookUp(ownName, await reader.listServices());
+      see({ stage: 'dns', facts: { reply } });
     });
   } finally {
     await api.close();

@@ -7,13 +7,11 @@ import * as api from './api-objects.js';
 import { type ApiConnection, ApiNotFound } from './kubernetes-http.js';
 import { apiStatus, unreachable } from './unreachable.js';
 
-/** Reads the Kubernetes API, and the address of the cluster's DNS with it. */
+/** Reads the Kubernetes API, and scales what the student lets it. */
 export interface ClusterReader extends KubernetesReader {
   scale: StudentNode['scale'];
   /** Whether `scale` would be allowed in the namespace; null where the API does not say. */
   mayScale(namespace: string): Promise<boolean | null>;
-  /** The cluster IP of `kube-dns` in `kube-system`; null where there is no such Service. */
-  findDnsAddress(): Promise<string | null>;
 }
 
 /** Where a list is, in the API's paths. */
@@ -173,19 +171,6 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       } catch (error) {
         const isUntold = error instanceof NodeUnreachable && error.reason === 'api-forbidden';
         if (isUntold || error instanceof ApiNotFound) return null;
-        throw error;
-      }
-    },
-
-    async findDnsAddress() {
-      try {
-        const kubeDns = { name: 'kube-dns', namespace: 'kube-system' };
-        const found = await answer((await core()).readNamespacedService(kubeDns));
-        const parsed = api.service.safeParse(found);
-        if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
-        return parsed.data.clusterIp === 'None' ? null : parsed.data.clusterIp;
-      } catch (error) {
-        if (error instanceof ApiNotFound) return null;
         throw error;
       }
     },

@@ -92,7 +92,6 @@ function createSession(
     log: log.entries,
     kubernetes: reader,
     clusterDns: createClusterDns({
-      findDnsAddress: reader.findDnsAddress,
       openStream: (host, port) => ssh.openStream(host, port, limits.probeMs),
       timeoutMs: limits.probeMs,
       confirmAlive,

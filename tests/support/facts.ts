@@ -30,6 +30,13 @@ export function aService(given: Partial<Service> = {}): Service {
   };
 }
 
+/** The Service of the cluster's DNS. */
+export const dnsService = aService({
+  namespace: 'kube-system',
+  name: 'kube-dns',
+  clusterIp: '10.152.183.10',
+});
+
 /** A Service's port 80 without a name, to 8080. */
 export function aPort(given: Partial<Service['ports'][number]> = {}): Service['ports'][number] {
   return { name: null, protocol: 'TCP', port: 80, targetPort: 8080, nodePort: null, ...given };

@@ -130,7 +130,8 @@ describe('a practice node, looked at as a student’s node is', () => {
     );
     const web = await service('web');
     const pods = await session.kubernetes.listPods('default');
-    const lookUp = (name: string) => session.clusterDns.lookUp(name);
+    const services = await session.kubernetes.listServices();
+    const lookUp = (name: string) => session.clusterDns.lookUp(name, services);
     expect(await lookUp('web.default.svc.cluster.local')).toEqual({
       ...{ kind: 'answered', cnames: [], addresses: [web.clusterIp] },
     });

@@ -99,7 +99,7 @@ describe('lists that were read are watched', () => {
 describe('what cannot be watched is asked again after a moment', () => {
   const asks: [what: string, ask: (node: StudentNode) => Promise<unknown>][] = [
     ['a command', (node) => node.run({ argv: ['true'] })],
-    ['a name', (node) => node.clusterDns.lookUp('a.b')],
+    ['a name', (node) => node.clusterDns.lookUp('a.b', [])],
     ['a GET from the node', (node) => node.getFromNode({ host: 'h', port: 1 })],
     ['a curl', (node) => node.curlOnNode({ host: 'h', port: 1 })],
     ['a GET from outside', (node) => node.getFromOutside(1)],

@@ -392,7 +392,7 @@ describe('looks', () => {
         await node.curlOnNode({ host: 'h', port: 2 }),
         await node.getFromOutside(3),
         await node.hasName('node.example'),
-        await node.clusterDns.lookUp('a.b'),
+        await node.clusterDns.lookUp('a.b', []),
         await node.kubernetes.listClusterNodes(),
         await node.kubernetes.listPods('default'),
         await node.kubernetes.listDeployments('default'),

@@ -6,6 +6,7 @@ import { createClusterDns } from '../../../src/node/cluster-dns.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
 import { createNodeConnector, defaultNodeLimits } from '../../../src/node/node-connector.js';
 import { unreachable } from '../../../src/node/unreachable.js';
+import { dnsService } from '../../support/facts.js';
 import { Cleanups, listen, printing, startHostileNode } from '../../support/nodes.js';
 
 const limits = { ...defaultNodeLimits, readyMs: 2000, probeMs: 400, commandMs: 400 };
@@ -115,13 +116,14 @@ describe('a node that is lost while a Service is asked', () => {
 
   test('is lost while the DNS is silent: the DNS is not taken for switched off', async () => {
     const dns = createClusterDns({
-      findDnsAddress: async () => '10.152.183.10',
       openStream: async () => 'timeout',
       timeoutMs: 100,
       confirmAlive: async () => {
         throw unreachable('connection-lost');
       },
     });
-    await expect(dns.lookUp('web')).rejects.toMatchObject({ reason: 'connection-lost' });
+    await expect(dns.lookUp('web', [dnsService])).rejects.toMatchObject({
+      reason: 'connection-lost',
+    });
   });
 });

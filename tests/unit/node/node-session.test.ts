@@ -15,6 +15,7 @@ import { createKeyPair } from '../../../src/node/course-key.js';
 import { maxBodyBytes, parseReply } from '../../../src/node/http-get.js';
 import { createNodeConnector, defaultNodeLimits } from '../../../src/node/node-connector.js';
 import { startPracticeNode } from '../../../src/practice/practice-node.js';
+import { dnsService } from '../../support/facts.js';
 import {
   Cleanups,
   kubeconfig,
@@ -393,7 +394,8 @@ kubectl expose deployment/web --type=NodePort --port=80`;
       const endpoints = await session.kubernetes.listEndpoints('default');
       if (endpoints.filter((one) => one.service === 'web' && one.ready).length === 2) break;
     }
-    const service = (await session.kubernetes.listServices()).find((one) => one.name === 'web');
+    const services = await session.kubernetes.listServices();
+    const service = services.find((one) => one.name === 'web');
     const port = service?.ports[0]?.nodePort ?? 0;
     const answered = { kind: 'answered', status: 200, body: expect.stringContaining('Welcome') };
     expect(await session.curlOnNode({ host: 'localhost', port })).toEqual(answered);
@@ -403,12 +405,12 @@ kubectl expose deployment/web --type=NodePort --port=80`;
     );
     expect(await session.getFromOutside(port)).toEqual(answered);
     expect(await session.hasName('no-such-node.invalid')).toBe(false);
-    expect(await session.clusterDns.lookUp('web.default.svc.cluster.local')).toEqual({
+    expect(await session.clusterDns.lookUp('web.default.svc.cluster.local', services)).toEqual({
       kind: 'answered',
       addresses: [service?.clusterIp],
       cnames: [],
     });
-    expect(await session.clusterDns.lookUp('nothing.default.svc.cluster.local')).toEqual({
+    expect(await session.clusterDns.lookUp('nothing.default.svc.cluster.local', services)).toEqual({
       kind: 'no-such-name',
     });
     expect(session.log.map((call) => call.what)).toContain(
@@ -515,18 +517,14 @@ describe('an HTTP reply', () => {
 });
 
 describe('the cluster’s DNS', () => {
-  const lookUp = async (
-    onQuery: Parameters<typeof createServer>[1],
-    address: string | null = '10.152.183.10',
-  ) => {
+  const lookUp = async (onQuery: Parameters<typeof createServer>[1], services = [dnsService]) => {
     const port = await listen(createServer(onQuery as never), cleanups);
     const dns = createClusterDns({
-      findDnsAddress: async () => address,
       openStream: async () => dial({ host: '127.0.0.1', port }),
       timeoutMs: 300,
       confirmAlive: async () => {},
     });
-    return await dns.lookUp('web.default.svc.cluster.local');
+    return await dns.lookUp('web.default.svc.cluster.local', services);
   };
   type Given = {
     write(bytes: Buffer): void;
@@ -579,42 +577,23 @@ describe('the cluster’s DNS', () => {
     expect(await lookUp(onQuery as never)).toEqual({ kind: 'no-dns', detail: 'timeout' });
   });
 
-  test('that is not there, or refuses, is a fact', async () => {
-    expect(await lookUp(() => {}, null)).toEqual({ kind: 'no-dns', detail: 'no-service' });
+  test.each([
+    ['missing', []],
+    ['one of that name elsewhere', [{ ...dnsService, namespace: 'default' }]],
+    ['headless', [{ ...dnsService, clusterIp: 'None' }]],
+    ['a name for the outside', [{ ...dnsService, clusterIp: null }]],
+  ])('whose Service is %s is a fact', async (_, services) => {
+    expect(await lookUp(() => {}, services)).toEqual({ kind: 'no-dns', detail: 'no-service' });
+  });
+
+  test('that refuses is a fact', async () => {
     const dns = createClusterDns({
-      findDnsAddress: async () => '10.152.183.10',
       openStream: async () => 'refused',
       timeoutMs: 100,
       confirmAlive: async () => {},
     });
-    expect(await dns.lookUp('a')).toEqual({ kind: 'no-dns', detail: 'refused' });
-  });
-
-  test.each([
-    ['without the Service', (_: string) => 404, null],
-    ['with a headless one', () => 200, { metadata, spec: { clusterIP: 'None' } }],
-    ['with one that is none', () => 200, { metadata: 5 }],
-  ])('%s', async (name, status, body) => {
-    const session = await connect(
-      await startNodeWithApi(cleanups, (request, response) => {
-        response.writeHead(status(request.url ?? ''), { 'content-type': 'application/json' });
-        response.end(JSON.stringify(body ?? {}));
-      }),
-    );
-    const asked = session.clusterDns.lookUp('a');
-    if (name === 'with one that is none')
-      await expect(asked).rejects.toMatchObject({ reason: 'api-malformed' });
-    else expect(await asked).toEqual({ kind: 'no-dns', detail: 'no-service' });
-  });
-
-  test('an API that fails is not a missing Service', async () => {
-    const session = await connect(
-      await startNodeWithApi(cleanups, (_request, response) => {
-        response.writeHead(503);
-        response.end();
-      }),
-    );
-    await expect(session.clusterDns.lookUp('a')).rejects.toMatchObject({ reason: 'api-failed' });
+    const reply = await dns.lookUp('a', [dnsService]);
+    expect(reply).toEqual({ kind: 'no-dns', detail: 'refused' });
   });
 });
 
