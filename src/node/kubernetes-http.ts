@@ -54,8 +54,9 @@ export interface ApiConnection {
   close(): Promise<void>;
 }
 
-/** Connections to the API under way at once, for reads, and for watches, which each hold one. */
-const maxConnections = 3;
+/** Reads that are sent one after the other over one connection, without waiting for answers: the handshake costs more than they do. */
+const maxReadsAhead = 10;
+/** Connections for watches, which each hold one. */
 const maxWatches = 8;
 
 /**
@@ -85,10 +86,9 @@ export function createApiConnection(
     bodyTimeout: limits.requestMs,
     maxResponseSize: limits.responseBytes,
     maxHeaderSize: 16 * 1024,
-    pipelining: 1,
   } as Agent.Options;
-  const agent = new Agent({ ...options, connections: maxConnections });
-  const watches = new Agent({ ...options, connections: maxWatches, bodyTimeout: 0 });
+  const agent = new Agent({ ...options, connections: 1, pipelining: maxReadsAhead });
+  const watches = new Agent({ ...options, connections: maxWatches, pipelining: 1, bodyTimeout: 0 });
   const origin = `https://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`;
   const configuration = createConfiguration({
     baseServer: new ServerConfiguration(origin, {}),
@@ -177,6 +177,8 @@ async function exchange(
     const { statusCode, headers, body } = await request(url, {
       dispatcher: agent,
       method,
+      // the next one need not wait for the answer to this one
+      blocking: false,
       ...(sent.body === undefined ? {} : { body: sent.body }),
       headers: {
         ...sent.headers,
@@ -188,7 +190,8 @@ async function exchange(
     // a body that is given up emits its error late
     body.on('error', () => {});
     if (statusCode !== expected || headers['content-encoding'] !== undefined) {
-      body.destroy();
+      // what was read to its end leaves the connection to the next request
+      await body.dump();
       if (statusCode === 404) throw new ApiNotFound();
       throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
     }

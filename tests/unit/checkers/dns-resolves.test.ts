@@ -3,6 +3,7 @@ import { namesToAsk } from '../../../src/checkers/dns-facts.js';
 import { dnsResolves } from '../../../src/checkers/dns-resolves.js';
 import type { DnsReply } from '../../../src/domain/student-node.js';
 import { aService } from '../../support/facts.js';
+import { aNode } from '../../support/fake-node.js';
 import { testVerdicts } from '../../support/verdicts.js';
 
 const services = [aService()];
@@ -88,6 +89,18 @@ describe('dns-resolves', () => {
       observed: 'a Service of type ClusterIP without a cluster IP',
     })),
   ]);
+
+  test('the DNS is looked for among the Services that all checks share', async () => {
+    const node = aNode({ services });
+    const given: unknown[] = [];
+    node.clusterDns.lookUp = async (_name, all) => {
+      given.push(all);
+      return addresses('10.152.183.20');
+    };
+    const context = { answers: {}, labNames: { services: [], deployments: [] } };
+    await dnsResolves.gather(node, dnsResolves.params.parse({ service: 'web' }), context as never);
+    expect(given).toEqual([services]);
+  });
 
   test.each([
     ['web', ['web.shop.svc.cluster.local', 'web.svc.cluster.local', 'web.cluster.local']],

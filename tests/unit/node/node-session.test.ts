@@ -78,6 +78,66 @@ const metadata = {
   creationTimestamp: '2026-01-01T00:00:00Z',
 };
 
+describe('the connection to the API', () => {
+  test('is one for all reads, also after a list that is not there', async () => {
+    const sockets = new Set<unknown>();
+    const session = await connect(
+      await startNodeWithApi(cleanups, (request, response) => {
+        sockets.add(request.socket);
+        response.writeHead(request.url?.includes('endpointslices') ? 404 : 200, {
+          'content-type': 'application/json',
+        });
+        response.end(JSON.stringify({ items: [] }));
+      }),
+    );
+    const { kubernetes } = session;
+    const read = () => [kubernetes.listEndpoints('default'), kubernetes.listServices()];
+    expect(await Promise.all([...read(), kubernetes.listPods('default')])).toEqual([[], [], []]);
+    expect(await Promise.all(read())).toEqual([[], []]);
+    expect(sockets.size).toBe(1);
+  });
+
+  test('takes the next read before the answer to the one before', async () => {
+    let goOn = () => {};
+    const both = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let waiting = 0;
+    const session = await connect(
+      await startNodeWithApi(cleanups, async (_request, response) => {
+        waiting += 1;
+        if (waiting === 2) goOn();
+        await both;
+        response.end(JSON.stringify({ items: [] }));
+      }),
+    );
+    const { kubernetes } = session;
+    const reads = [kubernetes.listServices(), kubernetes.listPods('default')];
+    expect(await Promise.all(reads)).toEqual([[], []]);
+  });
+
+  test('that breaks off amid an answer is made again for the reads behind it', async () => {
+    const session = await connect(
+      await startNodeWithApi(cleanups, (request, response) => {
+        response.writeHead(200, { 'content-length': 12 });
+        if (request.url?.includes('services')) {
+          response.write('{');
+          setTimeout(() => request.socket.destroy(), 20);
+        } else response.end('{"items":[]}');
+      }),
+    );
+    const { kubernetes } = session;
+    const reads = await Promise.allSettled([
+      kubernetes.listServices(),
+      kubernetes.listPods('default'),
+    ]);
+    expect(reads).toMatchObject([
+      { status: 'rejected', reason: { reason: 'api-failed' } },
+      { status: 'fulfilled', value: [] },
+    ]);
+  });
+});
+
 describe('Kubernetes objects become facts', () => {
   test('a Service, with what the API left out', async () => {
     const session = await startWithLists({
