@@ -1,3 +1,4 @@
+import { isOpen } from './attempt.js';
 import { type GradebookCell, type GradebookRow, totalOf } from './gradebook.js';
 import type { CheckpointOutcome } from './outcome.js';
 import { median } from './quantiles.js';
@@ -40,12 +41,17 @@ const states: Record<CheckpointOutcome, CellState> = {
   broken: 'away',
 };
 
-/** A full grade stands, whatever came later; else the newest attempt tells. */
+/** A full grade stands, whatever came later; else the newest attempt tells, or what only staff gave. */
 export function cellState(cell: GradebookCell | undefined, points: number): CellState {
   if (!cell) return 'todo';
   if (cell.score !== null && cell.score >= points) return 'pass';
-  if (cell.latest === null) return 'todo';
+  if (cell.latest === null) return cell.score === null ? 'todo' : 'fail';
   return cell.latest.outcome === null ? 'wait' : states[cell.latest.outcome];
+}
+
+/** Also of a cell that is passed and is run again. */
+export function isUnderWay(cell: GradebookCell | undefined): boolean {
+  return cell !== undefined && cell.latest !== null && isOpen(cell.latest);
 }
 
 /** The students of `rows` that are selected, in order; of equals by name and login, as `rows` has them. */
@@ -84,11 +90,12 @@ function isLike(cell: GradebookCell | undefined, points: number, filter: CellFil
       return cell?.isOverridden === true;
     case 'objection':
       return cell?.hasOpenObjection === true;
+    case 'wait':
+      return isUnderWay(cell);
     case 'pass':
     case 'fail':
     case 'away':
     case 'todo':
-    case 'wait':
       return cellState(cell, points) === filter;
   }
   return filter satisfies never;

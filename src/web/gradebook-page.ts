@@ -8,6 +8,7 @@ import {
   cellState,
   columnFigures,
   type GradebookColumn,
+  isUnderWay,
   selectRows,
   totalFigures,
 } from '../domain/gradebook-selection.js';
@@ -152,12 +153,13 @@ function cellView(
     ...(cell?.hasOpenObjection ? [{ name: 'asks', text: 'asks for a look' }] : []),
   ];
   const attempts = cell ? [`${cell.attempts} ${cell.attempts === 1 ? 'attempt' : 'attempts'}`] : [];
+  const rerun = state !== 'wait' && isUnderWay(cell) ? ['run again at the moment'] : [];
   return {
     // without the path, and so half as long: there are hundreds on a page
     href: queryText({ ...query, open: { studentId: student.id, checkpointId: id } }),
     state,
     score: points(cell?.score ?? null),
-    label: [stateTexts[state], ...attempts, ...marks.map(({ text }) => text)].join(', '),
+    label: [stateTexts[state], ...rerun, ...attempts, ...marks.map(({ text }) => text)].join(', '),
     marks: marks.map(({ name }) => name),
     isOpen: open?.studentId === student.id && open.checkpointId === id,
   };

@@ -59,10 +59,18 @@ describe('a cell', () => {
     ['is under way', { score: 9, ...latest(null) }, 'wait'],
     ['could not be looked at', { score: 9, ...latest('unreachable') }, 'away'],
     ['that we failed at could not be looked at either', latest('broken'), 'away'],
+    ['that staff gave a part without an attempt is no more to do', { score: 4 }, 'fail'],
     ['that passed by a looser lab is passed', { score: 9, ...latest('pass') }, 'pass'],
   ])('%s', (_what, cell, state) => {
     expect(cellState(cell && aCell(cell), 10)).toBe(state);
   });
+});
+
+test('who is run again after a pass is found as under way, and as passed', () => {
+  const again = [aRow('Eve', null, { one: { score: 10, ...latest(null) } })];
+  for (const filter of ['wait', 'pass'] as const) {
+    expect(selectRows(again, columns, { ...everybody, filter })).toEqual(again);
+  }
 });
 
 describe('students are found', () => {
