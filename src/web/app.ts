@@ -26,6 +26,7 @@ import { longForms, peopleRosterRoutes } from './people-roster-routes.js';
 import { peopleRoutes } from './people-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { rejudgeRoutes } from './rejudge-routes.js';
+import { rerunRoutes } from './rerun-routes.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { statisticsRoutes } from './statistics-routes.js';
 import { stepRoutes } from './step-routes.js';
@@ -62,6 +63,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...policyRoutes(dependencies),
     ...rejudgeRoutes(dependencies),
     ...attemptRoutes(dependencies),
+    ...rerunRoutes(dependencies),
     ...overrideRoutes(dependencies),
     ...objectionRoutes(dependencies),
     ...peopleAddRoutes(dependencies),

@@ -77,6 +77,7 @@ function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[]
   return [
     { href: `${base}/gradebook`, label: 'Gradebook' },
     { href: `${base}/statistics`, label: 'Statistics' },
+    { href: `${base}/reruns`, label: 'Re-runs' },
     { href: `${base}/rejudge`, label: 'Judge again' },
     ...(role === 'instructor' ? [policy] : []),
     { href: `${base}/exports`, label: 'Export' },

@@ -7,6 +7,7 @@ import type { PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
 import type { DueView, PolicyPage } from './views-policy.js';
 import type { RejudgePage } from './views-rejudge.js';
+import type { NewRerunPage, RerunListPage, RerunPage } from './views-reruns.js';
 import type { StatisticsPage } from './views-statistics.js';
 
 export type { CheckView, Chrome, Link, Moment, State, Why } from './view-parts.js';
@@ -30,6 +31,9 @@ export interface ViewModels extends PeopleViewModels {
   queue: QueuePage;
   policy: PolicyPage;
   rejudge: RejudgePage;
+  reruns: RerunListPage;
+  'rerun-new': NewRerunPage;
+  rerun: RerunPage;
   exports: ExportsPage;
   message: MessagePage;
   'lab-problems': LabProblemsPage;

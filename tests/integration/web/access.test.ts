@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../../../src/web/app.js';
 import { addClass, addNode, aResult } from '../../support/stores.js';
@@ -22,6 +23,9 @@ const roles = [
   'ta',
   'instructor',
 ] as const;
+
+/** A bulk re-run that is finished. */
+const rerunId = randomUUID();
 
 const lab = '/courses/:course/labs/:lab';
 
@@ -86,6 +90,15 @@ const table: Record<string, number[]> = {
   'POST /password/reset/:token': [404, 404, 404, 404, 404, 404, 404],
   'POST /password': [303, 422, 422, 422, 422, 422, 422],
   [`GET ${lab}/statistics`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/reruns`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/reruns/new`]: [303, 404, 404, 403, 403, 200, 200],
+  [`GET ${lab}/reruns/:rerun`]: [303, 404, 404, 403, 403, 200, 200],
+  // it is finished, and nothing of it was worse
+  [`POST ${lab}/reruns/:rerun/pause`]: [303, 404, 404, 403, 403, 409, 409],
+  [`POST ${lab}/reruns/:rerun/resume`]: [303, 404, 404, 403, 403, 409, 409],
+  [`POST ${lab}/reruns/:rerun/cancel`]: [303, 404, 404, 403, 403, 409, 409],
+  [`POST ${lab}/reruns/:rerun/accept`]: [303, 404, 404, 403, 403, 303, 303],
+  [`POST ${lab}/reruns`]: [303, 404, 404, 403, 403, 303, 303],
   'GET /courses/:course/objections/:objection': [303, 404, 404, 200, 404, 200, 200],
   'GET /courses/:course/queue': [303, 404, 404, 403, 403, 200, 200],
   [`POST ${lab}/steps/:step/objections`]: [303, 404, 404, 303, 303, 403, 403],
@@ -106,6 +119,8 @@ const forms: Record<string, Record<string, string>> = {
   [`POST ${lab}/policy/extensions`]: {
     ...{ student: 'second', dueAt: '2099-01-01T10:00', reason: 'why' },
   },
+  [`POST ${lab}/reruns`]: { id: rerunId, reason: 'why', only: 'everyone' },
+  [`POST ${lab}/reruns/:rerun/accept`]: { reason: 'why', which: 'chosen' },
   [`POST ${lab}/steps/:step/objections`]: { text: 'Look at it.' },
   'POST /courses/:course/objections/:objection': { do: 'answer', text: 'Yes.' },
   [`POST ${lab}/policy/time-zone`]: { timeZone: 'UTC' },
@@ -138,6 +153,8 @@ beforeAll(async () => {
   const asked = { courseId: course.id, labId: 'lab', checkpointId: 'other', text: 'Look.' };
   const objection = await store.objections.open({ ...asked, studentId: server.student.id });
   objectionId = objection.id;
+  const rerun = { id: rerunId, courseId: course.id, labId: 'lab', reason: 'why', items: [] };
+  await store.bulkReruns.create({ ...rerun, requestedById: server.ta.id });
   attemptId = (await server.finished(aResult(10))).id;
   const logins = ['stranger', 'instructor-other', 'student-k8s', 'second', 'ta-k8s'];
   clients.set('nobody', server.visit());
@@ -169,6 +186,7 @@ describe.each(Object.keys(table))('%s', (key) => {
       .replace(':student', server.student.id)
       .replace(':person', leaverId)
       .replace(':objection', objectionId)
+      .replace(':rerun', rerunId)
       .replace(':attempt', attemptId);
     const form = { ...forms[key], ...(role === 'another student' && { submissionKey: 'other' }) };
     const answer = method === 'GET' ? await client.get(real) : await client.post(real, form);
