@@ -56,7 +56,8 @@ export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunF
       })
       .finally(() => {
         turns -= 1;
-        if (again) feed();
+        // a turn that looks already sees what this one would
+        if (again && !isTaking) feed();
       });
   }
 

@@ -176,6 +176,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     async stop() {
       const closed = once(server, 'close');
       server.close();
+      options.bulkReruns.stop();
       await queue.stop();
       server.closeAllConnections();
       await closed;
