@@ -65,10 +65,6 @@ inBrowser('the demo in a browser', () => {
     await student.click('#check-button');
     await status(student, /Not there yet: 6 of 8/);
     await student.waitForSelector('text=no answer was given');
-    if (process.env.SCREENSHOT !== undefined) {
-      await student.evaluate('scrollTo(0, 0); document.querySelector("aside").scrollTo(0, 0)');
-      await student.screenshot({ path: process.env.SCREENSHOT });
-    }
     await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
     await student.click('#check-button');
     await status(student, /Not there yet/);

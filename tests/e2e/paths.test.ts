@@ -151,6 +151,72 @@ inBrowser.each([
     await expectWell(student);
   });
 
+  test('a grade is given in the gradebook, seen by the student, and taken back', async () => {
+    await instructor.goto(at('/labs/services/gradebook'));
+    await expectWell(instructor);
+    await instructor.selectOption('[name=state]', 'pass');
+    await instructor.click('button:text-is("Find")');
+    await instructor.click('tr:has-text("Sam Student") .cell a.pass');
+    await instructor.click('#cell-panel summary:has-text("Change the grade")');
+    await instructor.fill('#cell-panel [name=score]', '3');
+    await instructor.fill('#cell-panel .override [name=reason]', 'helped by a friend');
+    await expectWell(instructor);
+    await instructor.click('text=Give this grade');
+    await instructor.waitForSelector('#cell-panel :text("helped by a friend")');
+    expect(instructor.url()).toContain('state=pass');
+    await expectWell(instructor);
+    const href = await instructor.locator('#cell-panel p > a').first().getAttribute('href');
+    await student.goto(new URL(String(href), demo.url).href);
+    await student.waitForSelector(':text("helped by a friend")');
+    await expectWell(student);
+    await instructor.click('#cell-panel button:has-text("Undo")');
+    await instructor.waitForSelector('#cell-panel .given-grade', { state: 'detached' });
+  });
+
+  test('a TA runs a cell again, and looks at the lab as the student sees it', async () => {
+    await ta.goto(at('/labs/services/gradebook'));
+    await ta.click('tr:has-text("Sam Student") .cell a.pass');
+    await ta.click('#cell-panel summary:has-text("Run it again")');
+    await ta.fill('#cell-panel form[action$=rerun] [name=reason]', 'shown in the lecture');
+    await ta.click('#cell-panel button:has-text("Re-run")');
+    await ta.waitForSelector('text=run again by Tara Assistant: shown in the lecture');
+    await expectWell(ta);
+    await ta.click('text=View as this student');
+    await ta.waitForSelector('text=Nothing can be changed');
+    await expectWell(ta);
+    await ta.click('button:has-text("Stop")');
+    await ta.waitForSelector('a:text-is("Queue")');
+  });
+
+  test('keys move over the grid, open and close a cell', async () => {
+    await instructor.goto(at('/labs/services/gradebook'));
+    await instructor.locator('.cell a').first().focus();
+    await instructor.keyboard.press('ArrowRight');
+    await instructor.keyboard.press('Enter');
+    await instructor.waitForSelector('#cell-title:focus');
+    await instructor.keyboard.press('Escape');
+    await instructor.waitForSelector('#cell-panel', { state: 'detached' });
+    expect(await instructor.evaluate('document.activeElement.closest("td").cellIndex')).toBe(
+      await instructor.evaluate('document.querySelector("td.cell").cellIndex + 1'),
+    );
+    await instructor.keyboard.press('/');
+    expect(await instructor.evaluate('document.activeElement.id')).toBe('find');
+  });
+
+  test('an instructor takes grades to Canvas, and has evidence judged again', async () => {
+    await instructor.goto(at('/labs/services/exports'));
+    await expectWell(instructor);
+    const download = instructor.waitForEvent('download');
+    await instructor.locator('form[action*=canvas] button').first().click();
+    expect((await download).suggestedFilename()).toMatch(/canvas.*\.csv$/);
+    await instructor.goto(at('/labs/services/rejudge'));
+    await expectWell(instructor);
+    await instructor.locator('main input[type=checkbox]').first().check();
+    await instructor.click('main form.card button');
+    await instructor.waitForSelector('text=/changes? nothing/i');
+    await expectWell(instructor);
+  });
+
   test('an instructor reads the statistics', async () => {
     await instructor.goto(at('/labs/services/statistics'));
     await instructor.waitForSelector('text=What to teach tomorrow');

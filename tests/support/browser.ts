@@ -18,6 +18,7 @@ if (!existsSync(executablePath))
 /** The demo, served by a process of its own, and a browser to look at it. */
 export interface BrowserDemo {
   url: string;
+  databaseFile: string;
   /** A page of someone who signed in by the demo's button of that role. */
   signIn(role: string, options?: BrowserContextOptions): Promise<Page>;
   /** A page of someone who is not signed in. */
@@ -51,6 +52,7 @@ export async function startBrowserDemo(): Promise<BrowserDemo> {
   };
   return {
     url,
+    databaseFile: join(dataDir, 'podmark.db'),
     visit,
     async signIn(role, options) {
       const page = await visit(url, options);
