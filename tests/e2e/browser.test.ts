@@ -85,9 +85,9 @@ inBrowser('the demo in a browser', () => {
     await ta.goto(`${url}/courses/demo/labs/services/gradebook`);
     await accessible(ta);
     await ta.click('td.cell a.pass');
-    const card = ta.locator('#from-outside');
-    await card.locator('summary').click();
-    await card.getByLabel('Why').fill('shown in the lecture');
+    const card = ta.locator('#cell-panel');
+    await card.locator('summary', { hasText: 'Run it again' }).click();
+    await card.locator('form[action$="/rerun"]').getByLabel('Why').fill('shown in the lecture');
     await card.getByRole('button', { name: 'Re-run' }).click();
     await ta
       .locator('#from-outside', { hasText: 'run again by Tara Assistant: shown in the lecture' })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { inBrowser, startBrowserDemo } from '../support/browser.js';
 import { makeUpClass } from '../support/large-class.js';
@@ -12,7 +12,7 @@ interface LabFile {
   steps: { id: string; checkpoint: { points: number } }[];
 }
 
-(folder === undefined ? inBrowser.skip : inBrowser)('the pictures of the main pages', () => {
+(folder === undefined ? describe.skip : inBrowser)('the pictures of the main pages', () => {
   test('are taken of a class that is under way', async () => {
     const demo = await startBrowserDemo();
     const { steps } = parse(await readFile('labs/services/lab.yaml', 'utf8')) as LabFile;
