@@ -1,12 +1,19 @@
 import type { GradebookCell, GradebookRow, LatestAttempt } from '../domain/gradebook.js';
-import type { PrismaClient } from './generated/client.js';
+import { Prisma, type PrismaClient } from './generated/client.js';
 import { toPerson } from './rows.js';
 
-interface NewestAttempt extends LatestAttempt {
-  studentId: string;
-  checkpointId: string;
-  attempts: bigint | number;
-}
+/** studentId, checkpointId, id, state, attempts, outcome. */
+type NewestAttempt = [
+  string,
+  string,
+  LatestAttempt['id'],
+  LatestAttempt['state'],
+  number,
+  LatestAttempt['outcome'],
+];
+
+/** studentId, checkpointId, score, lateMinutes. */
+type AutomaticScore = [string, string, number, number];
 
 /** Five queries, however many students and attempts there are. */
 export async function readGradebook(
@@ -22,10 +29,7 @@ export async function readGradebook(
       orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
     }),
     readNewestAttempts(client, courseId, labId),
-    client.grade.findMany({
-      where,
-      select: { studentId: true, checkpointId: true, score: true, lateMinutes: true },
-    }),
+    readAutomaticScores(client, courseId, labId),
     client.override.findMany({
       where: { ...where, undoneAt: null },
       select: { studentId: true, checkpointId: true, score: true },
@@ -36,11 +40,11 @@ export async function readGradebook(
     }),
   ]);
   const { at, cellsOf } = createCells();
-  for (const { attempts, studentId, checkpointId, ...latest } of newest) {
-    Object.assign(at({ studentId, checkpointId }), { latest, attempts: Number(attempts) });
+  for (const [studentId, checkpointId, id, state, attempts, outcome] of newest) {
+    Object.assign(at({ studentId, checkpointId }), { latest: { id, state, outcome }, attempts });
   }
-  for (const { score, lateMinutes, ...key } of grades) {
-    Object.assign(at(key), { score, automatic: score, lateMinutes });
+  for (const [studentId, checkpointId, score, lateMinutes] of grades) {
+    Object.assign(at({ studentId, checkpointId }), { score, automatic: score, lateMinutes });
   }
   for (const { score, ...key } of overrides) Object.assign(at(key), { score, isOverridden: true });
   for (const key of objections) at(key).hasOpenObjection = true;
@@ -53,24 +57,42 @@ export async function readGradebook(
 
 /**
  * The newest look at each checkpoint of each student, as it was judged last, and how many looks there
- * are: a rejudge is none.
+ * are: a rejudge is none. The columns beside MAX are those of its row, as SQLite promises
+ * (sqlite.org/lang_select.html#bareagg).
  */
 function readNewestAttempts(client: PrismaClient, courseId: string, labId: string) {
-  return client.$queryRaw<NewestAttempt[]>`
-    SELECT "studentId", "checkpointId", "id", "state", "attempts", COALESCE((
-        SELECT "again"."outcome" FROM "Attempt" AS "again"
-        WHERE "again"."rejudgedFromId" = "ranked"."id"
-        ORDER BY "again"."requestedAt" DESC, "again"."id" DESC LIMIT 1
-      ), "outcome") AS "outcome"
-    FROM (
-      SELECT "studentId", "checkpointId", "id", "state", "outcome",
-        COUNT(*) OVER (PARTITION BY "studentId", "checkpointId") AS "attempts",
-        ROW_NUMBER() OVER (
-          PARTITION BY "studentId", "checkpointId" ORDER BY "requestedAt" DESC, "id" DESC
-        ) AS "place"
-      FROM "Attempt"
-      WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "kind" <> 'rejudge'
-    ) AS "ranked" WHERE "place" = 1`;
+  return readAsJson<NewestAttempt>(
+    client,
+    Prisma.sql`
+      SELECT json_group_array(json_array("studentId", "checkpointId", "id", "state", "attempts",
+        COALESCE((
+          SELECT "again"."outcome" FROM "Attempt" AS "again"
+          WHERE "again"."rejudgedFromId" = "newest"."id"
+          ORDER BY "again"."requestedAt" DESC, "again"."id" DESC LIMIT 1
+        ), "outcome"))) AS "json"
+      FROM (
+        SELECT "studentId", "checkpointId", "id", "state", "outcome", COUNT(*) AS "attempts",
+          MAX("requestedAt" || "id")
+        FROM "Attempt"
+        WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "kind" <> 'rejudge'
+        GROUP BY "studentId", "checkpointId"
+      ) AS "newest"`,
+  );
+}
+
+function readAutomaticScores(client: PrismaClient, courseId: string, labId: string) {
+  return readAsJson<AutomaticScore>(
+    client,
+    Prisma.sql`
+      SELECT json_group_array(json_array("studentId", "checkpointId", "score", "lateMinutes")) AS "json"
+      FROM "Grade" WHERE "courseId" = ${courseId} AND "labId" = ${labId}`,
+  );
+}
+
+/** Thousands of rows in one value: Prisma takes several times as long for each of them as for all. */
+async function readAsJson<Row>(client: PrismaClient, query: Prisma.Sql): Promise<Row[]> {
+  const [found] = await client.$queryRaw<{ json: string }[]>(query);
+  return JSON.parse(found?.json ?? '[]') as Row[];
 }
 
 function createCells() {
