@@ -91,6 +91,7 @@ export function gradebookPage(
     summary: summaryOf(rows, lab, base, shown),
     base,
     exportsHref: exportsHref(enrollment.course, lab),
+    rerunsHref: `${labPath}/reruns/new${rerunQuery(query)}`,
     filter: {
       name,
       sections: choices(sections.sort(byNumberAndName), section, (one) => one),
@@ -163,6 +164,16 @@ function cellView(
     marks: marks.map(({ name }) => name),
     isOpen: open?.studentId === student.id && open.checkpointId === id,
   };
+}
+
+/** What is selected, as the form of re-runs takes it. */
+function rerunQuery({ selection: { section, filter, filterColumn } }: GradebookQuery): string {
+  const chosen = Object.entries({
+    section: section ?? '',
+    checkpoint: filterColumn ?? '',
+    only: filter === 'away' ? 'unreachable' : '',
+  }).filter(([, value]) => value !== '');
+  return chosen.length === 0 ? '' : `?${new URLSearchParams(chosen)}`;
 }
 
 function summaryOf(

@@ -23,6 +23,8 @@ export interface GradebookPage {
   summary: { text: string; href: string | null }[];
   base: string;
   exportsHref: string;
+  /** Runs again what is selected. */
+  rerunsHref: string;
   filter: {
     name: string;
     sections: GradebookChoice[];

@@ -188,6 +188,23 @@ inBrowser.each([
     await ta.waitForSelector('a:text-is("Queue")');
   });
 
+  test('a TA has everything run again, and reads what changed', async () => {
+    await ta.goto(at('/labs/services/gradebook'));
+    await ta.click('text=Run again…');
+    await expectWell(ta);
+    await ta.click('text=See what it would run');
+    await ta.waitForSelector('text=What it would run');
+    await expectWell(ta);
+    await ta.fill('main [name=reason]', 'after the outage');
+    await ta.click('.chosen button.primary');
+    await ta.waitForURL(/reruns\/[0-9a-f-]{36}/);
+    await ta.locator('#progress .status', { hasText: /finished|done/i }).waitFor();
+    await expectWell(ta);
+    await ta.goto(at('/labs/services/reruns'));
+    await ta.waitForSelector('a:has-text("after the outage")');
+    await expectWell(ta);
+  });
+
   test('keys move over the grid, open and close a cell', async () => {
     await instructor.goto(at('/labs/services/gradebook'));
     await instructor.locator('.cell a').first().focus();

@@ -79,6 +79,13 @@ describe('the gradebook', () => {
     expect([status, namesOf(text).length]).toEqual([200, 30]);
   });
 
+  test('leads to a re-run of what is selected', async () => {
+    expect((await ta.get(base)).text).toContain('href="/courses/k8s/labs/lab/reruns/new"');
+    const { text } = await ta.get(`${base}?section=A&state=away&checkpoint=step-1`);
+    const query = 'section=A&amp;checkpoint=step-1&amp;only=unreachable';
+    expect(text).toContain(`href="/courses/k8s/labs/lab/reruns/new?${query}"`);
+  });
+
   test('has what counts at its foot: mean and median of those selected', async () => {
     const { text } = await ta.get(base);
     expect(wordsOf(text.split('<tfoot>')[1] ?? '')).toMatch(
