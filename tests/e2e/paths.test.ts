@@ -198,7 +198,7 @@ inBrowser.each([
     await ta.fill('main [name=reason]', 'after the outage');
     await ta.click('.chosen button.primary');
     await ta.waitForURL(/reruns\/[0-9a-f-]{36}/);
-    await ta.locator('#progress .status', { hasText: /finished|done/i }).waitFor();
+    await ta.locator('#progress .status', { hasText: /^[Ff]inished/ }).waitFor();
     await expectWell(ta);
     await ta.goto(at('/labs/services/reruns'));
     await ta.waitForSelector('a:has-text("after the outage")');
