@@ -15,7 +15,7 @@ import {
 import { Agent, request } from 'undici';
 import type { CallLog } from './call-log.js';
 import type { Credentials } from './kubeconfig.js';
-import { apiFailed, apiStatus, unreachable } from './unreachable.js';
+import { apiFailed, apiStatus, isConnectionBroken, unreachable } from './unreachable.js';
 
 /** Time and size limits of one request to the API. */
 export interface ApiLimits {
@@ -163,43 +163,64 @@ async function watch(
   }
 }
 
+/** What is asked, and how. */
+interface Asked {
+  url: URL | string;
+  method: 'GET' | 'PATCH' | 'POST';
+  headers: Record<string, string>;
+  body?: string;
+}
+
 async function exchange(
   url: URL | string,
-  method: 'GET' | 'PATCH' | 'POST',
-  sent: { headers: Record<string, string>; body?: string },
-  { credentials }: ApiServer,
+  method: Asked['method'],
+  sent: Pick<Asked, 'headers' | 'body'>,
+  server: ApiServer,
   agent: Agent,
   limits: ApiLimits,
 ): Promise<Buffer> {
-  const { token } = credentials;
-  const expected = method === 'POST' ? 201 : 200;
+  const asked = { url, method, ...sent };
   try {
-    const { statusCode, headers, body } = await request(url, {
-      dispatcher: agent,
-      method,
-      // the next one need not wait for the answer to this one
-      blocking: false,
-      ...(sent.body === undefined ? {} : { body: sent.body }),
-      headers: {
-        ...sent.headers,
-        'accept-encoding': 'identity',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      signal: AbortSignal.timeout(limits.requestMs),
+    return await exchangeOnce(asked, server, agent, limits).catch((error: unknown) => {
+      // that a connection ended which was kept open says nothing of the server as it is now
+      if (method !== 'GET' || !isConnectionBroken(error)) throw error;
+      return exchangeOnce(asked, server, agent, limits);
     });
-    // a body that is given up emits its error late
-    body.on('error', () => {});
-    if (statusCode !== expected || headers['content-encoding'] !== undefined) {
-      // what was read to its end leaves the connection to the next request
-      await body.dump();
-      if (statusCode === 404) throw new ApiNotFound();
-      throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
-    }
-    return Buffer.from(await body.arrayBuffer());
   } catch (error) {
     if (error instanceof ApiNotFound) throw error;
     throw apiFailed(error);
   }
+}
+
+async function exchangeOnce(
+  { url, method, headers: own, body: question }: Asked,
+  { credentials: { token } }: ApiServer,
+  agent: Agent,
+  limits: ApiLimits,
+): Promise<Buffer> {
+  const expected = method === 'POST' ? 201 : 200;
+  const { statusCode, headers, body } = await request(url, {
+    dispatcher: agent,
+    method,
+    // the next one need not wait for the answer to this one
+    blocking: false,
+    ...(question === undefined ? {} : { body: question }),
+    headers: {
+      ...own,
+      'accept-encoding': 'identity',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    signal: AbortSignal.timeout(limits.requestMs),
+  });
+  // a body that is given up emits its error late
+  body.on('error', () => {});
+  if (statusCode !== expected || headers['content-encoding'] !== undefined) {
+    // what was read to its end leaves the connection to the next request
+    await body.dump();
+    if (statusCode === 404) throw new ApiNotFound();
+    throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
+  }
+  return Buffer.from(await body.arrayBuffer());
 }
 
 function parseJson(body: Buffer): unknown {

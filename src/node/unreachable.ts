@@ -135,6 +135,11 @@ const certificates = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', foreign],
 ]);
 
+/** True where a connection to the API ended before the answer came. */
+export function isConnectionBroken(error: unknown): boolean {
+  return ['UND_ERR_SOCKET', 'ECONNRESET'].includes(codeOf(error));
+}
+
 /** A request to the API that got no answer. */
 export function apiFailed(error: unknown): NodeUnreachable {
   if (error instanceof NodeUnreachable) return error;
