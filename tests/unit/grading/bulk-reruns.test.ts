@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BulkRerun } from '../../../src/domain/bulk-rerun.js';
 import type { Person } from '../../../src/domain/course.js';
+import { defaultPolicy } from '../../../src/domain/policy.js';
 import type { RerunSelection } from '../../../src/domain/rerun-plan.js';
 import { type AttemptQueue, createAttemptQueue } from '../../../src/grading/attempt-queue.js';
 import { type BulkReruns, createBulkReruns } from '../../../src/grading/bulk-reruns.js';
@@ -282,6 +283,28 @@ describe('a worse result', () => {
     ]);
     await tried(first, 8);
     expect(await gradeOf(first)).toEqual([8]);
+  });
+
+  test('stays as it is where the grade changed since, or where it cannot be written', async () => {
+    const [first] = students as [Person];
+    await tried(first, 10);
+    const id = await started({ only: 'tried' });
+    await endAll(id, [4]);
+    const rerun = await get(id);
+    const accept = (by: Person) => bulk.accept(rerun, { all: 1 }, 'it is gone', by);
+    await expect(accept({ ...school.ta, id: 'nobody' })).rejects.toThrow('Foreign key');
+    expect(await counts(id)).toMatchObject({ worse: 1, accepted: 0 });
+    const { policies, attempts } = database.store;
+    const late = { kind: 'per-day', percentPerDay: 50, floorPercent: 0 } as const;
+    const dueAt = new Date(Date.now() - 3_600_000);
+    const saved = { ...ofLab(), basedOnRevision: 0, actorId: school.instructor.id };
+    await policies.save({ ...saved, policy: { ...defaultPolicy, dueAt, late } });
+    expect(await accept(school.ta)).toEqual({
+      accepted: 0,
+      refused: [{ student: first, checkpointId: 'checkpoint', because: 'grade-changed' }],
+    });
+    const [grade] = await attempts.listGrades({ ...ofLab(), studentId: first.id });
+    expect(grade?.score).toBe(5);
   });
 });
 
