@@ -34,7 +34,8 @@ async function show(url) {
   const response = await fetch(part).catch(() => null);
   if (!response?.ok || response.redirected) return false;
   place.innerHTML = await response.text();
-  mark(url.search);
+  // the panel took room from the grid
+  mark(url.search)?.scrollIntoView({ block: 'nearest', inline: 'center' });
   return true;
 }
 

@@ -109,7 +109,8 @@ const byText = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: tru
 function comparisonOf(columns: readonly GradebookColumn[], sort: string): Comparison {
   const ids = columns.map(({ id }) => id);
   if (sort === 'section') {
-    return (a, b) => byText(a.details.section ?? '', b.details.section ?? '');
+    const sectionOf = ({ details }: GradebookRow) => details.section ?? '';
+    return (a, b) => byText(sectionOf(a), sectionOf(b));
   }
   if (sort === 'total') return (a, b) => totalOf(a, ids) - totalOf(b, ids);
   if (ids.includes(sort)) {
