@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../src/domain/attempt.js';
+import type { BulkRerun } from '../../../src/domain/bulk-rerun.js';
+import { itemsLeft, rerunItemStates } from '../../../src/domain/bulk-rerun.js';
 import type { Store } from '../../../src/domain/stores.js';
 import { Cleanups } from '../../support/nodes.js';
 import { until } from '../../support/practice.js';
@@ -111,5 +114,43 @@ test('attempts that were waiting are neither lost nor run twice', async () => {
   ]);
   for (const { id } of all) {
     expect(await actionsOf(id)).toEqual(['attempt-requested', 'grade-recorded']);
+  }
+}, 90_000);
+
+test('a bulk re-run that kill -9 interrupts twice goes on, and runs each of its items once', async () => {
+  const first = await serve();
+  store = await openStoreOf(cleanups, dataDir);
+  const gate = await holdStudentsNode(cleanups, store);
+  const instructor = await signIn(first, 'instructor');
+  const path = '/courses/demo/labs/services/reruns';
+  const id = randomUUID();
+  await instructor.get(path);
+  const form = { id, only: 'everyone', student: 'student', reason: 'the lab was mended' };
+  const { status } = await instructor.post(path, form);
+  expect(status).toBe(303);
+  await until(gate.connections, (count) => count > 0);
+  const tally = () => store.bulkReruns.tally(id);
+  const { counts, total } = await tally();
+  expect(counts).toMatchObject({ 'under-way': 1, waiting: total - 1 });
+  expect(total).toBeGreaterThan(3);
+  await kill(first);
+
+  const second = await serve();
+  await until(tally, (now) => itemsLeft(now) < total, 20_000);
+  await kill(second);
+
+  await serve();
+  const get = async () => (await store.bulkReruns.find(id)) as BulkRerun;
+  await until(get, ({ state }) => state === 'finished', 20_000);
+  const page = { skip: 0, take: 99 };
+  const rows = await store.bulkReruns.results(await get(), rerunItemStates, page);
+  const inOrder = rows.toSorted((a, b) => a.position - b.position);
+  const all = await attempts();
+  expect(all.map((one) => one.id)).toEqual(inOrder.map(({ attempt }) => attempt?.id));
+  expect(all.map((one) => one.checkpointId)).toEqual(inOrder.map((row) => row.checkpointId));
+  expect(all).toHaveLength(total);
+  expect(all.every(({ kind, state }) => kind === 'rerun' && state === 'finished')).toBe(true);
+  for (const one of all) {
+    expect(await actionsOf(one.id)).toEqual(['rerun-requested', 'grade-recorded']);
   }
 }, 90_000);
