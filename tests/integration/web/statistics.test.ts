@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CheckResult } from '../../../src/domain/attempt.js';
 import type { AttemptRequest } from '../../../src/domain/stores.js';
+import { makeUpClass } from '../../support/large-class.js';
 import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
 import type { WebClient } from '../../support/web-client.js';
 import { aResult, startWebServer, type WebServer } from '../../support/web-server.js';
@@ -184,4 +185,15 @@ test('many who are stuck are folded after the first eight', async () => {
     for (const _attempt of Array(4).keys()) await server.finished(aResult(0), someone);
   }
   expect((await ta.get(path)).text).toContain('<summary>1 more</summary>');
+});
+
+test('a large class of which most are stuck has a page below 100 kB', async () => {
+  const checkpoints = lab.steps.map(({ id, checkpoint }) => ({ id, points: checkpoint.points }));
+  makeUpClass({
+    ...{ file: server.databaseFile, courseSlug: 'k8s', labId: 'lab', checkpoints },
+    ...{ students: 200, attemptsEach: 5 },
+  });
+  const { text } = await ta.get(path);
+  expect(text).toMatch(/<p class="small soft">and \d\d+ more<\/p>/);
+  expect(Buffer.byteLength(text)).toBeLessThan(100_000);
 });
