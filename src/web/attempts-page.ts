@@ -23,6 +23,15 @@ export interface RefusedAtStep extends RefusedOverride {
   from: OverrideForm['from'];
 }
 
+/** Of each checkpoint so many attempts and entries of the history are shown, until more are asked for. */
+const mostAttempts = 5;
+const mostEntries = 10;
+
+/** The newest, and the one that counts. */
+function isShownFirst({ counts }: AttemptLine, place: number): boolean {
+  return place < mostAttempts || counts !== null;
+}
+
 /** A student's attempts at a lab, checkpoint by checkpoint; staff changes grades and runs again there. */
 export async function attemptsPage(
   request: Request,
@@ -72,6 +81,14 @@ export async function attemptsPage(
     checkpoints: lab.steps.map((step) => {
       const grade = grades.find((one) => one.checkpointId === step.id);
       const state = checkpointState(step.id, attempts, grades);
+      const lines = attempts
+        .filter((attempt) => attempt.checkpointId === step.id)
+        .map((attempt) => attemptLine(attempt, base, names, grade));
+      const history = histories.get(step.id) ?? [];
+      const isWhole = request.query.all === step.id;
+      const shown = isWhole ? lines : lines.filter(isShownFirst);
+      const entries = isWhole ? history : history.slice(0, mostEntries);
+      const isAll = shown.length === lines.length && entries.length === history.length;
       const here = `${base}/labs/${lab.id}/students/${student.id}/steps/${step.id}`;
       return {
         id: step.id,
@@ -81,10 +98,14 @@ export async function attemptsPage(
         state,
         stateText: stateTexts[state],
         origin: { ...gradeOrigin(grade), ...(isStaff && { given: null }) },
-        history: histories.get(step.id) ?? [],
-        attempts: attempts
-          .filter((attempt) => attempt.checkpointId === step.id)
-          .map((attempt) => attemptLine(attempt, base, names, grade)),
+        history: entries,
+        attempts: shown,
+        more: isAll
+          ? null
+          : {
+              text: `All ${lines.length} attempts, and the whole history`,
+              href: `${base}/labs/${lab.id}/students/${student.id}?all=${step.id}#${step.id}`,
+            },
         rerun: isStaff && node ? { action: `${here}/rerun`, submissionKey: randomUUID() } : null,
         override: isStaff ? formOf(step, grade) : null,
       };

@@ -34,7 +34,7 @@ import type {
 } from './views-gradebook.js';
 
 /** Students on one page: so many that the page stays below 100 kB with the longest of addresses. */
-const pageSize = 30;
+const pageSize = 25;
 
 const filterTexts: Record<CellFilter, string> = {
   ...stateTexts,
@@ -153,14 +153,18 @@ function cellView(
       : []),
     ...(cell?.hasOpenObjection ? [{ name: 'asks', text: 'asks for a look' }] : []),
   ];
-  const attempts = cell ? [`${cell.attempts} ${cell.attempts === 1 ? 'attempt' : 'attempts'}`] : [];
+  const attempts = cell?.attempts ?? 0;
   const rerun = state !== 'wait' && isUnderWay(cell) ? ['run again at the moment'] : [];
   return {
     // without the path, and so half as long: there are hundreds on a page
     href: queryText({ ...query, open: { studentId: student.id, checkpointId: id } }),
     state,
     score: points(cell?.score ?? null),
-    label: [stateTexts[state], ...rerun, ...attempts, ...marks.map(({ text }) => text)].join(', '),
+    attempts,
+    label: [
+      ...(attempts === 1 ? ['1 attempt'] : []),
+      ...[stateTexts[state], ...rerun, ...marks.map(({ text }) => text)],
+    ].join(', '),
     marks: marks.map(({ name }) => name),
     isOpen: open?.studentId === student.id && open.checkpointId === id,
   };

@@ -27,7 +27,10 @@ export interface CheckpointCard {
   /** For staff, the forms tell of a given grade. */
   origin: GradeOrigin;
   history: HistoryLine[];
+  /** The newest and the one that counts, or all where they were asked for. */
   attempts: AttemptLine[];
+  /** Where all of them are; null where they are here. */
+  more: { text: string; href: string } | null;
   rerun: { action: string; submissionKey: string } | null;
   /** For staff. */
   override: OverrideForm | null;

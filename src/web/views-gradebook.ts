@@ -59,7 +59,8 @@ export interface GradebookCellView {
   href: string;
   state: State;
   score: string;
-  /** In words, after the score. */
+  attempts: number;
+  /** In words, after the score and the attempts where they are more than one. */
   label: string;
   /** `late`, `given`, `asks`: class names of the marks. */
   marks: string[];

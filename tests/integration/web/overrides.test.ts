@@ -9,7 +9,11 @@ let server: WebServer;
 let ta: WebClient;
 let student: WebClient;
 let base: string;
-const lab = aLab([aCheckpoint(), aCheckpoint({ id: 'second', title: 'The second' })]);
+const lab = aLab([
+  aCheckpoint(),
+  aCheckpoint({ id: 'second', title: 'The second' }),
+  aCheckpoint({ id: 'third', title: 'The third' }),
+]);
 
 beforeAll(async () => {
   server = await startWebServer({ labs: new Map([['lab', lab]]) });
@@ -46,7 +50,7 @@ test('a grade is changed with a reason, seen by student and staff, and undone', 
   const seen = await student.get(base);
   expect(wordsOf(sectionOf(seen.text, 'checkpoint'))).toContain('given by The ta');
   expect(seen.text).not.toContain('Change the grade');
-  expect(wordsOf((await student.get('/courses/k8s')).text)).toContain('8.5 of 20 points');
+  expect(wordsOf((await student.get('/courses/k8s')).text)).toContain('8.5 of 30 points');
   const undone = await ta.post(`${base}/steps/checkpoint/override/undo`, {
     ...(await fieldsOf('checkpoint')),
   });
@@ -179,7 +183,7 @@ test('the history of a grade tells who did what, for staff and the student', asy
     ...{ dueAt: new Date(), reason: 'was ill', actorId: server.instructor.id },
   });
   for (const client of [ta, student]) {
-    const { text } = await client.get(base);
+    const { text } = await client.get(`${base}?all=checkpoint`);
     const history = sectionOf(text, 'checkpoint').split('History of this grade')[1] ?? '';
     const words = wordsOf(history);
     expect(words).toContain('Podmark’s own grade: – → 6');
@@ -192,4 +196,21 @@ test('the history of a grade tells who did what, for staff and the student', asy
     expect(words.indexOf('gave more time')).toBeLessThan(words.indexOf('– → 6'));
     expect(sectionOf(text, 'second')).toContain('on paper');
   }
+});
+
+test('of many attempts the newest and the one that counts are shown, and all on demand', async () => {
+  const other = { checkpointId: 'third' };
+  await server.finished(aResult(10), other);
+  for (const _attempt of Array(9).keys()) await server.finished(aResult(0), other);
+  const lines = (html: string) =>
+    sectionOf(html, 'third')
+      .split('History of this grade')[0]
+      ?.match(/what was seen/g)?.length;
+  const { text } = await ta.get(base);
+  expect(lines(text)).toBe(6);
+  expect(sectionOf(text, 'third')).toContain('>counts<');
+  expect(sectionOf(text, 'third')).toContain('All 10 attempts, and the whole history');
+  const whole = await ta.get(`${base}?all=third`);
+  expect(lines(whole.text)).toBe(10);
+  expect(sectionOf(whole.text, 'third')).not.toContain('All 10 attempts');
 });

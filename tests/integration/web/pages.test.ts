@@ -120,7 +120,7 @@ describe('the gradebook', () => {
     expect(cells('Idle Student')).toEqual(['todo –', 'todo –', 'todo –', 'total 0']);
     const words = text.replace(/<[^>]+>/g, '');
     expect(words).toContain('3 students · 0 finished · 1 with a node that could not be looked at');
-    expect(words).toContain('4, failed, 1 attempt');
+    expect(words).toContain('4, 1 attempt, failed');
     expect(text).toContain(`href="${studentPath()}"`);
   });
 
