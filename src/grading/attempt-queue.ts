@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { AttemptSummary } from '../domain/attempt.js';
 import { findStep, type Lab } from '../domain/lab.js';
@@ -83,6 +84,8 @@ async function runAttempt(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, progress } = dependencies;
+  // a look that fails at once waits for nothing, and thousands of them would let nobody else in
+  await setImmediate();
   if (signal.aborted || !(await store.attempts.start(attempt.id))) return;
   progress.begin(attempt.id);
   try {

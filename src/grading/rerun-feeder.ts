@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AttemptSummary } from '../domain/attempt.js';
 import type { Lab } from '../domain/lab.js';
 import type { Store } from '../domain/stores.js';
@@ -80,6 +81,8 @@ export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunF
       const turn = await store.bulkReruns.take(id, points);
       if (turn.kind === 'attempt') return turn.attempt;
       if (turn.kind === 'nothing' || isStopped) return undefined;
+      // many may be skipped, and others are to be let in between
+      await setImmediate();
     }
   }
 

@@ -5,7 +5,7 @@ import { studentChoice } from '../grading/lab-policy.js';
 import type { Visitor } from './access.js';
 import { labChromeOf } from './chrome.js';
 import { type RerunForm, scopeLabels, selectionOf, startForm } from './rerun-form.js';
-import { counted, duration } from './statistics-words.js';
+import { counted, roughly } from './statistics-words.js';
 import type { NewRerunPage } from './views-reruns.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -59,7 +59,7 @@ export async function newRerunPage(
       people.length === 0 ? null : people.map(({ name }) => name).join(', ');
     return {
       summary: `${attempts} of ${counted(plan.students, 'student')}, on ${counted(plan.students, 'node')}.`,
-      needed: neededMs === null ? '' : `It takes about ${duration(neededMs)}.`,
+      needed: neededMs === null ? '' : `It takes ${roughly(neededMs)}.`,
       start:
         plan.items.length === 0
           ? null

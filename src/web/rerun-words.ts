@@ -7,7 +7,7 @@ import {
   type SkipReason,
 } from '../domain/bulk-rerun.js';
 import { points } from './moments.js';
-import { duration } from './statistics-words.js';
+import { roughly } from './statistics-words.js';
 import type { State } from './views.js';
 import type { RerunLive, RerunStanding } from './views-reruns.js';
 
@@ -83,7 +83,7 @@ function ending(
   const finishing = underWay > 0 ? `; ${underWay} under way still finish` : '';
   switch (state) {
     case 'running':
-      return remainingMs === null ? '.' : `, about ${duration(remainingMs)} left.`;
+      return remainingMs === null ? '.' : `, ${roughly(remainingMs)} left.`;
     case 'paused':
       return `. Nothing more starts until you let it go on${finishing}.`;
     case 'cancelled':

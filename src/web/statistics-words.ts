@@ -12,6 +12,11 @@ export function duration(ms: number): string {
   return hours < 36 ? `${hours} h` : counted(Math.round(hours / 24), 'day');
 }
 
+/** A time that is guessed. */
+export function roughly(ms: number): string {
+  return ms < 30_000 ? 'less than a minute' : `about ${duration(ms)}`;
+}
+
 /** A part in whole percent, which is neither 0 nor 100 unless it is nothing or everything. */
 export function percentOf(part: number, whole: number): string {
   if (whole === 0 || part === 0) return '0%';

@@ -231,6 +231,19 @@ describe('the queue', () => {
     expect(errors).toEqual([new Error('our bug')]);
   });
 
+  test('lets others in between looks that end at once', async () => {
+    for (let count = 0; count < 12; count += 1) {
+      // the lab has no such checkpoint, so no look begins
+      const { attempt } = await database.store.attempts.request(
+        aRequest(school, { checkpointId: `step-${count}` }),
+      );
+      queue.add(attempt);
+    }
+    const isAnyLeft = async () => (await database.store.attempts.listQueued()).length > 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(await isAnyLeft()).toBe(true);
+  });
+
   test('an attempt whose lab is gone is broken, and its error is told', async () => {
     const { attempt } = await database.store.attempts.request(aRequest(school, { labId: 'gone' }));
     queue.add(attempt);
@@ -247,17 +260,21 @@ describe('the queue', () => {
         start: async () => Promise.reject(new Error('disk full')),
       },
     };
+    let told: (error: unknown) => void = () => {};
+    const reported = new Promise((resolve) => {
+      told = resolve;
+    });
     const other = createAttemptQueue({
       store: broken,
       labs,
       runCheckpoints,
       progress,
       concurrency: 1,
-      reportError: (error) => errors.push(error),
+      reportError: (error) => told(error),
     });
     other.add(attempt);
+    expect(await reported).toEqual(new Error('disk full'));
     await other.stop();
-    expect(errors).toEqual([new Error('disk full')]);
   });
 
   test('what a stopping server cuts short is run by the next start', async () => {
