@@ -1,10 +1,8 @@
 import { isOpen } from './attempt.js';
+import { type CheckpointState, checkpointState } from './checkpoint-state.js';
 import { type GradebookCell, type GradebookRow, totalOf } from './gradebook.js';
-import type { CheckpointOutcome } from './outcome.js';
+import type { Lab } from './lab.js';
 import { median } from './quantiles.js';
-
-/** How a checkpoint of a student stands. */
-export type CellState = 'todo' | 'wait' | 'pass' | 'fail' | 'away';
 
 /** What a gradebook can be narrowed to; the last three stand beside the others. */
 export const cellFilters = [
@@ -17,6 +15,11 @@ export type CellFilter = (typeof cellFilters)[number];
 export interface GradebookColumn {
   id: string;
   points: number;
+}
+
+/** The checkpoints of a lab, in its order. */
+export function columnsOf({ steps }: Pick<Lab, 'steps'>): GradebookColumn[] {
+  return steps.map(({ id, checkpoint }) => ({ id, points: checkpoint.points }));
 }
 
 /** Which students a gradebook shows, in which order. */
@@ -34,19 +37,9 @@ export interface GradebookSelection {
   isDescending: boolean;
 }
 
-const states: Record<CheckpointOutcome, CellState> = {
-  pass: 'pass',
-  fail: 'fail',
-  unreachable: 'away',
-  broken: 'away',
-};
-
-/** A full grade stands, whatever came later; else the newest attempt tells, or what only staff gave. */
-export function cellState(cell: GradebookCell | undefined, points: number): CellState {
-  if (!cell) return 'todo';
-  if (cell.score !== null && cell.score >= points) return 'pass';
-  if (cell.latest === null) return cell.score === null ? 'todo' : 'fail';
-  return cell.latest.outcome === null ? 'wait' : states[cell.latest.outcome];
+/** How a cell of the gradebook stands. */
+export function cellState(cell: GradebookCell | undefined, points: number): CheckpointState {
+  return checkpointState(cell?.score ?? null, points, cell?.latest ?? null);
 }
 
 /** Also of a cell that is passed and is run again. */

@@ -53,7 +53,7 @@ export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunF
       .catch((error: unknown) => {
         reportError(error);
         clearTimeout(retry);
-        if (!isStopped) retry = setTimeout(feed, retryAfterMs);
+        retry = setTimeout(feed, retryAfterMs).unref();
       })
       .finally(() => {
         turns -= 1;

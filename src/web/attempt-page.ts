@@ -1,11 +1,12 @@
 import type { Request } from 'express';
 import { type Attempt, isOpen } from '../domain/attempt.js';
+import { stateOf } from '../domain/checkpoint-state.js';
 import { findStep, type Lab } from '../domain/lab.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { historyText } from './history-text.js';
 import { moment } from './moments.js';
-import { attemptText, settledCheck, stateOf } from './outcome-view.js';
+import { attemptText, settledCheck } from './outcome-view.js';
 import { getStudent, namesOf } from './student-of-course.js';
 import type { AttemptPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -38,7 +39,7 @@ export async function attemptPage(
     checkpointTitle: step?.title ?? attempt.checkpointId,
     studentName: student.name,
     backHref: `/courses/${course.slug}/labs/${lab.id}/students/${student.id}`,
-    state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
+    state: stateOf(attempt.outcome),
     summary: attemptText(attempt),
     when: moment(attempt.requestedAt),
     requestedBy: names.get(attempt.requestedById) ?? 'someone',

@@ -2,11 +2,9 @@ import type { Request } from 'express';
 import type { Person } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import type { Visitor } from './access.js';
-import { attemptsPage } from './attempts-page.js';
-import { gradebookHref } from './gradebook-page.js';
-import { type GradebookQuery, queryText } from './gradebook-query.js';
+import { type CardPlace, checkpointCard, readStudentRecord } from './checkpoint-card.js';
+import { type GradebookQuery, gradebookHref, queryText } from './gradebook-query.js';
 import { settledCheck } from './outcome-view.js';
-import type { CheckpointCard } from './views-attempts.js';
 import type { CellPanel } from './views-gradebook.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -23,17 +21,21 @@ export async function cellPanel(
   request: Request,
   visitor: Visitor['staff'],
   { student, lab, step, query }: OpenedCell,
-  dependencies: Pick<WebDependencies, 'store'>,
+  { store }: Pick<WebDependencies, 'store'>,
 ): Promise<CellPanel> {
-  const { store } = dependencies;
   const { course } = visitor.enrollment;
   const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
-  const [page, [newest], objections] = await Promise.all([
-    attemptsPage(request, visitor, student, lab, dependencies, undefined, queryText(query)),
-    store.attempts.listOfStudent({ ...whose, checkpointId: step.id }),
+  const [record, objections] = await Promise.all([
+    readStudentRecord(store, whose, [step.id]),
     store.objections.listOfStudent(whose),
   ]);
+  const [newest] = record.attempts;
   const attempt = newest && (await store.attempts.find(newest.id));
+  const csrfToken = request.csrfToken?.() ?? '';
+  const place: CardPlace = {
+    ...{ course, labId: lab.id, studentId: student.id, isStaff: true, csrfToken },
+    ...{ from: queryText(query), refused: null, wholeStepId: null },
+  };
   const titles = new Map(attempt?.checks.map(({ checkId, title }) => [checkId, title]));
   const objection = objections.find(
     ({ checkpointId, state }) => checkpointId === step.id && state === 'open',
@@ -43,8 +45,8 @@ export async function cellPanel(
     studentHref: `/courses/${course.slug}/labs/${lab.id}/students/${student.id}#${step.id}`,
     checkpointTitle: step.title,
     closeHref: `${gradebookHref(course, lab)}${queryText({ ...query, open: null })}`,
-    csrfToken: page.chrome.csrfToken,
-    card: page.checkpoints.find(({ id }) => id === step.id) as CheckpointCard,
+    csrfToken,
+    card: checkpointCard(record, step, place),
     failing: (attempt?.checks ?? [])
       .filter(({ outcome }) => outcome.kind !== 'pass')
       .map((check) => settledCheck(check, (id) => titles.get(id) ?? id)),

@@ -1,9 +1,11 @@
+import type { Course } from '../domain/course.js';
 import {
   type CellFilter,
   cellFilters,
   type GradebookColumn,
   type GradebookSelection,
 } from '../domain/gradebook-selection.js';
+import type { Lab } from '../domain/lab.js';
 
 /** What stands in the address of a gradebook. */
 export interface GradebookQuery {
@@ -76,4 +78,9 @@ export function sortedBy({ selection }: GradebookQuery, sort: string): Gradebook
 /** Everybody who is like that, in the order there is. */
 export function filteredBy({ selection }: GradebookQuery, filter: CellFilter): GradebookQuery {
   return { selection: { ...selection, filter, filterColumn: null }, page: 1, open: null };
+}
+
+/** Where a lab's gradebook is. */
+export function gradebookHref({ slug }: Pick<Course, 'slug'>, lab: Lab): string {
+  return `/courses/${slug}/labs/${lab.id}/gradebook`;
 }

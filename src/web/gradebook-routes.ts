@@ -1,8 +1,9 @@
 import type { Request } from 'express';
+import { columnsOf } from '../domain/gradebook-selection.js';
 import { findStep, type Lab } from '../domain/lab.js';
 import { type Route, route, type Visitor } from './access.js';
 import { exportsHref } from './exports-page.js';
-import { columnsOf, gradebookPage } from './gradebook-page.js';
+import { gradebookPage } from './gradebook-page.js';
 import { cellPanel } from './gradebook-panel.js';
 import { type GradebookQuery, gradebookQuery } from './gradebook-query.js';
 import { PageRefusal } from './page-refusal.js';

@@ -1,11 +1,12 @@
 import type { Request } from 'express';
+import { stateOf } from '../domain/checkpoint-state.js';
 import { longestMessage, nextInQueue, type Objection } from '../domain/objection.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment, points } from './moments.js';
 import { objectionHref, sectionSearch, standing, titleOf } from './objection-box.js';
 import { queueOf, queueSection } from './objection-queue.js';
-import { attemptText, settledCheck, stateOf } from './outcome-view.js';
+import { attemptText, settledCheck } from './outcome-view.js';
 import { stepHref } from './step-page.js';
 import type { ObjectionPage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -68,7 +69,7 @@ export async function objectionPage(
     attempt: attempt
       ? {
           href: `${base}/attempts/${attempt.id}`,
-          state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
+          state: stateOf(attempt.outcome),
           summary: attemptText(attempt),
           when: moment(attempt.requestedAt),
           checks: attempt.checks.map((check) =>

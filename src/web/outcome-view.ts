@@ -1,6 +1,6 @@
 import type { AttemptSummary, CheckResult } from '../domain/attempt.js';
 import type { Check } from '../domain/lab.js';
-import type { CheckpointOutcome, Outcome, Verdict } from '../domain/outcome.js';
+import type { Outcome, Verdict } from '../domain/outcome.js';
 import type { LiveCheck } from '../grading/progress.js';
 import { seconds } from './moments.js';
 import type { CheckView, State, Why } from './views.js';
@@ -22,11 +22,6 @@ export const stateTexts: Record<State, string> = {
   away: 'could not look',
   skip: 'not looked at',
 };
-
-/** How a checkpoint stands by its outcome; null is one that is under way. */
-export function stateOf(outcome: CheckpointOutcome | null): State {
-  return outcome === null ? 'wait' : states[outcome];
-}
 
 /** An attempt in a few words. */
 export function attemptText({ state, outcome, score, points }: AttemptSummary): string {

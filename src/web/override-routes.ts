@@ -53,8 +53,11 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
     } catch (error) {
       if (!(error instanceof OverrideRefusal)) throw error;
       const { problems, code } = error;
-      const refused = { stepId: step.id, from, typed: typedIn(request), problems };
-      const page = await attemptsPage(request, visitor, student, lab, dependencies, refused);
+      const refused = { stepId: step.id, typed: typedIn(request), problems };
+      const page = await attemptsPage(request, visitor, student, lab, dependencies, {
+        from,
+        refused,
+      });
       response.status(code === 'form-wrong' ? 400 : 409).send(await render('attempts', page));
     }
   }

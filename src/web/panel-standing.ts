@@ -4,8 +4,8 @@ import { attemptsLeft, dueFor, lateMinutes, usedAttempts } from '../domain/polic
 import type { StudentPolicy } from '../domain/policy-store.js';
 import { clockInWords } from '../domain/time-zone.js';
 import { noneLeftText } from '../grading/lab-policy.js';
+import { counted } from './amounts.js';
 import { gradeOrigin } from './grade-origin.js';
-import { counted } from './policy-text.js';
 import type { AttemptsLeftView, PanelStanding } from './views-overrides.js';
 
 /** What a student's checkpoint is judged by, besides its newest attempt. */

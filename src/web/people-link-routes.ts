@@ -10,10 +10,11 @@ import {
 import { type Member, mayHaveLink } from '../domain/roster.js';
 import { harmless } from '../grading/harmless.js';
 import { type Route, route } from './access.js';
+import { counted } from './amounts.js';
 import { moment } from './moments.js';
 import { PageRefusal } from './page-refusal.js';
 import { fieldOf, roleLabels, sectionField } from './people-form.js';
-import { peopleBase, plural, sectionsOf } from './people-list.js';
+import { peopleBase, sectionsOf } from './people-list.js';
 import { findLink, linkOf } from './people-person.js';
 import { doneText, peopleChrome } from './people-routes.js';
 import type { LinksPage } from './views-people.js';
@@ -64,7 +65,7 @@ export function peopleLinkRoutes(dependencies: WebDependencies): Route[] {
       url: linkOf(dependencies, one),
       isOpen: invitationState(one, new Date()) === 'open',
       until: moment(one.expiresAt),
-      uses: one.uses === 0 ? 'nobody joined yet' : `${plural(one.uses, 'person')} joined`,
+      uses: one.uses === 0 ? 'nobody joined yet' : `${counted(one.uses, 'person')} joined`,
     };
   }
 

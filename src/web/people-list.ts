@@ -1,5 +1,6 @@
 import type { Enrollment } from '../domain/course.js';
-import type { Member } from '../domain/roster.js';
+import type { Member, MemberDetails } from '../domain/roster.js';
+import { counted } from './amounts.js';
 import type { Choice, PeoplePage } from './views-people.js';
 
 /** People on one page of the list. */
@@ -24,10 +25,13 @@ function memberState({ leftAt, hasJoined }: Member): MemberState {
 }
 
 /** The sections that a course's members are in, in order. */
-export function sectionsOf(members: readonly Member[]): string[] {
-  const sections = members.flatMap(({ details, leftAt }) =>
-    details.section === null || leftAt !== null ? [] : [details.section],
-  );
+export function sectionsOf(members: readonly Pick<Member, 'details' | 'leftAt'>[]): string[] {
+  return sectionNames(members.flatMap((one) => (one.leftAt === null ? one.details : [])));
+}
+
+/** The sections that people are in, each once, in order. */
+export function sectionNames(details: readonly Pick<MemberDetails, 'section'>[]): string[] {
+  const sections = details.flatMap(({ section }) => section ?? []);
   return [...new Set(sections)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
@@ -106,19 +110,15 @@ function summaryOf(members: readonly Member[]): string {
   const count = (role: string) => here.filter((member) => member.role === role).length;
   const waiting = here.filter(({ hasJoined }) => !hasJoined).length;
   return [
-    plural(count('student'), 'student'),
-    plural(count('ta'), 'TA'),
-    plural(count('instructor'), 'instructor'),
+    counted(count('student'), 'student'),
+    counted(count('ta'), 'TA'),
+    counted(count('instructor'), 'instructor'),
     ...(waiting > 0 ? [`${waiting} not joined yet`] : []),
   ].join(' · ');
 }
 
-/** `1 student`, `2 students`. */
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-function choices(of: readonly (string | [string, string])[], current: string): Choice[] {
+/** What a field of a form can be, each with its words or as it is. */
+export function choices(of: readonly (string | [string, string])[], current: string): Choice[] {
   return of.map((one) => {
     const [value, label] = typeof one === 'string' ? [one, one] : one;
     return { value, label, current: value === current };

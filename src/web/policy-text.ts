@@ -2,6 +2,7 @@ import type { LabPolicy, LatePenalty } from '../domain/policy.js';
 import { dueFor } from '../domain/policy.js';
 import type { StudentPolicy } from '../domain/policy-store.js';
 import { dateInWords, exactInZone } from '../domain/time-zone.js';
+import { counted } from './amounts.js';
 import type { Moment } from './view-parts.js';
 import type { DueView } from './views-policy.js';
 
@@ -43,11 +44,6 @@ export function durationText(ms: number): string {
   if (minutes < 120) return counted(minutes, 'minute');
   if (minutes < 48 * 60) return counted(Math.floor(minutes / 60), 'hour');
   return counted(Math.floor(minutes / 1440), 'day');
-}
-
-/** `1 attempt`, `2 attempts`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** What becomes of late attempts, for who is to know. */

@@ -3,9 +3,9 @@ import type { Lab } from '../domain/lab.js';
 import { rerunScopes } from '../domain/rerun-plan.js';
 import { studentChoice } from '../grading/lab-policy.js';
 import type { Visitor } from './access.js';
+import { counted, roughly } from './amounts.js';
 import { labChromeOf } from './chrome.js';
 import { type RerunForm, scopeLabels, selectionOf, startForm } from './rerun-form.js';
-import { counted, roughly } from './statistics-words.js';
 import type { NewRerunPage } from './views-reruns.js';
 import type { WebDependencies } from './web-dependencies.js';
 

@@ -8,11 +8,11 @@ import {
 } from '../domain/bulk-rerun.js';
 import type { Lab } from '../domain/lab.js';
 import type { Visitor } from './access.js';
+import { counted } from './amounts.js';
 import { labChromeOf } from './chrome.js';
 import { moment, points } from './moments.js';
 import { startForm } from './rerun-form.js';
 import { changeText, itemSymbols, itemWords, liveOf } from './rerun-words.js';
-import { counted } from './statistics-words.js';
 import type { RerunPage } from './views-reruns.js';
 import type { WebDependencies } from './web-dependencies.js';
 

@@ -3,6 +3,7 @@ import type { BulkRerun, Chosen } from '../domain/bulk-rerun.js';
 import type { Lab } from '../domain/lab.js';
 import { RerunRefusal } from '../grading/bulk-reruns.js';
 import { type Route, route, type Visitor } from './access.js';
+import { counted } from './amounts.js';
 import { labChromeOf } from './chrome.js';
 import { moment } from './moments.js';
 import { PageRefusal } from './page-refusal.js';
@@ -11,7 +12,6 @@ import { readRerunForm, selectionOf, startForm } from './rerun-form.js';
 import { findStudent, newRerunPage } from './rerun-new-page.js';
 import { rerunPage } from './rerun-page.js';
 import { standingOf } from './rerun-words.js';
-import { counted } from './statistics-words.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 const path = '/courses/:course/labs/:lab/reruns';

@@ -6,8 +6,8 @@ import {
   type RerunTally,
   type SkipReason,
 } from '../domain/bulk-rerun.js';
+import { roughly } from './amounts.js';
 import { points } from './moments.js';
-import { roughly } from './statistics-words.js';
 import type { State } from './views.js';
 import type { RerunLive, RerunStanding } from './views-reruns.js';
 

@@ -12,11 +12,11 @@ import { type Lab, labPoints } from '../domain/lab.js';
 import type { Lesson } from '../domain/lessons.js';
 import { type LabRecords, ofSection } from '../domain/statistics.js';
 import type { Stuck } from '../domain/stuck.js';
+import { counted, percentOf } from './amounts.js';
 import { bandText, chartMoments, chartSpan, progressChart } from './charts/progress-chart.js';
 import { totalsChart } from './charts/totals-chart.js';
 import { points } from './moments.js';
 import { checkpointRow, lessonView, stuckView } from './statistics-rows.js';
-import { counted, percentOf } from './statistics-words.js';
 import type { Chrome } from './views.js';
 import type { ProgressTable, StatisticsPage } from './views-statistics.js';
 

@@ -3,9 +3,9 @@ import { findStep, type Lab } from '../domain/lab.js';
 import type { Lesson } from '../domain/lessons.js';
 import { type Standing, standings } from '../domain/statistics.js';
 import type { Stuck } from '../domain/stuck.js';
+import { counted, duration, percentOf } from './amounts.js';
 import { percent } from './charts/scale.js';
 import { moment, points, share } from './moments.js';
-import { counted, duration, percentOf } from './statistics-words.js';
 import type { CheckpointRow, LessonView, StuckView } from './views-statistics.js';
 
 const standingTexts: Record<Standing, string> = {

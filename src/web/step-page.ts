@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Attempt, type AttemptSummary, isOpen } from '../domain/attempt.js';
+import { type CheckpointState, checkpointState } from '../domain/checkpoint-state.js';
 import type { Course } from '../domain/course.js';
 import { type Grade, sumOfGrades } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
@@ -7,17 +8,10 @@ import type { StudentPolicy } from '../domain/policy-store.js';
 import type { LiveCheck } from '../grading/progress.js';
 import { givenGrade } from './grade-origin.js';
 import { points, share } from './moments.js';
-import {
-  attemptText,
-  liveCheck,
-  settledCheck,
-  stateOf,
-  stateTexts,
-  untriedCheck,
-} from './outcome-view.js';
+import { attemptText, liveCheck, settledCheck, stateTexts, untriedCheck } from './outcome-view.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
 import { dueView } from './policy-text.js';
-import type { PanelLive, State, StepList } from './views.js';
+import type { PanelLive, StepList } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** Where a step of a lab is. */
@@ -44,7 +38,9 @@ export function stepList(
     points: whole,
     share: share(total, whole),
     steps: lab.steps.map((step) => {
-      const state = checkpointState(step.id, attempts, grades);
+      const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === step.id;
+      const grade = grades.find(isOfIt);
+      const state = standingOf(step, grade, attempts.find(isOfIt));
       return {
         href: stepHref(course, lab.id, step.id),
         title: step.title,
@@ -52,29 +48,25 @@ export function stepList(
         points: step.checkpoint.points,
         state,
         stateText: stateTexts[state],
-        given: givenText(grades.find(({ checkpointId }) => checkpointId === step.id)),
+        given: givenText(grade),
         current: step.id === currentId,
       };
     }),
   };
 }
 
+/** How a step's checkpoint stands, by the points that it had when the grade was made. */
+export function standingOf(
+  { checkpoint }: Step,
+  grade: Pick<Grade, 'score' | 'points'> | undefined,
+  newest: Pick<AttemptSummary, 'outcome'> | undefined,
+): CheckpointState {
+  return checkpointState(grade?.score ?? null, grade?.points ?? checkpoint.points, newest ?? null);
+}
+
 function givenText(grade: Grade | undefined): string | null {
   const given = givenGrade(grade);
   return given && `${given.score}, given by ${given.by}`;
-}
-
-/** A full grade stands, whatever came later; else the newest attempt tells. */
-export function checkpointState(
-  checkpointId: string,
-  attempts: readonly AttemptSummary[],
-  grades: readonly Pick<Grade, 'checkpointId' | 'score' | 'points'>[],
-): State {
-  const grade = grades.find((one) => one.checkpointId === checkpointId);
-  if (grade && grade.score >= grade.points) return 'pass';
-  const newest = attempts.find((one) => one.checkpointId === checkpointId);
-  if (!newest) return 'todo';
-  return stateOf(newest.state === 'finished' ? newest.outcome : null);
 }
 
 /**

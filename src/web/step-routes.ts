@@ -1,11 +1,12 @@
 import type { Request } from 'express';
+import { stateOf } from '../domain/checkpoint-state.js';
 import type { RegisteredNode } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment } from './moments.js';
 import { objectionBox } from './objection-box.js';
-import { attemptText, stateOf } from './outcome-view.js';
+import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
@@ -129,7 +130,7 @@ async function stepPage(
     },
     attempts: mine.slice(0, 5).map((attempt) => ({
       href: `/courses/${course.slug}/attempts/${attempt.id}`,
-      state: stateOf(attempt.state === 'finished' ? attempt.outcome : null),
+      state: stateOf(attempt.outcome),
       text: `${attempt.kind === 'rejudge' ? 'judged again: ' : ''}${attemptText(attempt)}`,
       when: moment(attempt.requestedAt),
     })),

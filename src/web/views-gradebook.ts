@@ -1,12 +1,6 @@
 import type { CheckView, Chrome, State } from './view-parts.js';
 import type { CheckpointCard } from './views-attempts.js';
-
-/** One choice of a filter. */
-export interface GradebookChoice {
-  value: string;
-  label: string;
-  current: boolean;
-}
+import type { Choice } from './views-people.js';
 
 /** The head of a column by which the gradebook can be sorted. */
 export interface GradebookHead {
@@ -27,9 +21,9 @@ export interface GradebookPage {
   rerunsHref: string;
   filter: {
     name: string;
-    sections: GradebookChoice[];
-    states: GradebookChoice[];
-    checkpoints: GradebookChoice[];
+    sections: Choice[];
+    states: Choice[];
+    checkpoints: Choice[];
     /** Kept when the filter changes. */
     sort: string;
     isSet: boolean;

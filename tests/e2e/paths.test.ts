@@ -49,6 +49,10 @@ inBrowser.each([
     await instructor.waitForSelector('text=What would happen');
     await expectWell(instructor);
     await instructor.click('button:text-is("Import")');
+    await expectWell(instructor);
+    await instructor.goto(at('/people/links'));
+    await expectWell(instructor);
+    await instructor.goto(at('/people'));
     await instructor.click('a:text-is("Ada Lovelace")');
     const link = (await instructor.locator('pre.wrap code').textContent()) ?? '';
     await expectWell(instructor);
@@ -203,6 +207,27 @@ inBrowser.each([
     await ta.goto(at('/labs/services/reruns'));
     await ta.waitForSelector('a:has-text("after the outage")');
     await expectWell(ta);
+  });
+
+  test('a worse result counts only when a TA lets it', async () => {
+    await student.goto(at('/labs/services/steps/from-outside'));
+    await student.click('button:has-text("Start over")');
+    await student.waitForLoadState();
+    await ta.goto(at('/labs/services/reruns/new?checkpoint=from-outside'));
+    await ta.click('text=See what it would run');
+    await ta.fill('main [name=reason]', 'the Service was shown only');
+    await ta.click('.chosen button.primary');
+    await ta.locator('#progress .status', { hasText: /^[Ff]inished/ }).waitFor();
+    await ta.reload();
+    await ta.locator('label:has-text("let it count") input').check();
+    await ta.fill('#accept [name=reason]', 'agreed with the student');
+    await expectWell(ta);
+    await ta.click('#accept button[value=chosen]');
+    await ta.waitForSelector('.notice.pass');
+    await expectWell(ta);
+    await student.goto(at('/labs/services/steps/from-outside'));
+    await student.waitForSelector('#panel :text("of 8 points")');
+    expect(await student.locator('#panel').textContent()).not.toContain('8 of 8 points');
   });
 
   test('keys move over the grid, open and close a cell', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { CheckpointState } from '../../../src/domain/checkpoint-state.js';
 import type { GradebookCell, GradebookRow } from '../../../src/domain/gradebook.js';
 import {
-  type CellState,
   cellState,
   columnFigures,
   type GradebookSelection,
@@ -51,7 +51,7 @@ const select = (given: Partial<GradebookSelection>) =>
   selectRows(rows, columns, { ...everybody, ...given }).map(({ student }) => student.name);
 
 describe('a cell', () => {
-  test.each<[string, Partial<GradebookCell> | undefined, CellState]>([
+  test.each<[string, Partial<GradebookCell> | undefined, CheckpointState]>([
     ['that nobody tried is to do', undefined, 'todo'],
     ['that is only asked about is to do', { hasOpenObjection: true }, 'todo'],
     ['with a full grade is passed, whatever came later', { score: 10, ...latest('fail') }, 'pass'],

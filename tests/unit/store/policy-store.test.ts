@@ -104,6 +104,10 @@ describe('a policy', () => {
       lateMinutes: expect.any(Number),
       attemptId: first.id,
     });
+    const database = await openDatabase(opened.databaseUrl);
+    const row = await database.client.grade.findFirst({ where: whose() });
+    await database.close();
+    expect(row?.updatedAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
     const entries = (await history()).slice(3);
     expect(entries.map(({ action, detail }) => [action, detail])).toEqual([
       ['policy-changed', { policy: JSON.stringify(half) }],

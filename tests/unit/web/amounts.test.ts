@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { counted, duration, percentOf } from '../../../src/web/statistics-words.js';
+import { counted, duration, percentOf } from '../../../src/web/amounts.js';
 
 test.each([
   [0, '0 checks'],

@@ -1,0 +1,40 @@
+import type { GradebookRow } from '../domain/gradebook.js';
+import { cellState, isUnderWay } from '../domain/gradebook-selection.js';
+import type { Step } from '../domain/lab.js';
+import { type GradebookQuery, type OpenCell, queryText } from './gradebook-query.js';
+import { points } from './moments.js';
+import { stateTexts } from './outcome-view.js';
+import type { GradebookCellView } from './views-gradebook.js';
+
+/** A cell of the grid: its score, and in words and marks what stands beside it. */
+export function cellView(
+  { student, cells }: GradebookRow,
+  { id, checkpoint }: Step,
+  query: GradebookQuery,
+  open: OpenCell | null,
+): GradebookCellView {
+  const cell = cells.get(id);
+  const state = cellState(cell, checkpoint.points);
+  const marks = [
+    ...(cell && cell.lateMinutes > 0 ? [{ name: 'late', text: 'late' }] : []),
+    ...(cell?.isOverridden
+      ? [{ name: 'given', text: `given by staff, Podmark's own ${points(cell.automatic)}` }]
+      : []),
+    ...(cell?.hasOpenObjection ? [{ name: 'asks', text: 'asks for a look' }] : []),
+  ];
+  const attempts = cell?.attempts ?? 0;
+  const rerun = state !== 'wait' && isUnderWay(cell) ? ['run again at the moment'] : [];
+  return {
+    // without the path, and so half as long: there are hundreds on a page
+    href: queryText({ ...query, open: { studentId: student.id, checkpointId: id } }),
+    state,
+    score: points(cell?.score ?? null),
+    attempts,
+    label: [
+      ...(attempts === 1 ? ['1 attempt'] : []),
+      ...[stateTexts[state], ...rerun, ...marks.map(({ text }) => text)],
+    ].join(', '),
+    marks: marks.map(({ name }) => name),
+    isOpen: open?.studentId === student.id && open.checkpointId === id,
+  };
+}

@@ -1,0 +1,30 @@
+import { type GradebookRow, totalOf } from '../domain/gradebook.js';
+import { type CellFilter, columnsOf, selectRows } from '../domain/gradebook-selection.js';
+import { type Lab, labPoints } from '../domain/lab.js';
+import { counted } from './amounts.js';
+import { filteredBy, type GradebookQuery, queryText } from './gradebook-query.js';
+import type { GradebookPage } from './views-gradebook.js';
+
+/** How the class stands in a line; its parts lead to the students that they are about. */
+export function summaryOf(
+  rows: readonly GradebookRow[],
+  lab: Lab,
+  base: string,
+  query: GradebookQuery,
+): GradebookPage['summary'] {
+  const columns = columnsOf(lab);
+  const ids = columns.map(({ id }) => id);
+  const finished = rows.filter((row) => totalOf(row, ids) >= labPoints(lab)).length;
+  const like = (filter: CellFilter, text: (count: number) => string) => {
+    const selection = { ...query.selection, name: '', section: null, filter, filterColumn: null };
+    const { length } = selectRows(rows, columns, selection);
+    const href = `${base}${queryText(filteredBy({ ...query, selection }, filter))}`;
+    return length === 0 ? [] : [{ text: text(length), href }];
+  };
+  return [
+    { text: counted(rows.length, 'student'), href: null },
+    { text: `${finished} finished`, href: null },
+    ...like('away', (count) => `${count} with a node that could not be looked at`),
+    ...like('objection', (count) => `${count} ${count === 1 ? 'asks' : 'ask'} for a look`),
+  ];
+}
