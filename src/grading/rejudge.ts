@@ -11,15 +11,14 @@ import {
   effectOf,
   fingerprintOf,
   type Judged,
-  type LookOfCell,
   looksOf,
   type NewRejudge,
   type RejudgeCell,
   RejudgeMoved,
-  type Rejudgement,
 } from '../domain/rejudge.js';
 import type { Store } from '../domain/stores.js';
 import { rejudgeAttempt } from './rejudge-attempt.js';
+import { type CheckChange, type Evidence, emptyEvidence, keep } from './rejudge-evidence.js';
 
 /** Looks whose evidence is read at once. */
 const batchSize = 100;
@@ -37,14 +36,6 @@ export interface RejudgedCell extends CellEffect {
   given: number | null;
   /** Checks of the told look that come out otherwise; empty where none does. */
   checks: CheckChange[];
-}
-
-/** A check that comes out otherwise: how it was judged last, and how it is now. */
-export interface CheckChange {
-  title: string;
-  /** null where it was not there. */
-  before: CheckResult['outcome'] | null;
-  after: CheckResult['outcome'];
 }
 
 /** What judging again would do. */
@@ -170,34 +161,6 @@ export function createRejudge({ store, checkers }: RejudgeDependencies): Rejudge
       };
     },
   };
-}
-
-interface Evidence {
-  rejudgements: Map<string, Rejudgement>;
-  /** The checks of looks that came out otherwise, as they are judged now and as they were last. */
-  checks: Map<string, Judged[]>;
-  changes: Map<string, CheckChange[]>;
-}
-
-function emptyEvidence(): Evidence {
-  return { rejudgements: new Map(), checks: new Map(), changes: new Map() };
-}
-
-/** Keeps of a look what tells of a change; facts are let go. */
-function keep(found: Evidence, look: LookOfCell, again: Rejudgement, last: CheckResult[]): void {
-  if (again.kind !== 'judged') {
-    found.rejudgements.set(look.id, again);
-    return;
-  }
-  const { checks, ...rest } = again;
-  found.rejudgements.set(look.id, { ...rest, checks: [] });
-  if (again.score === look.judged.score && again.outcome === look.judged.outcome) return;
-  const changes = checks.flatMap(({ checkId, title, outcome }): CheckChange[] => {
-    const before = last.find((one) => one.checkId === checkId)?.outcome ?? null;
-    return before?.kind === outcome.kind ? [] : [{ title, before, after: outcome }];
-  });
-  found.checks.set(look.id, checks);
-  found.changes.set(look.id, changes);
 }
 
 function foundOf(cells: RejudgeCell[], policy: LabPolicy, evidence: Evidence): Found {
