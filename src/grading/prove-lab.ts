@@ -16,7 +16,7 @@ export interface ProofDependencies {
   mistakeWaitMs: number;
   /** Between the two looks that must see the same hint, in ms: what pods do on their way must pass. */
   betweenLooksMs: number;
-  /** How long what was deleted at the end may take to be gone, in ms. */
+  /** How long what was deleted may take to be gone, before a script and at the end, in ms. */
   restMs: number;
   /** Called as each case is known. */
   onCase(result: ProofCase): void;
@@ -130,6 +130,7 @@ class Proof {
   async #showMistake(step: Step, { script, hint }: Mistake, session: NodeSession): Promise<void> {
     this.#at = at(step.id, script);
     const [make, mend] = (await this.dependencies.readFile(script)).split(/^# mend$/m);
+    await this.#awaitRest(session);
     const answers = await this.#runScript(make, session, step);
     const report = await this.#checkUntilTold(step, answers, hint);
     // a mend that fails is told with its mistake
@@ -159,6 +160,7 @@ class Proof {
     const { id, solution: script } = step;
     this.#at = at(id, script);
     const text = script === null ? undefined : await this.dependencies.readFile(script);
+    await this.#awaitRest(session);
     const answers = await this.#runScript(text, session, step);
     const report = await this.#checkOne(step, answers, Number.POSITIVE_INFINITY);
     const isShown = report.outcome === 'pass';
@@ -227,6 +229,16 @@ class Proof {
       }
     }
     return checkpoints;
+  }
+
+  /** A script that reads addresses off a node must not read those of pods on their way out. */
+  async #awaitRest({ kubernetes }: NodeSession): Promise<void> {
+    const until = performance.now() + this.dependencies.restMs;
+    const isAtRest = async () =>
+      !(await kubernetes.listPods('default')).some((pod) => pod.deleting);
+    while (!(await isAtRest()) && performance.now() < until) {
+      await delay(this.dependencies.betweenLooksMs);
+    }
   }
 
   /** Returns the answers that the script printed for the step's checkpoint. */

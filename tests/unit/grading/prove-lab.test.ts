@@ -216,6 +216,35 @@ describe('scripts', () => {
     ]);
   });
 
+  test('are run when no pod is on its way out any more, or the time for that is over', async () => {
+    const node = new ThingsNode('pod-web');
+    const { kubernetes } = node.session;
+    const { listPods } = kubernetes;
+    let looks = 0;
+    kubernetes.listPods = async (namespace) => {
+      looks += 1;
+      const pods = await listPods(namespace);
+      // gone after the fifth look: the first is of the node as it was
+      return pods.map((pod) => ({ ...pod, deleting: looks > 1 && looks < 5 }));
+    };
+    const seen: number[] = [];
+    const { run } = node.session;
+    node.session.run = async (command) => {
+      seen.push(looks);
+      return await run(command);
+    };
+    const step = aStep('web', {
+      solution: 's.sh',
+      mistakes: [{ script: 'm.sh', hint: 'thing-misspelled' }],
+    });
+    const files = { 's.sh': 'make web', 'm.sh': 'make webb' };
+    await prove({ node, steps: [step], files, restMs: 10_000 });
+    expect(seen).toEqual([5, 6]);
+    looks = 0;
+    await prove({ node, steps: [step], files, restMs: 0 });
+    expect(seen).toEqual([5, 6, 2, 3]);
+  });
+
   test('one without a command is not run', async () => {
     const node = new ThingsNode();
     await prove({
