@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import {
-  type BrowserDemo,
-  expectAccessible,
-  inBrowser,
-  startBrowserDemo,
-} from '../support/browser.js';
+import { type BrowserDemo, expectWell, inBrowser, startBrowserDemo } from '../support/browser.js';
 
 /** Each path is walked at a desk in the light and on a phone in the dark. */
 inBrowser.each([
@@ -26,13 +21,6 @@ inBrowser.each([
     instructor = await demo.signIn('instructor', look);
   });
   afterAll(() => demo.stop());
-
-  /** The page as it is now fits, and axe finds nothing on it. */
-  async function expectWell(page: Page): Promise<void> {
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect([page.url(), width]).toEqual([page.url(), look.viewport.width]);
-    await expectAccessible(page);
-  }
 
   const panel = (page: Page, text: RegExp) =>
     page.locator('#panel .status', { hasText: text }).waitFor();
