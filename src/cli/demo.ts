@@ -75,9 +75,10 @@ async function preparePeople(course: Course, dependencies: DemoDependencies) {
     if (!person) {
       const passwordHash = await hashPassword(password);
       person = await store.people.create({ login, name, passwordHash });
-    } else if (kept[login] === undefined) {
+    } else if (known && kept[login] === undefined) {
       // the file was lost: a password that nobody knows would lock the newcomer out
-      await store.people.setPassword(person.id, await hashPassword(password));
+      const passwordHash = await hashPassword(password);
+      await store.people.replacePassword(person.id, known.passwordHash, passwordHash);
     }
     await store.courses.enroll({
       courseId: course.id,

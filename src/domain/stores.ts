@@ -71,7 +71,8 @@ export interface PeopleStore {
   findForSignIn(login: string): Promise<{ person: Person; passwordHash: string } | undefined>;
   /** For sessions only, which end with the password that they began with. */
   findForSession(id: string): Promise<{ person: Person; passwordHash: string } | undefined>;
-  setPassword(personId: string, passwordHash: string): Promise<void>;
+  /** False, and nothing changes, where `known` is no longer the hash that is kept: of two changes at once one is made. */
+  replacePassword(personId: string, known: string, passwordHash: string): Promise<boolean>;
 }
 
 export interface CourseStore {

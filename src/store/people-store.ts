@@ -25,8 +25,12 @@ export function createPeopleStore({ client, write }: Database): PeopleStore {
       const row = await client.person.findUnique({ where: { id } });
       return row ? { person: toPerson(row), passwordHash: row.passwordHash } : undefined;
     },
-    async setPassword(id, passwordHash) {
-      await write((tx) => tx.person.update({ where: { id }, data: { passwordHash } }));
+    async replacePassword(id, known, passwordHash) {
+      const where = { id, passwordHash: known };
+      const { count } = await write((tx) =>
+        tx.person.updateMany({ where, data: { passwordHash } }),
+      );
+      return count === 1;
     },
   };
 }

@@ -58,8 +58,11 @@ export function passwordResetRoutes({ store, render, resets }: WebDependencies):
       const problem = passwordProblem(field('password'), field('again'));
       if (problem !== null) return await show(request, response, person, account, problem);
       const passwordHash = await hashPassword(field('password'));
-      await store.people.setPassword(account.person.id, passwordHash);
-      await startSession(request, account.person.id, passwordHash);
+      const { id } = account.person;
+      if (!(await store.people.replacePassword(id, account.passwordHash, passwordHash))) {
+        return await show(request, response, person, undefined);
+      }
+      await startSession(request, id, passwordHash);
       response.redirect(303, '/');
     }),
   ];

@@ -47,12 +47,14 @@ export function peoplePasswordRoutes({ store, render }: WebDependencies): Route[
       }
       const known = await store.people.findForSession(person.id);
       const current = field('current').slice(0, maxPasswordLength + 1);
-      if (!(await verifyPassword(known?.passwordHash, current))) {
+      if (!known || !(await verifyPassword(known.passwordHash, current))) {
         return await show(request, response, person, 'The current password is another one.');
       }
       failures.forget(person.id);
       const passwordHash = await hashPassword(field('password'));
-      await store.people.setPassword(person.id, passwordHash);
+      if (!(await store.people.replacePassword(person.id, known.passwordHash, passwordHash))) {
+        return await show(request, response, person, 'The current password is another one by now.');
+      }
       await startSession(request, person.id, passwordHash);
       response.redirect(303, '/password?changed');
     }),

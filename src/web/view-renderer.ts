@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ejs, { type TemplateFunction } from 'ejs';
 import type { ViewModels } from './views.js';
@@ -11,40 +11,41 @@ export type RenderView = <Name extends keyof ViewModels>(
 
 /**
  * Views are compiled strict and see their model as `page`, and `show(name, model)`, which renders a view
- * of `parts/` with a model of its own. Outside production a key that a model lacks throws, and views are
- * read again each time.
+ * of `parts/` with a model of its own. Outside production a key that a model lacks throws, and a view
+ * that was changed is read again.
  */
 export function createViewRenderer(viewsDir: string, production: boolean): RenderView {
-  let views: ReturnType<typeof compileAll> | undefined;
-  return async (name, page) => {
-    if (views === undefined || !production) views = compileAll(viewsDir);
-    const compiled = await views;
-    const render = (path: string, model: object): string => {
-      const view = compiled.get(path);
-      if (!view) throw new Error(`there is no view ${path}`);
-      const show = (partName: string, given: object) => render(`parts/${partName}`, given);
-      return view({ page: production ? model : demanding(model), show });
-    };
-    return render(name, page);
-  };
+  const compiled = new Map<string, { text: string; view: TemplateFunction }>();
+
+  function find(path: string): TemplateFunction {
+    const known = compiled.get(path);
+    if (known && production) return known.view;
+    const filename = join(viewsDir, `${path}.ejs`);
+    if (!existsSync(filename)) throw new Error(`there is no view ${path}`);
+    const text = readFileSync(filename, 'utf8');
+    if (known?.text === text) return known.view;
+    const view = compile(text, filename);
+    compiled.set(path, { text, view });
+    return view;
+  }
+
+  function render(path: string, model: object): string {
+    const show = (partName: string, given: object) => render(`parts/${partName}`, given);
+    return find(path)({ page: production ? model : demanding(model), show });
+  }
+
+  return async (name, page) => render(name, page);
 }
 
-/** Every view by its path, such as `parts/head`. */
-async function compileAll(viewsDir: string): Promise<ReadonlyMap<string, TemplateFunction>> {
-  const files = await readdir(viewsDir, { recursive: true });
-  const views = files
-    .filter((file) => file.endsWith('.ejs'))
-    .map(async (file) => {
-      const filename = join(viewsDir, file);
-      const options = { filename, strict: true, _with: false, escape: escapeText };
-      const view = ejs.compile(await readFile(filename, 'utf8'), {
-        ...options,
-        // EJS copies what is directly in the locals, and with it would lose what guards the model
-        destructuredLocals: ['page', 'show'],
-      });
-      return [file.slice(0, -'.ejs'.length), view] as const;
-    });
-  return new Map(await Promise.all(views));
+function compile(text: string, filename: string): TemplateFunction {
+  return ejs.compile(text, {
+    filename,
+    strict: true,
+    _with: false,
+    escape: escapeText,
+    // EJS copies what is directly in the locals, and with it would lose what guards the model
+    destructuredLocals: ['page', 'show'],
+  });
 }
 
 /** Characters that reorder the text around them: a name must not make the next word read otherwise. */

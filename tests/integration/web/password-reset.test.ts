@@ -66,6 +66,22 @@ test('it is used once: it signs in, ends every other session, and opens nothing 
   expect(signedIn.status).toBe(303);
 });
 
+test('used twice at once it changes the password once', async () => {
+  const link = await linkFor('instructor-k8s');
+  const clients = [server.visit(), server.visit()];
+  for (const client of clients) await client.get(link);
+  const answers = await Promise.all(
+    clients.map((client, index) => {
+      const mine = `${chosen} ${index}`;
+      return client.post(link, { password: mine, again: mine });
+    }),
+  );
+  expect(answers.map((one) => one.status).sort()).toEqual([303, 404]);
+  const winner = answers.findIndex((one) => one.status === 303);
+  const signedIn = await server.visit().signIn('instructor-k8s', `${chosen} ${winner}`);
+  expect(signedIn.status).toBe(303);
+});
+
 test('what was not made here opens nothing, whoever it names', async () => {
   const link = await linkFor('ta-k8s');
   const forged = link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));

@@ -58,8 +58,18 @@ describe('people and courses', () => {
     expect(students.map((one) => one.person.login)).toEqual(['student-k8s', 'ta-k8s']);
   });
 
-  test('a password can be set, a person found, and nobody where there is nobody', async () => {
-    await test1.store.people.setPassword(school.ta.id, 'new');
+  test('of two changes of a password at once one is made', async () => {
+    const change = (to: string) =>
+      test1.store.people.replacePassword(school.instructor.id, 'none', to);
+    expect(await Promise.all([change('first'), change('second')])).toEqual([true, false]);
+    const found = await test1.store.people.findForSession(school.instructor.id);
+    expect(found?.passwordHash).toBe('first');
+  });
+
+  test('a password can be replaced, a person found, and nobody where there is nobody', async () => {
+    const { replacePassword } = test1.store.people;
+    expect(await replacePassword(school.ta.id, 'none', 'new')).toBe(true);
+    expect(await replacePassword('nobody', 'none', 'new')).toBe(false);
     expect((await test1.store.people.findForSignIn('ta-k8s'))?.passwordHash).toBe('new');
     expect(await test1.store.people.find(school.ta.id)).toEqual(school.ta);
     expect(await test1.store.people.find('nobody')).toBeUndefined();
