@@ -47,7 +47,7 @@ export interface Stuck {
 /** Who is stuck in a course. */
 export interface StuckStore {
   /** Most stuck first; all labs of the course where `labId` is null. At most two queries. */
-  find(courseId: string, labId: string | null, now?: Date): Promise<Stuck[]>;
+  find(where: { courseId: string; labId: string | null }, now?: Date): Promise<Stuck[]>;
 }
 
 /**

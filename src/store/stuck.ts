@@ -29,7 +29,7 @@ interface Row {
 
 export function createStuckStore({ client }: Pick<Database, 'client'>): StuckStore {
   return {
-    async find(courseId, labId, now = new Date()) {
+    async find({ courseId, labId }, now = new Date()) {
       const rows = await readTried(client, courseId, labId, now);
       return findStuck(rows.map(toTriedAttempt), now);
     },

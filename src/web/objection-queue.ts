@@ -28,12 +28,13 @@ export async function queuePage(
 ): Promise<QueuePage> {
   const { course } = enrollment;
   const section = queueSection(request);
-  const [all, stuck, members] = await Promise.all([
+  const [all, everyStuck, members] = await Promise.all([
     store.objections.listOpen(course.id),
-    store.stuck.find(course.id, section),
+    store.stuck.find({ courseId: course.id, labId: null }),
     store.roster.listMembers(course.id),
   ]);
   const open = queueOf(all, section);
+  const stuck = everyStuck.filter((one) => section === null || one.section === section);
   const now = new Date();
   const waiting = open.filter((one) => waitingSince(one) !== null);
   const next = waiting[0];

@@ -29,7 +29,7 @@ export function statisticsRoutes({ store, labs, render }: WebDependencies): Rout
         const records = await store.statistics.read(which, now);
         const failing = await store.statistics.failingChecks(filter, checksOf(lab), mostLessons);
         const lessons = lessonsOf(lab, ofSection(records, query.section), failing);
-        const stuck = await store.stuck.find(course.id, lab.id, now);
+        const stuck = await store.stuck.find(which, now);
         const chrome = {
           ...labChromeOf(request, person, enrollment, lab, 'Statistics'),
           styles: ['statistics'],

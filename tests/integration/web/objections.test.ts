@@ -172,6 +172,18 @@ describe('the queue narrowed to a section', () => {
     expect(text).not.toContain('Next one waiting');
   });
 
+  test('shows who of it is stuck, and nobody else', async () => {
+    const known = await server.store.people.findForSignIn('other');
+    const whose = { studentId: known?.person.id ?? '', requestedById: known?.person.id ?? '' };
+    for (let count = 0; count < 4; count += 1) await server.finished(aResult(0), whose);
+    expect((await ta.get('/courses/k8s/queue')).text).toContain('2 stuck');
+    const { text } = await ta.get(narrowed);
+    expect(text).toContain('1 stuck');
+    const stuck = text.slice(text.indexOf('id="stuck"'));
+    expect(stuck).toContain('4 attempts without a pass');
+    expect(stuck).not.toContain('5 attempts without a pass');
+  });
+
   test('is nothing to a student', async () => {
     const whose = { courseId: server.course.id, studentId: server.student.id };
     const [newest] = await server.store.objections.listOfStudent(whose);

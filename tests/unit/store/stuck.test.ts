@@ -47,7 +47,8 @@ async function tried(times: number, result: AttemptResult, given: Partial<Attemp
   return last;
 }
 
-const find = (labId: string | null = null) => opened.store.stuck.find(school.course.id, labId);
+const find = (labId: string | null = null) =>
+  opened.store.stuck.find({ courseId: school.course.id, labId });
 
 test('who is stuck is found with section, check, hint and the last attempt', async () => {
   const { course, student } = school;
@@ -67,7 +68,7 @@ test('who is stuck is found with section, check, hint and the last attempt', asy
     check: { title: 'Five endpoints', inARow: 4, outcome: fail },
   });
   expect(Date.now() - Number(one?.since)).toBeLessThan(60_000);
-  expect(await opened.store.stuck.find('another course', null)).toEqual([]);
+  expect(await opened.store.stuck.find({ courseId: 'another course', labId: null })).toEqual([]);
 });
 
 test('re-runs by staff do not make a student stuck; one that passes gets them out', async () => {
@@ -99,7 +100,9 @@ test('neither who left the course, nor who has a grade from staff', async () => 
 test('who tried last before the fortnight is not waiting any more', async () => {
   await tried(4, failed);
   const later = new Date(Date.now() + 15 * 24 * 3_600_000);
-  expect(await opened.store.stuck.find(school.course.id, null, later)).toEqual([]);
+  expect(await opened.store.stuck.find({ courseId: school.course.id, labId: null }, later)).toEqual(
+    [],
+  );
 });
 
 test('an attempt that kept no check is told without one', async () => {
