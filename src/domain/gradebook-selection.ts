@@ -1,6 +1,6 @@
 import { isOpen } from './attempt.js';
 import { type CheckpointState, checkpointState } from './checkpoint-state.js';
-import { type GradebookCell, type GradebookRow, totalOf } from './gradebook.js';
+import { type GradebookCell, type GradebookRow, hasGrade, totalOf } from './gradebook.js';
 import type { Lab } from './lab.js';
 import { median } from './quantiles.js';
 
@@ -131,9 +131,7 @@ export function totalFigures(
   columns: readonly GradebookColumn[],
 ): ColumnFigures {
   const ids = columns.map(({ id }) => id);
-  const graded = rows.filter(({ cells }) =>
-    ids.some((id) => (cells.get(id)?.score ?? null) !== null),
-  );
+  const graded = rows.filter((row) => hasGrade(row, ids));
   return figuresOf(graded.map((row) => totalOf(row, ids)));
 }
 

@@ -40,3 +40,8 @@ export function totalOf(row: GradebookRow, checkpointIds: readonly string[]): nu
   const sum = checkpointIds.reduce((total, id) => total + (row.cells.get(id)?.score ?? 0), 0);
   return Math.round(sum * 100) / 100;
 }
+
+/** Whether anything of the row counts: without that its total is no total, rather than 0. */
+export function hasGrade({ cells }: GradebookRow, checkpointIds: readonly string[]): boolean {
+  return checkpointIds.some((id) => (cells.get(id)?.score ?? null) !== null);
+}

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { type GradebookRow, totalOf } from '../domain/gradebook.js';
+import { type GradebookRow, hasGrade, totalOf } from '../domain/gradebook.js';
 import {
   type CellFilter,
   type ColumnFigures,
@@ -44,6 +44,7 @@ export function gradebookPage(
 ): GradebookPage {
   const base = gradebookHref(enrollment.course, lab);
   const columns = columnsOf(lab);
+  const ids = columns.map(({ id }) => id);
   const selected = selectRows(rows, columns, query.selection);
   const last = Math.max(1, Math.ceil(selected.length / pageSize));
   const shown = { ...query, page: Math.min(query.page, last), open: null };
@@ -99,12 +100,7 @@ export function gradebookPage(
       login: row.student.login,
       section: row.details.section ?? '',
       href: `${labPath}/students/${row.student.id}`,
-      total: points(
-        totalOf(
-          row,
-          columns.map(({ id }) => id),
-        ),
-      ),
+      total: points(hasGrade(row, ids) ? totalOf(row, ids) : null),
       cells: lab.steps.map((step) =>
         cellView(row, step, shown, panel === null ? null : query.open),
       ),

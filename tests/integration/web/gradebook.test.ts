@@ -5,7 +5,7 @@ import { makeUpClass } from '../../support/large-class.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
 import { openTestStore } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
-import { startWebServer, type WebServer } from '../../support/web-server.js';
+import { aResult, startWebServer, type WebServer } from '../../support/web-server.js';
 
 const checkpoints = Array.from({ length: 15 }, (_, index) =>
   aCheckpoint({ id: `step-${index}`, title: `Step ${index}` }),
@@ -50,6 +50,18 @@ describe('the gradebook', () => {
     const numbers = totals.map(([, total]) => Number(total));
     expect(numbers).toHaveLength(25);
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
+  });
+
+  test('has a dash for a total where nothing counts yet, and no dash for a total of 0', async () => {
+    const totalsOf = async (query: string) => {
+      const { text } = await ta.get(`${base}?${query}`);
+      return [...text.matchAll(/<td class="num total">([^<]*)<\/td><\/tr>\n/g)].map(
+        ([, one]) => one,
+      );
+    };
+    expect(await totalsOf('q=student-k8s')).toEqual(['–']);
+    await server.finished(aResult(0), { checkpointId: 'step-3' });
+    expect(await totalsOf('q=student-k8s')).toEqual(['0']);
   });
 
   test('is narrowed by name, section and state, and says so where nobody is like that', async () => {
