@@ -1,5 +1,5 @@
-// The gradebook without reloads: cells open beside the grid, arrows move, and more students come when
-// the end is scrolled to. All of it can be done without.
+// The gradebook without reloads: cells open beside the grid, arrows move from cell to cell, also from an
+// open one, and more students come when the end is scrolled to. All of it can be done without.
 const place = document.getElementById('panel-place');
 const rows = document.getElementById('rows');
 
@@ -22,30 +22,40 @@ function mark(search) {
   return found;
 }
 
+/** How often a panel was asked for: an answer that a later wish overtook is not shown. */
+let wishes = 0;
+
 /** Shows the panel of an address, or none. False where it cannot be had. */
 async function show(url) {
+  wishes += 1;
+  const wish = wishes;
+  mark(url.search);
   if (!url.searchParams.has('open')) {
     place.replaceChildren();
-    mark(url.search);
     return true;
   }
   const part = new URL(url);
   part.searchParams.set('part', 'panel');
   const response = await fetch(part).catch(() => null);
-  if (!response?.ok || response.redirected) return false;
-  place.innerHTML = await response.text();
+  const html = response?.ok && !response.redirected ? await response.text() : null;
+  if (wish !== wishes) return true;
+  if (html === null) return false;
+  place.innerHTML = html;
   // the panel took room from the grid
-  mark(url.search)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  mark(url.search)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  document.getElementById('cell-title')?.focus({ preventScroll: true });
   return true;
 }
 
+/** Opens a cell; where one is open already, the Back button leads to before both. */
 async function open(url) {
+  const isAnother = new URL(location).searchParams.has('open');
   if (!(await show(url))) {
     location.assign(url);
     return;
   }
-  history.pushState(null, '', url);
-  document.getElementById('cell-title')?.focus({ preventScroll: true });
+  if (isAnother) history.replaceState(null, '', url);
+  else history.pushState(null, '', url);
 }
 
 /** The same page without its cell. */
@@ -69,12 +79,17 @@ window.addEventListener('popstate', () => show(new URL(location)));
 
 const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+/** From the cell that has focus to the one beside it, or from the open one, whose neighbour opens. */
 function move([down, right]) {
-  const cell = document.activeElement.closest('td.cell');
+  const isOpen = document.activeElement.id === 'cell-title';
+  const from = isOpen ? rows?.querySelector('[aria-current]') : document.activeElement;
+  const cell = from?.closest('td.cell');
   const row = cell?.parentElement;
   if (!row) return false;
   const to = [...rows.rows][row.sectionRowIndex + down]?.cells[cell.cellIndex + right];
-  to?.querySelector('a')?.focus();
+  const link = to?.querySelector('a');
+  if (link && isOpen) void open(new URL(link.href));
+  else link?.focus();
   return true;
 }
 

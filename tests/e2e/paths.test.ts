@@ -224,10 +224,13 @@ inBrowser.each([
     await instructor.keyboard.press('ArrowRight');
     await instructor.keyboard.press('Enter');
     await instructor.waitForSelector('#cell-title:focus');
+    const opened = await instructor.locator('#cell-title').textContent();
+    await instructor.keyboard.press('ArrowRight');
+    await instructor.locator('#cell-title:focus', { hasNotText: opened ?? '' }).waitFor();
     await instructor.keyboard.press('Escape');
     await instructor.waitForSelector('#cell-panel', { state: 'detached' });
     expect(await instructor.evaluate('document.activeElement.closest("td").cellIndex')).toBe(
-      await instructor.evaluate('document.querySelector("td.cell").cellIndex + 1'),
+      await instructor.evaluate('document.querySelector("td.cell").cellIndex + 2'),
     );
     await instructor.keyboard.press('/');
     expect(await instructor.evaluate('document.activeElement.id')).toBe('find');
