@@ -61,6 +61,8 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     labs,
     progress,
     concurrency: config.attemptConcurrency,
+    // a write waits at most five seconds for another
+    retriesAfterMs: [200, 1000, 5000],
     runCheckpoints: createRunner({
       connector,
       checkers,

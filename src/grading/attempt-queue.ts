@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { AttemptSummary } from '../domain/attempt.js';
 import { findStep, type Lab } from '../domain/lab.js';
@@ -13,11 +13,16 @@ export interface AttemptQueueDependencies {
   progress: ProgressBoard;
   /** Attempts under way at once. */
   concurrency: number;
+  /** How long to wait before the store is asked again after an error of it, in ms: once for each. */
+  retriesAfterMs: readonly number[];
   /** Called with an error that is ours and that no outcome shows. */
   reportError(error: unknown, attemptId: string): void;
 }
 
-/** Runs attempts in this process, students' own before re-runs, with bounded concurrency. */
+/**
+ * Runs attempts in this process with bounded concurrency: at one student's node one after the other,
+ * because what one look does there another would see, and students' own before re-runs.
+ */
 export interface AttemptQueue {
   /** Takes up every attempt that the store has as queued or that a stopped server left running. */
   start(): Promise<void>;
@@ -34,10 +39,19 @@ export interface AttemptQueue {
   stop(): Promise<void>;
 }
 
+/** Attempts that wait for one student's node. */
+interface Line {
+  node: string;
+  waiting: AttemptSummary[];
+  isRunning: boolean;
+}
+
 export function createAttemptQueue(dependencies: AttemptQueueDependencies): AttemptQueue {
   const queue = new PQueue({ concurrency: dependencies.concurrency });
   const stopping = new AbortController();
   const listeners: (() => void)[] = [];
+  /** By node, while anything waits or runs there. */
+  const lines = new Map<string, Line>();
 
   async function run(attempt: AttemptSummary): Promise<void> {
     try {
@@ -48,9 +62,35 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
     for (const listener of listeners) listener();
   }
 
+  async function runNext(line: Line): Promise<void> {
+    const own = line.waiting.findIndex((one) => one.kind === 'submission');
+    const [attempt] = line.waiting.splice(Math.max(own, 0), 1);
+    line.isRunning = true;
+    if (attempt) await run(attempt);
+    line.isRunning = false;
+    if (line.waiting.length > 0) enqueue(line);
+    else lines.delete(line.node);
+  }
+
+  function enqueue(line: Line): void {
+    const priority = line.waiting.some((one) => one.kind === 'submission') ? 1 : 0;
+    void queue.add(() => runNext(line), { id: line.node, priority });
+  }
+
+  function open(attempt: AttemptSummary): Line {
+    const line = { node: nodeOf(attempt), waiting: [attempt], isRunning: false };
+    lines.set(line.node, line);
+    return line;
+  }
+
   function add(attempt: AttemptSummary): void {
-    const priority = attempt.kind === 'submission' ? 1 : 0;
-    void queue.add(() => run(attempt), { priority });
+    const line = lines.get(nodeOf(attempt));
+    if (line) {
+      line.waiting.push(attempt);
+      if (attempt.kind === 'submission' && !line.isRunning) queue.setPriority(line.node, 1);
+    } else {
+      enqueue(open(attempt));
+    }
   }
 
   return {
@@ -59,7 +99,10 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
       queue.add(
         async () => {
           const attempt = stopping.signal.aborted ? undefined : await take();
-          if (attempt) await run(attempt);
+          if (!attempt) return;
+          // the student may have pressed Check while it was taken
+          if (lines.has(nodeOf(attempt))) add(attempt);
+          else await runNext(open(attempt));
         },
         { priority: -1 },
       ),
@@ -78,26 +121,53 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
   };
 }
 
+function nodeOf({ courseId, studentId }: AttemptSummary): string {
+  return `${courseId}/${studentId}`;
+}
+
 async function runAttempt(
   attempt: AttemptSummary,
   dependencies: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, progress } = dependencies;
+  const { attempts } = dependencies.store;
+  const { progress, reportError, retriesAfterMs } = dependencies;
+  const persist = <T>(work: () => Promise<T>) => retry(work, retriesAfterMs, signal);
   // a look that fails at once waits for nothing, and thousands of them would let nobody else in
   await setImmediate();
-  if (signal.aborted || !(await store.attempts.start(attempt.id))) return;
+  if (signal.aborted || !(await persist(() => attempts.start(attempt.id)))) return;
   progress.begin(attempt.id);
   try {
     const result = await look(attempt, dependencies, signal).catch((error: unknown) => {
-      dependencies.reportError(error, attempt.id);
+      reportError(error, attempt.id);
       return brokenResult;
     });
     // what a stopping server cut short is no result; the next start runs the attempt again
-    if (!signal.aborted) await store.attempts.finish(attempt.id, result);
+    if (signal.aborted) return;
+    await persist(() => attempts.finish(attempt.id, result)).catch(async (error: unknown) => {
+      reportError(error, attempt.id);
+      // a result that cannot be kept must not leave the attempt under way for ever
+      await attempts.finish(attempt.id, brokenResult);
+    });
   } finally {
     progress.end(attempt.id);
   }
+}
+
+/** Does `work`, again after each of the times where it rejects; rejects as it did last, or when stopped. */
+async function retry<T>(
+  work: () => Promise<T>,
+  afterMs: readonly number[],
+  signal: AbortSignal,
+): Promise<T> {
+  for (const ms of afterMs) {
+    try {
+      return await work();
+    } catch {
+      await delay(ms, undefined, { signal });
+    }
+  }
+  return await work();
 }
 
 async function look(

@@ -101,7 +101,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     logger.error({ err, attemptId }, 'failed');
   const queue = createAttemptQueue({
     ...{ store, labs, progress, runCheckpoints, reportError },
-    concurrency: 4,
+    ...{ concurrency: 4, retriesAfterMs: [] },
   });
   const server = createServer();
   server.listen(0, '127.0.0.1');

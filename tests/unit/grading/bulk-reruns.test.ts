@@ -49,7 +49,9 @@ function open(concurrency: number, given: Partial<TestStore['store']> = {}): voi
   const store = { ...database.store, ...given };
   const reportError = (error: unknown) => errors.push(error);
   const progress = new ProgressBoard();
-  queue = createAttemptQueue({ store, labs, runCheckpoints, progress, concurrency, reportError });
+  const retriesAfterMs: number[] = [];
+  const running = { runCheckpoints, progress, concurrency, retriesAfterMs };
+  queue = createAttemptQueue({ store, labs, ...running, reportError });
   grading = createGrading({ store, labs, queue });
   bulk = createBulkReruns({ store, labs, queue, concurrency, retryAfterMs: 1, reportError });
 }

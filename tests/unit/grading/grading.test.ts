@@ -25,7 +25,10 @@ let grading: Grading;
 let run: (request: RunRequest) => Promise<number | null>;
 
 const field = { id: 'field', label: 'The address', placeholder: '10.1.0.7' };
-const lab = aLab([aCheckpoint({ answers: [field] }), aCheckpoint({ id: 'second' })]);
+const lab = aLab([
+  aCheckpoint({ answers: [field] }),
+  ...['second', 'third', 'fourth'].map((id) => aCheckpoint({ id })),
+]);
 const labs = new Map([['lab', lab]]);
 
 /** Runs checkpoints as the test says: a score, null for a node that cannot be reached. */
@@ -37,13 +40,14 @@ const runCheckpoints: RunCheckpoints = async (request) => {
   return { checkpoints: [{ checkpoint: one.checkpoint, ...result }], calls, durationMs: 1 };
 };
 
-function newQueue(concurrency = 2): AttemptQueue {
+function newQueue(concurrency = 2, store = database.store): AttemptQueue {
   return createAttemptQueue({
-    store: database.store,
+    store,
     labs,
     runCheckpoints,
     progress,
     concurrency,
+    retriesAfterMs: [1],
     reportError: (error) => errors.push(error),
   });
 }
@@ -251,30 +255,131 @@ describe('the queue', () => {
     expect(String(errors[0])).toContain('no checkpoint or no node');
   });
 
-  test('an error of the store is told, too', async () => {
-    const { attempt } = await database.store.attempts.request(aRequest(school));
-    const broken = {
-      ...database.store,
-      attempts: {
-        ...database.store.attempts,
-        start: async () => Promise.reject(new Error('disk full')),
-      },
+  /** A store whose attempts cannot be started, or finished, the first times. */
+  function failing(what: 'start' | 'finish', times: number) {
+    let left = times;
+    const { store } = database;
+    const { [what]: work } = store.attempts;
+    const fails = async (...given: Parameters<typeof work>) => {
+      left -= 1;
+      if (left >= 0) throw new Error('disk full');
+      return await (work as (...asked: typeof given) => ReturnType<typeof work>)(...given);
     };
-    let told: (error: unknown) => void = () => {};
-    const reported = new Promise((resolve) => {
-      told = resolve;
+    return { ...store, attempts: { ...store.attempts, [what]: fails } };
+  }
+
+  test.each(['start', 'finish'] as const)('asks the store again where %s fails', async (what) => {
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    queue = newQueue(1, failing(what, 1));
+    queue.add(attempt);
+    expect(await finished(attempt)).toMatchObject({ outcome: 'pass', score: 10 });
+    expect(errors).toEqual([]);
+  });
+
+  test('a result that cannot be kept ends the attempt as broken, and its error is told', async () => {
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    queue = newQueue(1, failing('finish', 2));
+    queue.add(attempt);
+    expect(await finished(attempt)).toMatchObject({ outcome: 'broken', score: null });
+    expect(errors).toEqual([new Error('disk full')]);
+  });
+
+  test.each([
+    ['start', 2, 1],
+    ['finish', 3, 2],
+  ] as const)(
+    'where the store never lets it %s, the error is told and others go on',
+    async (what, times, told) => {
+      const request = (checkpointId: string) =>
+        database.store.attempts.request(aRequest(school, { checkpointId }));
+      const { attempt } = await request('checkpoint');
+      const { attempt: next } = await request('second');
+      queue = newQueue(1, failing(what, times));
+      queue.add(attempt);
+      queue.add(next);
+      expect(await finished(next)).toMatchObject({ outcome: 'pass' });
+      expect(errors).toEqual(Array.from({ length: told }, () => new Error('disk full')));
+    },
+  );
+
+  describe('at the node of a student', () => {
+    /** Holds every look until it is let go, and tells who is looked at. */
+    function holdLooks() {
+      const begun: string[] = [];
+      const lets: (() => void)[] = [];
+      let changed = () => {};
+      run = async ({ checkpoints: [one] }) => {
+        begun.push(String(one?.checkpoint.id));
+        changed();
+        await new Promise<void>((resolve) => lets.push(resolve));
+        return 10;
+      };
+      const begunAre = async (count: number) => {
+        while (begun.length < count) {
+          await new Promise<void>((resolve) => {
+            changed = resolve;
+          });
+        }
+        return begun;
+      };
+      return { begunAre, letNext: () => lets.shift()?.() };
+    }
+
+    const request = async (
+      checkpointId: string,
+      { kind = 'submission', of = school }: { kind?: 'submission' | 'rerun'; of?: Class } = {},
+    ) => {
+      const given = { checkpointId, kind, reason: kind === 'rerun' ? 'why' : null };
+      return (await database.store.attempts.request(aRequest(of, given))).attempt;
+    };
+
+    test('one attempt runs at a time, the own ones first, and others have their turn', async () => {
+      const other = await addClass(database.store, 'other');
+      const { begunAre, letNext } = holdLooks();
+      queue = newQueue(2);
+      queue.add(await request('checkpoint'));
+      queue.add(await request('second', { kind: 'rerun' }));
+      queue.add(await request('third'));
+      queue.add(await request('fourth', { of: other }));
+      expect(await begunAre(2)).toEqual(['checkpoint', 'fourth']);
+      letNext();
+      expect(await begunAre(3)).toEqual(['checkpoint', 'fourth', 'third']);
+      letNext();
+      letNext();
+      expect(await begunAre(4)).toEqual(['checkpoint', 'fourth', 'third', 'second']);
+      letNext();
     });
-    const other = createAttemptQueue({
-      store: broken,
-      labs,
-      runCheckpoints,
-      progress,
-      concurrency: 1,
-      reportError: (error) => told(error),
+
+    test('a re-run that waits comes forward with the own attempt that is added behind it', async () => {
+      const ann = await addClass(database.store, 'ann');
+      const ben = await addClass(database.store, 'ben');
+      const { begunAre, letNext } = holdLooks();
+      queue = newQueue(1);
+      queue.add(await request('checkpoint', { of: ann }));
+      queue.add(await request('second', { kind: 'rerun', of: ben }));
+      queue.add(await request('third', { kind: 'rerun' }));
+      queue.add(await request('fourth'));
+      for (const count of [1, 2, 3, 4]) {
+        await begunAre(count);
+        letNext();
+      }
+      expect(await begunAre(4)).toEqual(['checkpoint', 'fourth', 'second', 'third']);
     });
-    other.add(attempt);
-    expect(await reported).toEqual(new Error('disk full'));
-    await other.stop();
+
+    test('a turn that was taken while the student pressed Check waits for that', async () => {
+      const { begunAre, letNext } = holdLooks();
+      queue = newQueue(2);
+      const rerun = await request('second', { kind: 'rerun' });
+      await queue.addTurn(async () => {
+        queue.add(await request('checkpoint'));
+        return rerun;
+      });
+      await begunAre(1);
+      letNext();
+      expect(await begunAre(2)).toEqual(['checkpoint', 'second']);
+      letNext();
+      expect(await finished(rerun)).toMatchObject({ outcome: 'pass' });
+    });
   });
 
   test('what a stopping server cuts short is run by the next start', async () => {

@@ -25,6 +25,7 @@ function open(given: Partial<BulkRerunStore> = {}): void {
   const reportError = (error: unknown) => errors.push(error);
   queue = createAttemptQueue({
     ...{ store: opened.store, labs, progress: new ProgressBoard(), concurrency, reportError },
+    retriesAfterMs: [],
     async runCheckpoints({ checkpoints: [one], signal }) {
       await new Promise<void>((end) => {
         ends.push(end);
