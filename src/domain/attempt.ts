@@ -40,7 +40,7 @@ export interface AttemptSummary {
   /** The checkpoint's points when the attempt was asked for. */
   points: number;
   outcome: CheckpointOutcome | null;
-  /** The moment by which it is late or not: for a re-run, the submission's that it runs again. */
+  /** The moment by which it is late or not: for a re-run see `rerunCountsAsOf`. */
   countsAsOf: Date;
   /** For a rejudge: the attempt whose evidence it judges. */
   rejudgedFromId: string | null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AttemptSummary, isOpen } from './attempt.js';
+import { type AttemptKind, type AttemptSummary, isOpen } from './attempt.js';
 
 /** What becomes of the points of a late attempt. */
 const latePenalty = z.discriminatedUnion('kind', [
@@ -81,6 +81,28 @@ export function lateMinutes(at: Date, dueAt: Date | null, graceMinutes: number):
   if (dueAt === null) return 0;
   const lateMs = at.getTime() - dueAt.getTime();
   return lateMs <= graceMinutes * minuteMs ? 0 : Math.ceil(lateMs / minuteMs);
+}
+
+/** A look at a checkpoint that was asked for, whatever came of it. */
+export interface AskedLook {
+  kind: Exclude<AttemptKind, 'rejudge'>;
+  requestedAt: Date;
+  /** Also where its evidence came to a score only when it was judged again. */
+  hasScore: boolean;
+}
+
+/**
+ * The moment by which a re-run after these looks, the oldest first, is late or not: that of the
+ * submission which it runs again, and where that and those just before it came to no score, that of the
+ * first of them. Who pressed Check in time is in time, however often Podmark could not look. undefined
+ * where the student never pressed Check.
+ */
+export function rerunCountsAsOf(looks: readonly AskedLook[]): Date | undefined {
+  const isSubmission = ({ kind }: AskedLook) => kind === 'submission';
+  const toNewest = looks.slice(0, looks.findLastIndex(isSubmission) + 1);
+  const judged = toNewest.findLastIndex(({ hasScore }) => hasScore);
+  const again = toNewest.slice(judged + 1).find(isSubmission) ?? toNewest.at(-1);
+  return again?.requestedAt;
 }
 
 /** What remains of a score so late, in percent; null where it does not count at all. */

@@ -1,5 +1,6 @@
 import type { AttemptSummary } from '../domain/attempt.js';
 import type { AutomaticGrade, GradeDecision } from '../domain/grade.js';
+import { type AskedLook, rerunCountsAsOf } from '../domain/policy.js';
 import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
 import { requireAttemptLeft } from './attempt-limit.js';
 import { byLook, newestOfLooks } from './by-look.js';
@@ -121,7 +122,7 @@ export async function requestAttempt(
     submissionKey,
     openKey,
     requestedAt,
-    countsAsOf: kind === 'submission' ? requestedAt : await lastSubmittedAt(tx, request),
+    countsAsOf: kind === 'submission' ? requestedAt : await rerunAsOf(tx, request),
   };
   const row = await tx.attempt.create({ data, select: summaryColumns });
   await addHistory(tx, {
@@ -137,17 +138,23 @@ export async function requestAttempt(
   return { attempt: toAttemptSummary(row), created: true };
 }
 
-/** A re-run is as late as what it runs again; now where the student never pressed Check. */
-async function lastSubmittedAt(
+async function rerunAsOf(
   tx: Transaction,
   { courseId, labId, studentId, checkpointId }: Omit<AttemptRequest, 'answers' | 'submissionKey'>,
 ): Promise<Date> {
-  const last = await tx.attempt.findFirst({
-    where: { courseId, labId, studentId, checkpointId, kind: 'submission' },
-    select: { requestedAt: true },
-    orderBy: { requestedAt: 'desc' },
+  const looks = await tx.attempt.findMany({
+    where: { courseId, labId, studentId, checkpointId, kind: { not: 'rejudge' } },
+    select: {
+      ...{ kind: true, requestedAt: true, score: true },
+      rejudges: { where: { score: { not: null } }, select: { id: true }, take: 1 },
+    },
+    orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }],
   });
-  return last?.requestedAt ?? new Date();
+  const asked = looks.map(({ kind, requestedAt, score, rejudges }) => ({
+    ...{ kind: kind as AskedLook['kind'], requestedAt },
+    hasScore: score !== null || rejudges.length > 0,
+  }));
+  return rerunCountsAsOf(asked) ?? new Date();
 }
 
 async function finishAttempt(tx: Transaction, id: string, result: AttemptResult) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  type AskedLook,
   attemptsLeft,
   defaultPolicy,
   dueFor,
@@ -8,6 +9,7 @@ import {
   labPolicySchema,
   lateMinutes,
   remainingPercent,
+  rerunCountsAsOf,
 } from '../../../src/domain/policy.js';
 
 const due = new Date('2026-11-20T22:00:00Z');
@@ -43,6 +45,32 @@ describe('how late an attempt is', () => {
   });
   test('not at all where nothing is due', () => {
     expect(lateMinutes(minutesAfter(1e6), null, 0)).toBe(0);
+  });
+});
+
+describe('a re-run is as late as', () => {
+  const looks = (text: string): AskedLook[] =>
+    text.split(' ').map((word, index) => ({
+      kind: word.startsWith('rerun') ? 'rerun' : 'submission',
+      requestedAt: minutesAfter(index),
+      hasScore: word.endsWith('+'),
+    }));
+  test.each([
+    ['the one submission', 'pressed', 0],
+    ['the newest submission, where it came to a score', 'pressed+ pressed+', 1],
+    ['the newest, though it came to none where the one before did', 'pressed+ pressed', 1],
+    ['the first of those that Podmark could not look at', 'pressed pressed pressed', 0],
+    ['the first of them after a score', 'pressed+ pressed pressed', 1],
+    ['the newest that came to a score, though not the one before', 'pressed pressed+', 1],
+    ['the first, though a re-run could not look either', 'pressed rerun pressed', 0],
+    ['what an earlier re-run ran again', 'pressed pressed rerun+', 0],
+    ['the one after a re-run that made good for those before', 'pressed rerun+ pressed', 2],
+  ])('%s', (_what, text, index) => {
+    expect(rerunCountsAsOf(looks(text))).toEqual(minutesAfter(index));
+  });
+  test('nothing where the student never pressed Check', () => {
+    expect(rerunCountsAsOf([])).toBeUndefined();
+    expect(rerunCountsAsOf(looks('rerun+ rerun'))).toBeUndefined();
   });
 });
 

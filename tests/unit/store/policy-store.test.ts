@@ -317,6 +317,27 @@ describe('an extension', () => {
   });
 });
 
+test('who pressed Check in time loses nothing where Podmark could look only after the due date', async () => {
+  const pressed = await finished(null);
+  const database = await openDatabase(opened.databaseUrl);
+  const inTime = new Date(past.getTime() - 1000);
+  await database.write((tx) =>
+    tx.attempt.update({
+      where: { id: pressed.id },
+      data: { requestedAt: inTime, countsAsOf: inTime },
+    }),
+  );
+  await database.close();
+  await save(closed);
+  await finished(null);
+  await finished(10, {
+    kind: 'rerun',
+    requestedById: school.ta.id,
+    reason: 'the network was away',
+  });
+  expect(await scores()).toEqual([['checkpoint', 10]]);
+});
+
 describe('a limit', () => {
   const limited = { ...defaultPolicy, limit: { burst: 2, refillMinutes: 30 } };
   beforeEach(() => save(limited));
