@@ -1,25 +1,25 @@
-/** More accounts than anybody tries by mistake; names that nobody has must not fill the memory. */
-const maxAccounts = 10_000;
+/** More than anybody tries by mistake; names that nobody has must not fill the memory. */
+const maxKeys = 10_000;
 
-/** Counts the failed sign-ins of each account; kept in memory, so a restart forgets them. */
+/** Counts failed sign-ins by a key, such as a login; kept in memory, so a restart forgets them. */
 export class FailedSignIns {
-  readonly #byLogin = new Map<string, { count: number; until: number }>();
+  readonly #byKey = new Map<string, { count: number; until: number }>();
 
   constructor(
-    /** How many one account may have within {@link windowMs}. */
+    /** How many one key may have within {@link windowMs}. */
     private readonly limit: number,
     private readonly windowMs: number,
   ) {}
 
   /**
-   * False where the account has failed too often. Otherwise this one counts as failed until it is known
+   * False where the key has failed too often. Otherwise this one counts as failed until it is known
    * to be right: many sent at once are no more tries than the same sent one by one.
    */
-  tryOnce(login: string, now = Date.now()): boolean {
-    if (this.#byLogin.size >= maxAccounts) this.#byLogin.clear();
-    const before = this.#byLogin.get(login);
+  tryOnce(key: string, now = Date.now()): boolean {
+    if (this.#byKey.size >= maxKeys) this.#byKey.clear();
+    const before = this.#byKey.get(key);
     if (!before || before.until <= now) {
-      this.#byLogin.set(login, { count: 1, until: now + this.windowMs });
+      this.#byKey.set(key, { count: 1, until: now + this.windowMs });
       return true;
     }
     if (before.count >= this.limit) return false;
@@ -28,7 +28,7 @@ export class FailedSignIns {
   }
 
   /** The person signed in: what failed before is forgotten. */
-  forget(login: string): void {
-    this.#byLogin.delete(login);
+  forget(key: string): void {
+    this.#byKey.delete(key);
   }
 }

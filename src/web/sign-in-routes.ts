@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { FailedSignIns } from './failed-sign-ins.js';
@@ -8,8 +8,10 @@ import { runMiddleware } from './run-middleware.js';
 import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Failed sign-ins that one account may have in a quarter of an hour. */
-const failuresPerAccount = 10;
+/** Wrong passwords in a quarter of an hour for one account from one address, so that nobody elsewhere waits. */
+const failuresFromOneAddress = 10;
+/** For one account from everywhere: only somebody with many addresses comes to it. */
+const failuresPerAccount = 100;
 /** Sign-ins from one address in the same time: a class can stand behind one. */
 const attemptsPerAddress = 300;
 const windowMs = 15 * 60 * 1000;
@@ -32,7 +34,8 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
       );
     },
   });
-  const failures = new FailedSignIns(failuresPerAccount, windowMs);
+  const fromOneAddress = new FailedSignIns(failuresFromOneAddress, windowMs);
+  const fromEverywhere = new FailedSignIns(failuresPerAccount, windowMs);
 
   async function show(
     request: Request,
@@ -64,7 +67,10 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
         .toLowerCase()
         .slice(0, maxLoginLength);
       const password = String(request.body?.password ?? '');
-      if (!failures.tryOnce(login)) {
+      // an IPv6 address is one of many that its owner has
+      const loginAndAddress = `${ipKeyGenerator(request.ip ?? '')} ${login}`;
+      // what one address may not try any more does not count against everybody
+      if (!fromOneAddress.tryOnce(loginAndAddress) || !fromEverywhere.tryOnce(login)) {
         await show(request, response, 429, 'Too many wrong passwords. Wait a quarter of an hour.');
         return;
       }
@@ -76,7 +82,8 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
         await show(request, response, 401, 'That name and password do not belong together.');
         return;
       }
-      failures.forget(login);
+      fromOneAddress.forget(loginAndAddress);
+      fromEverywhere.forget(login);
       const next = safePath(request.body?.next);
       await startSession(request, known.person.id, known.passwordHash);
       response.redirect(303, next);

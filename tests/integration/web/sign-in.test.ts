@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals';
 import { createViewRenderer } from '../../../src/web/view-renderer.js';
 import type { WebClient } from '../../support/web-client.js';
 import { password, startWebServer, type WebServer } from '../../support/web-server.js';
@@ -56,7 +65,7 @@ describe('signing in', () => {
     expect(text).not.toContain('not mine');
   });
 
-  test('an account that failed ten times waits, even with the right password; others do not', async () => {
+  test('an account that failed ten times from an address waits there, even with the right password', async () => {
     await client.get('/sign-in');
     const tries = Array.from({ length: 14 }, () =>
       client.post('/sign-in', { login: 'instructor-k8s', password: 'wrong' }),
@@ -68,6 +77,43 @@ describe('signing in', () => {
     expect(right.status).toBe(429);
     expect(right.text).toContain('Too many wrong passwords');
     expect((await tryWith({ login: 'ta-k8s', password })).status).toBe(303);
+  });
+
+  describe('from other addresses', () => {
+    let far: WebServer;
+    const at = (address: string) => {
+      const visitor = far.visit();
+      visitor.headers = { 'x-forwarded-for': address };
+      return visitor;
+    };
+    async function fail(times: number, address: string) {
+      const visitor = at(address);
+      await visitor.get('/sign-in');
+      // too long to be hashed: only the counting takes time
+      const form = { login: 'ta-k8s', password: 'y'.repeat(300) };
+      const tries = Array.from({ length: times }, () => visitor.post('/sign-in', form));
+      return (await Promise.all(tries)).filter(({ status }) => status === 401).length;
+    }
+    beforeEach(async () => {
+      far = await startWebServer({ trustProxy: 'loopback' });
+    });
+    afterEach(() => far.stop());
+
+    test('nobody is kept from signing in by who types wrong passwords at another address', async () => {
+      expect(await fail(120, '198.51.100.1')).toBe(10);
+      expect((await at('198.51.100.1').signIn('ta-k8s', password)).status).toBe(429);
+      expect((await at('198.51.100.2').signIn('ta-k8s', password)).status).toBe(303);
+    });
+
+    test('the addresses of one IPv6 network are one, and many networks together have an end', async () => {
+      const tried = [];
+      for (let host = 1; host <= 3; host += 1) tried.push(await fail(5, `2001:db8::${host}`));
+      expect(tried).toEqual([5, 5, 0]);
+      for (let net = 1; net <= 9; net += 1) expect(await fail(10, `2001:db8:${net}::1`)).toBe(10);
+      expect(await fail(10, '2001:db8:ff::1')).toBe(0);
+      expect((await at('198.51.100.2').signIn('ta-k8s', password)).status).toBe(429);
+      expect((await at('198.51.100.2').signIn('student-k8s', password)).status).toBe(303);
+    });
   });
 
   test('an address that signs in too often waits', async () => {
