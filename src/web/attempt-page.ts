@@ -6,7 +6,7 @@ import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { historyText } from './history-text.js';
 import { moment } from './moments.js';
-import { attemptText, settledCheck } from './outcome-view.js';
+import { attemptText, eachReasonOnce, settledCheck } from './outcome-view.js';
 import { getStudent, namesOf } from './student-of-course.js';
 import type { AttemptPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -29,7 +29,6 @@ export async function attemptPage(
   });
   const names = await namesOf(store, [attempt.requestedById]);
   const step = findStep(lab, attempt.checkpointId);
-  const titles = new Map(attempt.checks.map((check) => [check.checkId, check.title]));
   const labels = new Map(step?.checkpoint.answers.map((field) => [field.id, field.label]));
   return {
     chrome: {
@@ -52,11 +51,13 @@ export async function attemptPage(
       label: labels.get(id) ?? id,
       text,
     })),
-    checks: attempt.checks.map((check) => ({
-      ...settledCheck(check, (id) => titles.get(id) ?? id),
-      checker: check.checker,
-      facts: check.facts === null ? null : JSON.stringify(check.facts, null, 2),
-    })),
+    checks: eachReasonOnce(
+      attempt.checks.map((check) => ({
+        ...settledCheck(check, attempt.checks),
+        checker: check.checker,
+        facts: check.facts === null ? null : JSON.stringify(check.facts, null, 2),
+      })),
+    ),
     calls: attempt.calls.map((call) => ({ ...call, at: call.at.slice(11, 23) })),
     history: history.map((entry) => ({ when: moment(entry.at), text: historyText(entry) })),
   };

@@ -4,7 +4,7 @@ import type { Lab, Step } from '../domain/lab.js';
 import type { Visitor } from './access.js';
 import { type CardPlace, checkpointCard, readStudentRecord } from './checkpoint-card.js';
 import { type GradebookQuery, gradebookHref, queryText } from './gradebook-query.js';
-import { settledCheck } from './outcome-view.js';
+import { settledChecks } from './outcome-view.js';
 import type { CellPanel } from './views-gradebook.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -36,7 +36,6 @@ export async function cellPanel(
     ...{ course, labId: lab.id, studentId: student.id, isStaff: true, csrfToken },
     ...{ from: queryText(query), refused: null, wholeStepId: null },
   };
-  const titles = new Map(attempt?.checks.map(({ checkId, title }) => [checkId, title]));
   const objection = objections.find(
     ({ checkpointId, state }) => checkpointId === step.id && state === 'open',
   );
@@ -47,9 +46,9 @@ export async function cellPanel(
     closeHref: `${gradebookHref(course, lab)}${queryText({ ...query, open: null })}`,
     csrfToken,
     card: checkpointCard(record, step, place),
-    failing: (attempt?.checks ?? [])
-      .filter(({ outcome }) => outcome.kind !== 'pass')
-      .map((check) => settledCheck(check, (id) => titles.get(id) ?? id)),
+    failing: settledChecks(
+      (attempt?.checks ?? []).filter(({ outcome }) => outcome.kind !== 'pass'),
+    ),
     objection: objection
       ? {
           href: `/courses/${course.slug}/objections/${objection.id}`,

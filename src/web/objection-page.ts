@@ -6,7 +6,7 @@ import { chromeOf } from './chrome.js';
 import { moment, points } from './moments.js';
 import { objectionHref, sectionSearch, standing, titleOf } from './objection-box.js';
 import { queueOf, queueSection } from './objection-queue.js';
-import { attemptText, settledCheck } from './outcome-view.js';
+import { attemptText, settledChecks } from './outcome-view.js';
 import { stepHref } from './step-page.js';
 import type { ObjectionPage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -72,12 +72,7 @@ export async function objectionPage(
           state: stateOf(attempt.outcome),
           summary: attemptText(attempt),
           when: moment(attempt.requestedAt),
-          checks: attempt.checks.map((check) =>
-            settledCheck(
-              check,
-              (id) => attempt.checks.find((one) => one.checkId === id)?.title ?? id,
-            ),
-          ),
+          checks: settledChecks(attempt.checks),
         }
       : null,
     tools: isStaff

@@ -37,10 +37,27 @@ export function untriedCheck(check: Pick<Check, 'title'>, waits: boolean): Check
   return { title: check.title, state: 'todo', note: waits ? 'waits' : '', since: null, why: null };
 }
 
-/** A check that is settled. `titleOf` names the check that a skipped one needs. */
+/** Checks of one attempt that are settled, in their order. */
+export function settledChecks(results: readonly CheckResult[]): CheckView[] {
+  return eachReasonOnce(results.map((result) => settledCheck(result, results)));
+}
+
+/** What is no verdict has one reason for many checks mostly: only the first of them tells it. */
+export function eachReasonOnce<View extends CheckView>(checks: readonly View[]): View[] {
+  const told = new Set<string | null>();
+  return checks.map((check) => {
+    if (check.state !== 'away' && check.state !== 'skip') return check;
+    const text = check.why?.text ?? null;
+    const why = told.has(text) ? null : check.why;
+    told.add(text);
+    return { ...check, why };
+  });
+}
+
+/** A check that is settled. `others` are those of the same attempt that are. */
 export function settledCheck(
   { title, outcome, durationMs }: CheckResult,
-  titleOf: (checkId: string) => string,
+  others: readonly CheckResult[],
 ): CheckView {
   const state = states[outcome.kind];
   const looked = outcome.kind === 'pass' || outcome.kind === 'fail';
@@ -49,7 +66,7 @@ export function settledCheck(
     state,
     note: looked ? seconds(durationMs) : state === 'skip' ? '' : stateTexts[state],
     since: null,
-    why: whyOf(outcome, titleOf),
+    why: whyOf(outcome, others),
   };
 }
 
@@ -57,11 +74,11 @@ export function settledCheck(
 export function liveCheck(
   check: Check,
   live: LiveCheck | undefined,
-  titleOf: (checkId: string) => string,
+  others: readonly CheckResult[],
 ): CheckView {
   if (!live) return untriedCheck(check, true);
   const { latest, startedAt } = live;
-  if (latest.kind === 'finished') return settledCheck(latest.result, titleOf);
+  if (latest.kind === 'finished') return settledCheck(latest.result, others);
   return {
     title: check.title,
     state: 'wait',
@@ -84,7 +101,21 @@ function waitingFor(verdict: Verdict): Why {
       };
 }
 
-function whyOf(outcome: Outcome, titleOf: (checkId: string) => string): Why | null {
+/** What it comes down to: the check that would be looked at, were it not for itself. */
+function causeOf(checkId: string, others: readonly CheckResult[]): CheckResult | undefined {
+  const cause = others.find((other) => other.checkId === checkId);
+  return cause?.outcome.kind === 'skipped' ? causeOf(cause.outcome.becauseOf, others) : cause;
+}
+
+function skippedText(becauseOf: string, others: readonly CheckResult[]): string {
+  const cause = causeOf(becauseOf, others);
+  const title = cause?.title ?? becauseOf;
+  return cause && states[cause.outcome.kind] === 'away'
+    ? `It comes after “${title}”, where Podmark could not look.`
+    : `First mend “${title}”.`;
+}
+
+function whyOf(outcome: Outcome, others: readonly CheckResult[]): Why | null {
   const none = { expected: null, observed: null, text: null, command: null };
   switch (outcome.kind) {
     case 'pass':
@@ -100,13 +131,9 @@ function whyOf(outcome: Outcome, titleOf: (checkId: string) => string): Why | nu
         command: outcome.command ?? null,
       };
     case 'skipped':
-      return {
-        ...none,
-        tone: 'wait',
-        text: `Not looked at yet. First mend “${titleOf(outcome.becauseOf)}”.`,
-      };
+      return { ...none, tone: 'wait', text: skippedText(outcome.becauseOf, others) };
     case 'unreachable':
-      return { ...none, tone: 'away', text: `${outcome.detail} Nothing was counted.` };
+      return { ...none, tone: 'away', text: outcome.detail };
     case 'broken':
       return {
         ...none,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Attempt, type AttemptSummary, isOpen } from '../domain/attempt.js';
+import { type Attempt, type AttemptSummary, type CheckResult, isOpen } from '../domain/attempt.js';
 import { type CheckpointState, checkpointState } from '../domain/checkpoint-state.js';
 import type { Course } from '../domain/course.js';
 import { type Grade, sumOfGrades } from '../domain/grade.js';
@@ -8,7 +8,14 @@ import type { StudentPolicy } from '../domain/policy-store.js';
 import type { LiveCheck } from '../grading/progress.js';
 import { givenGrade } from './grade-origin.js';
 import { points, share } from './moments.js';
-import { attemptText, liveCheck, settledCheck, stateTexts, untriedCheck } from './outcome-view.js';
+import {
+  attemptText,
+  eachReasonOnce,
+  liveCheck,
+  settledCheck,
+  stateTexts,
+  untriedCheck,
+} from './outcome-view.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
 import { dueView } from './policy-text.js';
 import type { PanelLive, StepList } from './views.js';
@@ -121,9 +128,11 @@ export function panelLive(
   live: ReadonlyMap<string, LiveCheck> | undefined,
   ahead: number,
 ): PanelLive {
-  const titleOf = (id: string) => checkpoint.checks.find((check) => check.id === id)?.title ?? id;
   const running = newest !== undefined && isOpen(newest);
-  const settled = new Map(newest?.checks.map((result) => [result.checkId, result]));
+  const settled = (running ? finishedOf(live) : (newest?.checks ?? [])).map((result) => {
+    const title = checkpoint.checks.find(({ id }) => id === result.checkId)?.title;
+    return { ...result, title: title ?? result.title };
+  });
   return {
     score: points(student?.grade?.score ?? null),
     standing: student && panelStanding(student),
@@ -131,14 +140,20 @@ export function panelLive(
     submissionKey: randomUUID(),
     running,
     status: statusOf(newest, ahead),
-    checks: checkpoint.checks.map((check) => {
-      if (running) return liveCheck(check, live?.get(check.id), titleOf);
-      const result = settled.get(check.id);
-      return result
-        ? settledCheck({ ...result, title: check.title }, titleOf)
-        : untriedCheck(check, false);
-    }),
+    checks: eachReasonOnce(
+      checkpoint.checks.map((check) => {
+        if (running) return liveCheck(check, live?.get(check.id), settled);
+        const result = settled.find(({ checkId }) => checkId === check.id);
+        return result ? settledCheck(result, settled) : untriedCheck(check, false);
+      }),
+    ),
   };
+}
+
+function finishedOf(live: ReadonlyMap<string, LiveCheck> | undefined): CheckResult[] {
+  return [...(live?.values() ?? [])].flatMap(({ latest }) =>
+    latest.kind === 'finished' ? [latest.result] : [],
+  );
 }
 
 function statusOf(newest: Attempt | undefined, ahead: number): string {
