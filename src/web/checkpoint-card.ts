@@ -10,7 +10,7 @@ import { gradeOrigin } from './grade-origin.js';
 import { moment, points } from './moments.js';
 import { attemptText, stateTexts } from './outcome-view.js';
 import { overrideForm, type RefusedOverride } from './override-form.js';
-import { standingOf } from './step-page.js';
+import { standingOf } from './step-list.js';
 import { namesOf } from './student-of-course.js';
 import type { AttemptLine, CheckpointCard } from './views-attempts.js';
 import type { HistoryLine, OverrideForm } from './views-overrides.js';

@@ -38,9 +38,9 @@ function isSameDay(a: Date, b: Date): boolean {
   return a.toDateString() === b.toDateString();
 }
 
-/** `40 ms`, `0.3 s`. */
+/** `0.3 s`; nothing where nobody waited. */
 export function seconds(ms: number): string {
-  return ms < 100 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 100 ? '' : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Points as people write them: 6 or 6.5; a dash where there are none. */

@@ -7,7 +7,7 @@ import { moment, points } from './moments.js';
 import { objectionHref, sectionSearch, standing, titleOf } from './objection-box.js';
 import { queueOf, queueSection } from './objection-queue.js';
 import { attemptText, settledChecks } from './outcome-view.js';
-import { stepHref } from './step-page.js';
+import { stepHref } from './step-list.js';
 import type { ObjectionPage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
 

@@ -1,80 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Attempt, type AttemptSummary, type CheckResult, isOpen } from '../domain/attempt.js';
-import { type CheckpointState, checkpointState } from '../domain/checkpoint-state.js';
 import type { Course } from '../domain/course.js';
-import { type Grade, sumOfGrades } from '../domain/grade.js';
-import { type Lab, labPoints, type Step } from '../domain/lab.js';
-import type { StudentPolicy } from '../domain/policy-store.js';
+import type { Grade } from '../domain/grade.js';
+import type { Lab, Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
-import { givenGrade } from './grade-origin.js';
-import { points, share } from './moments.js';
+import { points } from './moments.js';
+import { onward } from './onward.js';
 import {
   attemptText,
   eachReasonOnce,
   liveCheck,
   settledCheck,
-  stateTexts,
   untriedCheck,
 } from './outcome-view.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
-import { dueView } from './policy-text.js';
-import type { PanelLive, StepList } from './views.js';
+import type { Onward, PanelLive } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
-
-/** Where a step of a lab is. */
-export function stepHref(course: Course, labId: string, stepId: string): string {
-  return `/courses/${course.slug}/labs/${labId}/steps/${stepId}`;
-}
-
-/** The steps beside the text: each in the state of its grade, else of its newest attempt. */
-export function stepList(
-  course: Course,
-  lab: Lab,
-  attempts: readonly AttemptSummary[],
-  grades: readonly Grade[],
-  currentId: string,
-  rules: StudentPolicy,
-): StepList {
-  const total = sumOfGrades(grades, lab);
-  const whole = labPoints(lab);
-  return {
-    labTitle: lab.title,
-    due: dueView(rules, course.timeZone),
-    isGraded: true,
-    score: points(total),
-    points: whole,
-    share: share(total, whole),
-    steps: lab.steps.map((step) => {
-      const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === step.id;
-      const grade = grades.find(isOfIt);
-      const state = standingOf(step, grade, attempts.find(isOfIt));
-      return {
-        href: stepHref(course, lab.id, step.id),
-        title: step.title,
-        part: step.part,
-        points: step.checkpoint.points,
-        state,
-        stateText: stateTexts[state],
-        given: givenText(grade),
-        current: step.id === currentId,
-      };
-    }),
-  };
-}
-
-/** How a step's checkpoint stands, by the points that it had when the grade was made. */
-export function standingOf(
-  { checkpoint }: Step,
-  grade: Pick<Grade, 'score' | 'points'> | undefined,
-  newest: Pick<AttemptSummary, 'outcome'> | undefined,
-): CheckpointState {
-  return checkpointState(grade?.score ?? null, grade?.points ?? checkpoint.points, newest ?? null);
-}
-
-function givenText(grade: Grade | undefined): string | null {
-  const given = givenGrade(grade);
-  return given && `${given.score}, given by ${given.by}`;
-}
 
 /**
  * The newest attempt at a checkpoint, with its evidence. Read it before what is shown beside it, so
@@ -88,8 +29,10 @@ export async function findNewest(
   return newest && (await store.attempts.find(newest.id));
 }
 
-/** What a student's panels are made of, besides the newest attempt. */
-export interface StudentAtLab extends Pick<StandingParts, 'rules' | 'zone'> {
+/** What of a lab is a student's own. */
+export interface StudentAtLab extends Pick<StandingParts, 'rules'> {
+  course: Course;
+  lab: Lab;
   attempts: readonly AttemptSummary[];
   grades: readonly Grade[];
 }
@@ -112,9 +55,17 @@ export async function findPanel(
   );
 }
 
-function partsOf({ id }: Step, { attempts, grades, ...rest }: StudentAtLab): StandingParts {
+/** What a student's panel is made of, besides the newest attempt. */
+interface PanelParts extends StandingParts {
+  onward: Onward | null;
+}
+
+function partsOf(step: Step, { course, lab, attempts, grades, rules }: StudentAtLab): PanelParts {
+  const { id } = step;
   return {
-    ...rest,
+    rules,
+    zone: course.timeZone,
+    onward: onward({ course, lab, step, attempts, grades }),
     grade: grades.find(({ checkpointId }) => checkpointId === id),
     attempts: attempts.filter(({ checkpointId }) => checkpointId === id),
   };
@@ -124,7 +75,7 @@ function partsOf({ id }: Step, { attempts, grades, ...rest }: StudentAtLab): Sta
 export function panelLive(
   { checkpoint }: Step,
   newest: Attempt | undefined,
-  student: StandingParts | null,
+  student: PanelParts | null,
   live: ReadonlyMap<string, LiveCheck> | undefined,
   ahead: number,
 ): PanelLive {
@@ -136,6 +87,7 @@ export function panelLive(
   return {
     score: points(student?.grade?.score ?? null),
     standing: student && panelStanding(student),
+    onward: student?.onward ?? null,
     points: checkpoint.points,
     submissionKey: randomUUID(),
     running,

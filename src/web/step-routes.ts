@@ -10,7 +10,8 @@ import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
-import { findNewest, findPanel, stepHref, stepList } from './step-page.js';
+import { stepHref, stepList } from './step-list.js';
+import { findNewest, findPanel } from './step-page.js';
 import { streamProgress } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -98,7 +99,7 @@ async function stepPage(
   const linkTo = (other: Step | undefined) =>
     other ? { href: stepHref(course, lab.id, other.id), title: other.title } : null;
   const chrome = chromeOf(request, `${step.title} · ${lab.title}`, person, enrollment, 'Labs');
-  const student = role === 'student' ? { attempts, grades, rules, zone: course.timeZone } : null;
+  const student = role === 'student' ? { course, lab, attempts, grades, rules } : null;
   const live = await findPanel(step, newest, student, dependencies);
   const base = stepHref(course, lab.id, step.id);
   return {

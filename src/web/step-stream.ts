@@ -3,7 +3,8 @@ import type { Request, Response } from 'express';
 import type { Visitor } from './access.js';
 import { PageRefusal } from './page-refusal.js';
 import { getLab, getStep } from './request-parts.js';
-import { findPanel, stepList } from './step-page.js';
+import { stepList } from './step-list.js';
+import { findPanel } from './step-page.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** How often a page is told at most, in ms. */
@@ -49,7 +50,7 @@ export async function streamProgress(
       const attempts = await store.attempts.listOfStudent(whose);
       const grades = await store.attempts.listGrades(whose);
       const rules = await store.policies.getOfStudent(whose);
-      const student = { attempts, grades, rules, zone: course.timeZone };
+      const student = { course, lab, attempts, grades, rules };
       const live = await findPanel(step, current, student, dependencies);
       const news: StepNews = {
         panel: await render('parts/panel-live', live),

@@ -198,12 +198,22 @@ export interface PanelLive {
   points: number;
   /** null where nobody is graded: for staff, and in previews. */
   standing: PanelStanding | null;
+  /** null while there is something to do here, and for staff. */
+  onward: Onward | null;
   /** A new one for each attempt, so that a form sent twice is one attempt. */
   submissionKey: string;
   running: boolean;
   /** For everyone, and for a screen reader to say. */
   status: string;
   checks: CheckView[];
+}
+
+/** Where a student goes from a checkpoint. */
+export interface Onward {
+  href: string;
+  label: string;
+  /** The checkpoint is passed: to go on is what comes next, and no more Check. */
+  isPassed: boolean;
 }
 
 export interface AttemptPage {

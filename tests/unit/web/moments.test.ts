@@ -14,8 +14,8 @@ describe('how numbers and times read', () => {
   });
 
   test.each([
-    [0, '0 ms'],
-    [99, '99 ms'],
+    [0, ''],
+    [99, ''],
     [100, '0.1 s'],
     [2449, '2.4 s'],
   ])('%p ms are %p', (ms, text) => {
