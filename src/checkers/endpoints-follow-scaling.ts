@@ -152,7 +152,10 @@ function clusterIpOf(service: Service | null): string | null {
   return ip === 'None' ? null : ip;
 }
 
-/** Whatever happens, the old number is put back; a drill that a crash cut short had noted it. */
+/**
+ * The old number is put back when the drill ends or fails, by the session where its time is over, and
+ * by the next drill where Podmark was killed: the Deployment has it noted.
+ */
 async function runDrill(
   node: StudentNode,
   params: Params,

@@ -23,7 +23,10 @@ export interface StudentNode {
   getFromOutside(port: number): Promise<HttpReply>;
   /** True where the grader, asking its own resolver for `name`, finds {@link address}. */
   hasName(name: string): Promise<boolean>;
-  /** Changes how many replicas a Deployment has, and its note of how many there were, in one step. */
+  /**
+   * Changes how many replicas a Deployment has, and its note of how many there were, in one step. What
+   * was noted and is still scaled when the session is closed is put back first.
+   */
   scale(scaling: Scaling): Promise<void>;
 }
 
@@ -141,7 +144,7 @@ export interface NodeSession extends StudentNode {
   readonly hostKey: string;
   /** Every command and API call so far, in order. */
   readonly log: readonly NodeCall[];
-  /** Ends the connection and everything under way. Safe to call twice. */
+  /** Puts back what is scaled, then ends the connection and everything under way. Safe to call twice. */
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type {
   NodeAddress,
   NodeConnector,
   NodeSession,
+  Scaling,
 } from '../domain/student-node.js';
 import { type AddressPolicy, isNameOf, requireNodePort, resolveNode } from './address-policy.js';
 import { createApiAccess } from './api-access.js';
@@ -51,7 +52,9 @@ export function createNodeConnector(
         const target = { address, port, user, hostKey, privateKey };
         return { value: await SshConnection.open(target, limits, signal), result: 'signed in' };
       });
-      return createSession(node, address, ssh, limits, log);
+      const session = createSession(node, address, ssh, limits, log);
+      signal.addEventListener('abort', () => void session.close(), { once: true });
+      return session;
     },
   };
 }
@@ -79,6 +82,27 @@ function createSession(
    */
   async function confirmAlive(): Promise<void> {
     await exec('true', { timeoutMs: limits.probeMs });
+  }
+
+  /** What is scaled now, as it is to be put back, by namespace and name. */
+  const scaled = new Map<string, Scaling>();
+  let scaling: Promise<unknown> = Promise.resolve();
+
+  async function putBack(): Promise<void> {
+    // what is asked last is what remains
+    await scaling;
+    const all = [...scaled.values()].map(({ replicasBefore, ...deployment }) =>
+      reader.scale({ ...deployment, replicas: Number(replicasBefore), replicasBefore: null }),
+    );
+    // what cannot be put back stays noted at the Deployment
+    await Promise.allSettled(all);
+  }
+
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await putBack();
+    ssh.close();
+    await api.close();
   }
 
   async function confirmed({ reply, whole }: Probe): Promise<HttpReply> {
@@ -135,18 +159,24 @@ function createSession(
         return { value, result: value ? 'the node' : 'not the node' };
       }),
 
-    async scale(scaling) {
+    async scale(wanted) {
+      const key = `${wanted.namespace}/${wanted.deployment}`;
+      // before it is asked: an answer that is lost does not tell whether it was done
+      if (wanted.replicasBefore !== null) scaled.set(key, wanted);
+      const asked = reader.scale(wanted);
+      scaling = Promise.allSettled([scaling, asked]);
       try {
-        await reader.scale(scaling);
+        await asked;
+        if (wanted.replicasBefore === null) scaled.delete(key);
       } catch (error) {
         // gone since it was read: the API no longer has what it just told of
         throw error instanceof ApiNotFound ? apiStatus(404) : error;
       }
     },
 
-    async close() {
-      ssh.close();
-      await api.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

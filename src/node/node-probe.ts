@@ -36,6 +36,7 @@ export function createNodeProbe(policy: AddressPolicy, limits: ProbeLimits): Nod
     const reached = await reach(target, privateKey, policy, limits, see, signal);
     if (!reached) return;
     const { ssh, address } = reached;
+    signal.addEventListener('abort', () => ssh.close(), { once: true });
     const tell = createTeller(see, signal);
     try {
       await Promise.all([

@@ -92,6 +92,7 @@ export class SshConnection {
     });
   }
 
+  /** `signal` ends the opening, and nothing afterwards. */
   static async open(
     target: SshTarget,
     limits: SshLimits,
@@ -99,9 +100,7 @@ export class SshConnection {
   ): Promise<SshConnection> {
     const socket = await openSocket(target, limits.readyMs, signal);
     const { client, hostKey } = await shakeHands(socket, target, limits, signal);
-    const connection = new SshConnection(client, socket, hostKey, limits);
-    signal.addEventListener('abort', () => connection.close(), { once: true });
-    return connection;
+    return new SshConnection(client, socket, hostKey, limits);
   }
 
   /**
@@ -126,12 +125,14 @@ export class SshConnection {
     timeoutMs: number,
   ): Promise<Duplex | 'refused' | 'timeout'> {
     const opened = new Promise<Duplex | 'refused'>((resolve, reject) => {
-      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
-        if (!error) return resolve(channel);
-        const failure = forwardingFailed(error);
-        if (failure) reject(failure);
-        else resolve('refused');
-      });
+      unlessLost(reject, () =>
+        this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+          if (!error) return resolve(channel);
+          const failure = forwardingFailed(error);
+          if (failure) reject(failure);
+          else resolve('refused');
+        }),
+      );
     });
     const { timer, expired } = expiry(timeoutMs);
     try {
@@ -184,11 +185,22 @@ export class SshConnection {
   /** Reads from the moment when the session opens: a quick command ends in the same packet. */
   #startReading(line: string): Promise<ReturnType<typeof readOutput>> {
     return new Promise((resolve, reject) => {
-      this.#client.exec(line, (error, channel) => {
-        if (error) reject(unreachable('session-refused', '', error));
-        else resolve(readOutput(channel, this.#limits.outputBytes));
-      });
+      unlessLost(reject, () =>
+        this.#client.exec(line, (error, channel) => {
+          if (error) reject(unreachable('session-refused', '', error));
+          else resolve(readOutput(channel, this.#limits.outputBytes));
+        }),
+      );
     });
+  }
+}
+
+/** The client throws at once where it has noticed that its connection is gone. */
+function unlessLost(reject: (error: NodeUnreachable) => void, ask: () => void): void {
+  try {
+    ask();
+  } catch (error) {
+    reject(unreachable('connection-lost', '', error));
   }
 }
 

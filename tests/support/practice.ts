@@ -26,11 +26,11 @@ export async function lookAt(
   cleanups: Cleanups,
   limits: Partial<NodeLimits> = {},
   apiAccess: 'ssh' | 'direct' = 'ssh',
+  { signal } = new AbortController(),
 ): Promise<NodeSession> {
   const policy = { allowedNetworks: [], isPracticeNode: (address: string) => address === host };
   const connector = createNodeConnector(policy, { ...defaultNodeLimits, ...limits });
   const address = { host, sshPort, hostKey, user, apiAccess, apiPort: 16443 };
-  const { signal } = new AbortController();
   const session = await connector.connect(address, practiceKey.privateKey, signal);
   cleanups.add(() => session.close());
   return session;

@@ -114,6 +114,14 @@ describe('a node that is lost while a Service is asked', () => {
     await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
+  test('is asked after it was lost: it says so, and is no error of ours', async () => {
+    const { session, wire } = await startSession(() => wire.cut());
+    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
+    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
+    const command = session.run({ argv: ['true'] });
+    await expect(command).rejects.toMatchObject({ reason: 'connection-lost' });
+  });
+
   test('is lost while the DNS is silent: the DNS is not taken for switched off', async () => {
     const dns = createClusterDns({
       openStream: async () => 'timeout',

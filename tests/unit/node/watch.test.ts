@@ -136,6 +136,27 @@ describe('scaling', () => {
     );
   });
 
+  test.each([
+    ['is closed', async (close: () => Promise<void>) => await close()],
+    ['is at the end of its time', async (_close: () => Promise<void>, end: () => void) => end()],
+  ])('is undone when the session %s', async (_what, finish) => {
+    const { node, address } = await startNode();
+    await node.run('kubectl create deployment web --image=nginx --replicas=2');
+    const end = new AbortController();
+    const session = await connector.connect(address, key.privateKey, end.signal);
+    const web = { namespace: 'default', deployment: 'web', replicas: 4, replicasBefore: 2 };
+    await session.scale(web);
+    await finish(
+      () => session.close(),
+      () => end.abort(),
+    );
+    await session.close();
+    const after = await connector.connect(address, key.privateKey, never);
+    cleanups.add(() => after.close());
+    const [found] = await after.kubernetes.listDeployments('default');
+    expect([found?.replicas, found?.replicasBefore]).toEqual([2, null]);
+  });
+
   test('takes no note that a student wrote there for a number', async () => {
     const { node, session } = await startSession();
     await node.run('kubectl create deployment web --image=nginx');
