@@ -62,7 +62,7 @@ export function makeUpClass(given: MadeUpClass): void {
      VALUES (?, 0, 'made-up', 'What was asked for is there', 'service-exists', ?, ?, '{}', 120)`,
   );
   const grade = database.prepare(
-    `INSERT INTO Grade (courseId, labId, checkpointId, studentId, score, points, attemptId, earned, lateMinutes, updatedAt)
+    `INSERT OR REPLACE INTO Grade (courseId, labId, checkpointId, studentId, score, points, attemptId, earned, lateMinutes, updatedAt)
      VALUES (${course}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const now = Date.now();
@@ -96,9 +96,6 @@ export function makeUpClass(given: MadeUpClass): void {
         check.run(attemptId, outcome, JSON.stringify(outcomes[outcome]));
         if (score === null || score <= best) continue;
         best = score;
-        database.exec(
-          `DELETE FROM Grade WHERE labId = '${labId}' AND checkpointId = '${id}' AND studentId = '${studentId}'`,
-        );
         grade.run(
           ...[labId, id, studentId, score, points, attemptId, score, luck > 0.95 ? 300 : 0, at],
         );
