@@ -70,7 +70,9 @@ export function passesOf(lab: Lab, records: LabRecords): Map<string, Date[]> {
     const whole = points.get(record.checkpointId);
     const since = whole === undefined ? null : passedSince(record, whole);
     if (since === null) continue;
-    passes.set(record.studentId, [...(passes.get(record.studentId) ?? []), since]);
+    const known = passes.get(record.studentId);
+    if (known) known.push(since);
+    else passes.set(record.studentId, [since]);
   }
   for (const dates of passes.values()) dates.sort((a, b) => Number(a) - Number(b));
   return passes;

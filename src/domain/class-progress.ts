@@ -47,16 +47,22 @@ export function classProgress(
   records: LabRecords,
   moments: readonly Date[],
 ): ClassProgress {
-  const bands = bandsOf(lab.steps.length);
-  const passes = [...passesOf(lab, records).values()];
-  const starts = startsOf(records);
+  const all = lab.steps.length;
+  const bands = bandsOf(all);
+  const passes = [...passesOf(lab, records).values()].map((dates) => dates.map(Number));
+  const starts = startsOf(records).map(Number);
   return {
     bands,
     moments: moments.map((at) => {
-      const passed = passes.map((dates) => countUntil(dates, at));
+      /** How many students had passed so many checkpoints, by that number. */
+      const students: number[] = [];
+      for (const times of passes) {
+        const passed = countUntil(times, at);
+        students[passed] = (students[passed] ?? 0) + 1;
+      }
       const started = countUntil(starts, at);
-      const counts = bands.map(({ from, to }) => countIn(passed, Math.max(1, from), to));
-      counts[bands.length - 1] = started - countIn(passed, 1, lab.steps.length);
+      const counts = bands.map(({ from, to }) => sumOf(students, Math.max(1, from), to));
+      counts[bands.length - 1] = started - sumOf(students, 1, all);
       return { at, counts, notStarted: records.students.length - started };
     }),
   };
@@ -72,12 +78,14 @@ function startsOf(records: LabRecords): Date[] {
   return [...starts.values()].sort((a, b) => Number(a) - Number(b));
 }
 
-function countIn(numbers: readonly number[], from: number, to: number): number {
-  return numbers.filter((number) => number >= from && number <= to).length;
+/** The sum of what stands at the places `from` to `to`. */
+function sumOf(numbers: readonly number[], from: number, to: number): number {
+  return numbers.slice(from, to + 1).reduce((sum, number) => sum + number, 0);
 }
 
-/** How many of the dates, which are in order, are not after this one. */
-function countUntil(dates: readonly Date[], at: Date): number {
-  const after = dates.findIndex((date) => date > at);
-  return after === -1 ? dates.length : after;
+/** How many of the times, which are in order, are not after this moment; in ms. */
+function countUntil(times: readonly number[], at: Date): number {
+  const moment = at.getTime();
+  const after = times.findIndex((time) => time > moment);
+  return after === -1 ? times.length : after;
 }

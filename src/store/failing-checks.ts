@@ -1,17 +1,8 @@
-import type { Fail } from '../domain/outcome.js';
-import type { CheckOfLab, FailingCheck, FailureFilter } from '../domain/statistics.js';
+import type { CheckOfLab, FailingCheck, Failure, FailureFilter } from '../domain/statistics.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
-import type { Count } from './tried-checkpoints.js';
+import { readAsJson } from './read-as-json.js';
 
-interface FailureRow {
-  checkpointId: string;
-  checkId: string;
-  students: Count;
-  attempts: Count;
-  studentId: string;
-  /** JSON */
-  outcome: string;
-}
+interface FailureRow extends Omit<FailingCheck, 'newest'>, Failure {}
 
 /** See {@link StatisticsStore}; one query, which walks the lab's failures once. */
 export async function readFailingChecks(
@@ -25,35 +16,44 @@ export async function readFailingChecks(
     ({ checkpointId, checkId }) => Prisma.sql`(${checkpointId}, ${checkId})`,
   );
   // ids are of UUID's version 7: the greatest is the newest
-  const rows = await client.$queryRaw<FailureRow[]>`
+  const rows = await readAsJson<FailureRow>(
+    client,
+    Prisma.sql`
     WITH "failed" AS MATERIALIZED (
       SELECT "a"."studentId", "a"."checkpointId", "c"."checkId", COUNT(*) AS "attempts",
         MAX("a"."id") AS "attemptId"
       ${failures(filter)}
       GROUP BY "a"."studentId", "a"."checkpointId", "c"."checkId"
-    ), "most" AS (
+    ), "counted" AS MATERIALIZED (
       SELECT "checkpointId", "checkId", COUNT(*) AS "students", SUM("attempts") AS "attempts"
       FROM "failed"
-      WHERE ("checkpointId", "checkId") IN (VALUES ${Prisma.join(pairs)})
       GROUP BY "checkpointId", "checkId"
+    ), "most" AS MATERIALIZED (
+      SELECT * FROM "counted"
+      WHERE ("checkpointId", "checkId") IN (VALUES ${Prisma.join(pairs)})
       ORDER BY "students" DESC, "attempts" DESC, "checkpointId", "checkId"
       LIMIT ${limit}
     )
-    SELECT "most".*, "failed"."studentId", "o"."outcome"
-    FROM "most"
-    JOIN "failed" ON "failed"."checkpointId" = "most"."checkpointId"
-      AND "failed"."checkId" = "most"."checkId"
+    SELECT json_group_array(json_object(
+        'checkpointId', "most"."checkpointId", 'checkId', "most"."checkId",
+        'students', "most"."students", 'attempts', "most"."attempts",
+        'studentId', "failed"."studentId", 'outcome', json("o"."outcome")
+      ) ORDER BY "most"."students" DESC, "most"."attempts" DESC, "most"."checkpointId",
+        "most"."checkId", "o"."attemptId") AS "json"
+    FROM "failed"
+    CROSS JOIN "most" ON "most"."checkpointId" = "failed"."checkpointId"
+      AND "most"."checkId" = "failed"."checkId"
     JOIN "CheckOutcome" AS "o" ON "o"."attemptId" = "failed"."attemptId"
-      AND "o"."checkId" = "most"."checkId"
-    ORDER BY "most"."students" DESC, "most"."attempts" DESC, "most"."checkpointId",
-      "most"."checkId", "o"."attemptId"`;
+      AND "o"."checkId" = "most"."checkId" AND "o"."kind" = 'fail'`,
+  );
   return checksOf(rows);
 }
 
 /**
  * Failed checks of students' own attempts that had a score; what was judged again came out otherwise, and
- * is left out. The CROSS JOIN keeps SQLite from walking the
- * failures of every lab there is: by way of the lab's attempts it is several times faster.
+ * is left out. The CROSS JOIN keeps SQLite from walking the failures of every lab there is: by way of the
+ * lab's attempts it is several times faster. The + lets it walk these by the index from the first to the
+ * last, not student by student: as they come they are grouped in half the time.
  */
 function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sql {
   const ofSection = section === null ? Prisma.empty : Prisma.sql`AND "section" = ${section}`;
@@ -62,7 +62,7 @@ function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sq
     FROM "Attempt" AS "a" CROSS JOIN "CheckOutcome" AS "c"
     WHERE "a"."courseId" = ${courseId} AND "a"."labId" = ${labId}
       AND "a"."kind" = 'submission' AND "a"."outcome" = 'fail' ${recent}
-      AND "a"."studentId" IN (
+      AND +"a"."studentId" IN (
         SELECT "personId" FROM "Enrollment"
         WHERE "courseId" = ${courseId} AND "role" = 'student' AND "leftAt" IS NULL ${ofSection}
       )
@@ -76,14 +76,13 @@ function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sq
 /** The rows come check by check. */
 function checksOf(rows: readonly FailureRow[]): FailingCheck[] {
   const checks: FailingCheck[] = [];
-  for (const { checkpointId, checkId, students, attempts, studentId, outcome } of rows) {
+  for (const { studentId, outcome, ...check } of rows) {
     let last = checks.at(-1);
-    if (last?.checkpointId !== checkpointId || last.checkId !== checkId) {
-      const counts = { students: Number(students), attempts: Number(attempts) };
-      last = { checkpointId, checkId, ...counts, newest: [] };
+    if (last?.checkpointId !== check.checkpointId || last.checkId !== check.checkId) {
+      last = { ...check, newest: [] };
       checks.push(last);
     }
-    last.newest.push({ studentId, outcome: JSON.parse(outcome) as Fail });
+    last.newest.push({ studentId, outcome });
   }
   return checks;
 }

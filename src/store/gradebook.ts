@@ -1,5 +1,6 @@
 import type { GradebookCell, GradebookRow, LatestAttempt } from '../domain/gradebook.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
+import { readAsJson } from './read-as-json.js';
 import { toPerson } from './rows.js';
 
 /** studentId, checkpointId, id, state, attempts, outcome. */
@@ -87,12 +88,6 @@ function readAutomaticScores(client: PrismaClient, courseId: string, labId: stri
       SELECT json_group_array(json_array("studentId", "checkpointId", "score", "lateMinutes")) AS "json"
       FROM "Grade" WHERE "courseId" = ${courseId} AND "labId" = ${labId}`,
   );
-}
-
-/** Thousands of rows in one value: Prisma takes several times as long for each of them as for all. */
-async function readAsJson<Row>(client: PrismaClient, query: Prisma.Sql): Promise<Row[]> {
-  const [found] = await client.$queryRaw<{ json: string }[]>(query);
-  return JSON.parse(found?.json ?? '[]') as Row[];
 }
 
 function createCells() {

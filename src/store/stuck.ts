@@ -1,4 +1,4 @@
-import type { CheckpointOutcome, Outcome } from '../domain/outcome.js';
+import type { Outcome } from '../domain/outcome.js';
 import {
   findStuck,
   type StuckStore,
@@ -8,23 +8,16 @@ import {
 } from '../domain/stuck.js';
 import type { Database } from './database.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
+import { readAsJson } from './read-as-json.js';
 
-interface Row {
-  id: string;
-  labId: string;
-  checkpointId: string;
+interface Row extends Omit<TriedAttempt, 'student' | 'requestedAt' | 'check'> {
   studentId: string;
   login: string;
   name: string;
-  section: string | null;
-  requestedAt: Date | string;
-  score: number | null;
-  points: number;
-  outcome: CheckpointOutcome;
+  requestedAt: string;
   checkId: string | null;
   title: string | null;
-  /** JSON */
-  checkOutcome: string | null;
+  checkOutcome: Outcome | null;
 }
 
 export function createStuckStore({ client }: Pick<Database, 'client'>): StuckStore {
@@ -48,10 +41,17 @@ async function readTried(
 ): Promise<Row[]> {
   const since = new Date(now.getTime() - stuckWithinDays * 86_400_000);
   const ofLab = labId === null ? Prisma.empty : Prisma.sql`AND "labId" = ${labId}`;
-  return await client.$queryRaw<Row[]>`
-    SELECT "a"."id", "a"."labId", "a"."checkpointId", "a"."studentId", "p"."login", "p"."name",
-      "e"."section", "a"."requestedAt", "a"."score", "a"."points", "a"."outcome",
-      "c"."checkId", "c"."title", "c"."outcome" AS "checkOutcome"
+  // what enough was tried of is found first, by the index alone: CROSS JOIN keeps SQLite to that order
+  return await readAsJson<Row>(
+    client,
+    Prisma.sql`
+    SELECT json_group_array(json_object(
+      'id', "a"."id", 'labId', "a"."labId", 'checkpointId', "a"."checkpointId",
+      'studentId', "a"."studentId", 'login', "p"."login", 'name', "p"."name",
+      'section', "e"."section", 'requestedAt', "a"."requestedAt", 'score', "a"."score",
+      'points', "a"."points", 'outcome', "a"."outcome", 'checkId', "c"."checkId",
+      'title', "c"."title", 'checkOutcome', json("c"."outcome")
+    )) AS "json"
     FROM (
       SELECT "labId", "studentId", "checkpointId" FROM "Attempt"
       WHERE "courseId" = ${courseId} ${ofLab} AND "state" = 'finished'
@@ -60,10 +60,10 @@ async function readTried(
         AND MAX(CASE WHEN "score" >= "points" THEN 1 ELSE 0 END) = 0
         AND MAX("requestedAt") >= ${since}
     ) AS "g"
-    JOIN "Enrollment" AS "e" ON "e"."courseId" = ${courseId} AND "e"."personId" = "g"."studentId"
+    CROSS JOIN "Enrollment" AS "e" ON "e"."courseId" = ${courseId} AND "e"."personId" = "g"."studentId"
       AND "e"."role" = 'student' AND "e"."leftAt" IS NULL
-    JOIN "Person" AS "p" ON "p"."id" = "g"."studentId"
-    JOIN "Attempt" AS "a" ON "a"."courseId" = ${courseId} AND "a"."labId" = "g"."labId"
+    CROSS JOIN "Person" AS "p" ON "p"."id" = "g"."studentId"
+    CROSS JOIN "Attempt" AS "a" ON "a"."courseId" = ${courseId} AND "a"."labId" = "g"."labId"
       AND "a"."studentId" = "g"."studentId" AND "a"."checkpointId" = "g"."checkpointId"
       AND "a"."state" = 'finished' AND "a"."kind" = 'submission'
     LEFT JOIN "CheckOutcome" AS "c" ON "c"."attemptId" = "a"."id" AND "c"."position" = (
@@ -75,25 +75,19 @@ async function readTried(
       WHERE "o"."courseId" = ${courseId} AND "o"."labId" = "a"."labId"
         AND "o"."studentId" = "a"."studentId" AND "o"."checkpointId" = "a"."checkpointId"
         AND "o"."undoneAt" IS NULL
-    )`;
+    )`,
+  );
 }
 
 function toTriedAttempt(row: Row): TriedAttempt {
-  const { id, labId, checkpointId, studentId, login, name, section, checkId, checkOutcome } = row;
+  const { studentId, login, name, requestedAt, checkId, title, checkOutcome, ...attempt } = row;
   return {
-    ...{ id, labId, checkpointId, section },
+    ...attempt,
     student: { id: studentId, login, name },
-    requestedAt: new Date(row.requestedAt),
-    score: row.score,
-    points: row.points,
-    outcome: row.outcome,
+    requestedAt: new Date(requestedAt),
     check:
       checkId === null || checkOutcome === null
         ? null
-        : {
-            id: checkId,
-            title: row.title ?? checkId,
-            outcome: JSON.parse(checkOutcome) as Outcome,
-          },
+        : { id: checkId, title: title ?? checkId, outcome: checkOutcome },
   };
 }

@@ -1,25 +1,12 @@
 import type { CheckpointRecord } from '../domain/statistics.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
+import { readAsJson } from './read-as-json.js';
 
-/** What a database returns for a computed column: SQLite has dates as text, PostgreSQL as dates. */
-type Computed = string | Date | null;
-/** How a count comes. */
-export type Count = bigint | number;
-
-interface TriedRow {
-  studentId: string;
-  checkpointId: string;
-  startedAt: string | Date;
-  judgedAt: Computed;
-  passedAt: Computed;
-  ownPassAt: Computed;
-  attemptsToPass: Count;
-  judged: Count;
-  couldNotLook: Count;
-  recent: Count;
-  bestScore: number | null;
-  grade: number | null;
-}
+/** A record as JSON has it: dates are text. */
+type TriedRow = {
+  [Key in Exclude<keyof CheckpointRecord, 'override'>]: InJson<CheckpointRecord[Key]>;
+};
+type InJson<T> = T extends Date ? string : T;
 
 /** One record for each student and checkpoint with an attempt; overrides are not among them. */
 export async function readTried(
@@ -31,7 +18,9 @@ export async function readTried(
   const passed = Prisma.sql`("outcome" = 'pass' OR "score" >= "points")`;
   // where staff let a worse judgement of the same look count, the earlier ones do not any more
   const counts = Prisma.sql`"id" NOT IN (SELECT "id" FROM "superseded")`;
-  const rows = await client.$queryRaw<TriedRow[]>`
+  const rows = await readAsJson<TriedRow>(
+    client,
+    Prisma.sql`
     WITH "superseded" AS (
       SELECT "old"."id" FROM "Attempt" AS "new"
       JOIN "Attempt" AS "old" ON "old"."requestedAt" < "new"."requestedAt"
@@ -54,17 +43,22 @@ export async function readTried(
       WHERE "courseId" = ${courseId} AND "labId" = ${labId}
       GROUP BY "studentId", "checkpointId"
     )
-    SELECT "tried".*, "Grade"."score" AS "grade", (
+    SELECT json_group_array(json_object(
+      'studentId', "tried"."studentId", 'checkpointId', "tried"."checkpointId",
+      'startedAt', "startedAt", 'judgedAt', "judgedAt", 'passedAt', "passedAt", 'ownPassAt', "ownPassAt",
+      'judged', "judged", 'couldNotLook', "couldNotLook", 'recent', "recent", 'bestScore', "bestScore",
+      'grade', "Grade"."score", 'attemptsToPass', (
         SELECT COUNT(*) FROM "Attempt" AS "a"
         WHERE "a"."courseId" = ${courseId} AND "a"."labId" = ${labId}
           AND "a"."studentId" = "tried"."studentId" AND "a"."checkpointId" = "tried"."checkpointId"
           AND "a"."requestedAt" <= "tried"."ownPassAt" AND "a"."kind" = 'submission'
           AND "a"."score" IS NOT NULL
-      ) AS "attemptsToPass"
+      ))) AS "json"
     FROM "tried"
     LEFT JOIN "Grade" ON "Grade"."courseId" = ${courseId} AND "Grade"."labId" = ${labId}
       AND "Grade"."studentId" = "tried"."studentId"
-      AND "Grade"."checkpointId" = "tried"."checkpointId"`;
+      AND "Grade"."checkpointId" = "tried"."checkpointId"`,
+  );
   return rows.map(toRecord);
 }
 
@@ -75,14 +69,10 @@ function toRecord(row: TriedRow): CheckpointRecord {
     judgedAt: dateOf(row.judgedAt),
     passedAt: dateOf(row.passedAt),
     ownPassAt: dateOf(row.ownPassAt),
-    attemptsToPass: Number(row.attemptsToPass),
-    judged: Number(row.judged),
-    couldNotLook: Number(row.couldNotLook),
-    recent: Number(row.recent),
     override: null,
   };
 }
 
-function dateOf(value: Computed): Date | null {
-  return value === null ? null : new Date(value);
+function dateOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }
