@@ -114,6 +114,7 @@ async function preparePracticeNode(
         courseId: course.id,
         studentId: student.id,
         host: node.host,
+        address: node.host,
         sshPort: node.sshPort,
         user: node.user,
         hostKey: node.hostKey,
@@ -130,6 +131,7 @@ async function preparePracticeNode(
 function isTheSame(registered: RegisteredNode, node: PracticeNode): boolean {
   return (
     registered.host === node.host &&
+    registered.address === node.host &&
     registered.sshPort === node.sshPort &&
     registered.user === node.user &&
     registered.hostKey === node.hostKey

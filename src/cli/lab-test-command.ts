@@ -48,7 +48,15 @@ export async function runLabTestCommand(
   // known before the proof, which takes minutes
   if (options.junit !== undefined) await writeOptionFile('--junit', options.junit, '');
   const { host, port: sshPort, user } = options;
-  const node = { host, sshPort, user, hostKey, apiAccess: 'ssh', apiPort: 16443 } as const;
+  const node = {
+    host,
+    sshPort,
+    user,
+    hostKey,
+    apiAccess: 'ssh',
+    apiPort: 16443,
+    address: null,
+  } as const;
   const paint = stdout.isTTY === true;
   const cases = await prove({ lab, node, privateKey }, (result) => {
     if (!options.json)

@@ -41,6 +41,8 @@ export interface RegisteredNode {
   courseId: string;
   studentId: string;
   host: string;
+  /** The IP address that Podmark signed in to when it was registered. */
+  address: string;
   sshPort: number;
   user: string;
   /** Pinned at registration, as in `ssh-ed25519 AAAA...`; a node that shows another is refused. */

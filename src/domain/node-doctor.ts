@@ -102,10 +102,11 @@ export type Sighting = {
 /** A machine to look at. */
 export interface ProbeTarget extends Omit<NodeAddress, 'hostKey'> {
   /**
-   * Podmark signed in at this address and port before, so that it may be told why it cannot now. Else
-   * that is told only where the operator's networks allow it: the doctor is no port scanner.
+   * The IP address at which Podmark signed in before, at this name and port: why it cannot be reached now
+   * may be told. Of any other that is told only where the operator's networks allow it: the doctor is no
+   * port scanner.
    */
-  isVerified: boolean;
+  address: string | null;
 }
 
 /**

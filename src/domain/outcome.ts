@@ -36,6 +36,8 @@ export const unreachableReasons = [
   'dns',
   /** The operator's address policy refuses the node's address or port. */
   'not-allowed',
+  /** The node's name leads to another address than the one that was signed in to. */
+  'address-changed',
   /** The SSH port refused the connection. */
   'refused',
   /** No answer in time, from the SSH port or to a command. */

@@ -128,6 +128,11 @@ export type DnsReply =
 export interface NodeAddress {
   /** A name or an IP address. */
   host: string;
+  /**
+   * The IP address that was signed in to before; null takes the one to which `host` leads. Where the
+   * operator named no networks, a node that is somewhere else by now is `address-changed`.
+   */
+  address: string | null;
   sshPort: number;
   user: string;
   /** The pinned key, as in `ssh-ed25519 AAAA...`; null takes the key that the node shows first. */

@@ -22,6 +22,8 @@ export function adviceFor(reason: UnreachableReason, { user, sshPort, publicKey 
       return say(
         'Nodes are in networks that your instructor chose, and their SSH port is 22 or above 1023. Check address and port; if they are right, tell your instructor.',
       );
+    case 'address-changed':
+      return say('Test the connection again, then register the node.');
     case 'refused':
       return say(
         `The machine is there, but no SSH server listens at port ${sshPort}. Is the port right? Else start the server on the node:`,

@@ -27,6 +27,8 @@ export interface Diagnosis {
   results: ReadonlyMap<NodeStage, StageResult>;
   /** The key that the machine proved to have, as in `ssh-ed25519 AAAA...`; null where it came to none. */
   hostKey: string | null;
+  /** The IP address that it was looked for at; null where it came to none. */
+  address: string | null;
 }
 
 /**
@@ -46,6 +48,7 @@ export function createNodeDoctor({ probe, now }: NodeDoctorDependencies): NodeDo
     const context = { user, sshPort, publicKey: key.publicKey, knownHostKey };
     const results = new Map<NodeStage, StageResult>();
     let hostKey: string | null = null;
+    let address: string | null = null;
     const conclude = (stage: NodeStage, result: StageResult) => {
       results.set(stage, result);
       onResult(stage, result);
@@ -56,6 +59,7 @@ export function createNodeDoctor({ probe, now }: NodeDoctorDependencies): NodeDo
       key.privateKey,
       (sighting) => {
         if (sighting.stage === 'host-key' && 'facts' in sighting) hostKey = sighting.facts.hostKey;
+        if (sighting.stage === 'address' && 'facts' in sighting) address = sighting.facts.address;
         conclude(sighting.stage, judgeStage(sighting, { ...context, now: now() }));
       },
       signal,
@@ -63,7 +67,7 @@ export function createNodeDoctor({ probe, now }: NodeDoctorDependencies): NodeDo
     for (const stage of nodeStages) {
       if (!results.has(stage)) conclude(stage, { kind: 'not-reached' });
     }
-    return { results, hostKey };
+    return { results, hostKey, address };
   };
 }
 

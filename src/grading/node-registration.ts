@@ -6,6 +6,8 @@ import type { NodeAddress, NodeConnector } from '../domain/student-node.js';
 export interface NodeRegistration extends NodeAddress {
   course: Course;
   studentId: string;
+  /** The address at which the connection was tested. */
+  address: string;
   /** The key that was shown when the connection was tested: this one is pinned, and no other. */
   hostKey: string;
   /** The student says that the key is right, though another one is registered. */
@@ -40,7 +42,7 @@ export function createNodeRegistration(store: Store, connector: NodeConnector): 
     try {
       await session.kubernetes.listClusterNodes();
       return await store.nodes.register(
-        { ...registration, courseId: course.id, practice: false },
+        { ...registration, address: session.address, courseId: course.id, practice: false },
         studentId,
       );
     } finally {

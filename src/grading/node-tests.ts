@@ -26,13 +26,15 @@ export interface Whose {
 /** A test of a connection, as far as it came. */
 export interface NodeTest {
   readonly id: string;
-  readonly target: Omit<NodeAddress, 'hostKey'>;
+  readonly target: Omit<NodeAddress, 'hostKey' | 'address'>;
   readonly startedAt: Date;
   /** A stage that is not there was not come to yet. */
   readonly results: Map<NodeStage, StageResult>;
   state: 'running' | 'finished' | 'broken';
   /** The key that the machine proved to have; null before it did. */
   hostKey: string | null;
+  /** The IP address that it was looked for at; null before that was known. */
+  address: string | null;
   /** Of a test that is `broken`, by our bug; the log has it too. */
   errorId: string | null;
 }
@@ -69,10 +71,10 @@ export class NodeTests {
     if (this.find(whose)?.state === 'running')
       throw new NodeTestRefusal('under-way', 'A test is under way. Wait until it ends.');
     this.#count(key);
-    const { isVerified: _, ...target } = examination.target;
+    const { address: _, ...target } = examination.target;
     const test: NodeTest = {
       ...{ id: randomUUID(), target, startedAt: this.#dependencies.now(), results: new Map() },
-      ...{ state: 'running', hostKey: null, errorId: null },
+      ...{ state: 'running', hostKey: null, address: null, errorId: null },
     };
     // the oldest goes first, and is at its end now
     this.#newest.delete(key);
@@ -100,11 +102,12 @@ export class NodeTests {
 
   async #run(test: NodeTest, examination: Examination): Promise<void> {
     try {
-      const { hostKey } = await this.#dependencies.doctor(examination, (stage, result) => {
+      const { hostKey, address } = await this.#dependencies.doctor(examination, (stage, result) => {
         test.results.set(stage, result);
         this.#emitter.emit(test.id);
       });
       test.hostKey = hostKey;
+      test.address = address;
       test.state = 'finished';
     } catch (error) {
       test.errorId = randomUUID();

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
+import type { NodeAddress } from '../domain/student-node.js';
 import { unreachable } from './unreachable.js';
 
 /** Where Podmark may connect to. */
@@ -23,18 +24,27 @@ const reachableRanges = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGr
 const metadataAddresses = new Set(['fd00:ec2::254', '168.63.129.16', '100.100.100.200']);
 
 /**
- * Looks the name up once and returns the address to connect to, and to nothing else afterwards.
- * Throws `dns`, or `not-allowed` where one of its addresses, or the port, may not be connected to.
+ * Looks the name up once and returns the address to connect to, and to nothing else afterwards: the one
+ * that was signed in to before, where the name still leads there. Throws `dns`, or `not-allowed` where one
+ * of its addresses, or the port, may not be connected to.
+ *
+ * Where `elsewhere` is refused and the operator named no networks, it throws `address-changed` for a name
+ * that leads elsewhere than before: what is said of such a node must not depend on what is there, else
+ * whoever repoints the name of their node scans ports with it.
  */
 export async function resolveNode(
-  host: string,
-  sshPort: number,
+  { host, sshPort, address }: Pick<NodeAddress, 'host' | 'sshPort' | 'address'>,
   policy: AddressPolicy,
+  elsewhere: 'taken' | 'refused',
 ): Promise<string> {
   if (!isSshPort(sshPort)) throw unreachable('not-allowed', `port ${sshPort}`);
   const addresses = isIP(host) ? [host] : await lookUp(host);
-  const refused = addresses.some((address) => !isAllowed(address, policy));
-  const [first] = addresses;
+  const isKnown = address !== null && addresses.includes(address);
+  const isPinned = elsewhere === 'refused' && policy.allowedNetworks.length === 0;
+  if (isPinned && address !== null && !isKnown) throw unreachable('address-changed');
+  const usable = isKnown ? [address] : addresses;
+  const refused = usable.some((one) => !isAllowed(one, policy));
+  const [first] = usable;
   if (refused || first === undefined) throw unreachable('not-allowed', 'that address');
   return first;
 }

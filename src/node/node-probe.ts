@@ -79,14 +79,14 @@ async function reach(
 ): Promise<{ ssh: SshConnection; address: string } | undefined> {
   const { host, sshPort: port, user } = target;
   // where every network is allowed, whoever tells refused from silent is a port scanner
-  const tellsWhy =
-    target.isVerified || policy.allowedNetworks.length > 0 || policy.isPracticeNode(host);
+  let tellsWhy = policy.allowedNetworks.length > 0 || policy.isPracticeNode(host);
   const startedAt = performance.now();
   const held: Sighting[] = [];
-  const seeOrHold = tellsWhy ? see : (sighting: Sighting) => held.push(sighting);
+  const seeOrHold: See = (sighting) => (tellsWhy ? see(sighting) : held.push(sighting));
   const at: { stage: NodeStage } = { stage: 'name' };
   try {
-    const address = await Promise.race([resolveNode(host, port, policy), deadlineOf(signal)]);
+    const address = await Promise.race([resolveNode(target, policy, 'taken'), deadlineOf(signal)]);
+    tellsWhy ||= address === target.address;
     seeOrHold({ stage: 'name', facts: { host, address } });
     seeOrHold({ stage: 'address', facts: { address, port } });
     at.stage = 'port';
@@ -108,6 +108,8 @@ async function reach(
     return { ssh, address };
   } catch (error) {
     if (!(error instanceof NodeUnreachable)) throw error;
+    // the name had an address when it was registered: that it has none now tells of no network
+    tellsWhy ||= error.reason === 'dns' && target.address !== null;
     if (at.stage === 'sign-in') see({ stage: 'sign-in', unreachable: error });
     else if (tellsWhy) tellUnreached(target, at.stage, error, see);
     else {

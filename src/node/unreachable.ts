@@ -4,6 +4,8 @@ import { NodeUnreachable, type UnreachableReason } from '../domain/outcome.js';
 const details: Record<UnreachableReason, (where: string) => string> = {
   dns: (host) => `The name ${host} has no address.`,
   'not-allowed': (where) => `Podmark may not connect to ${where}.`,
+  'address-changed': () =>
+    'The name of your node leads to another address than the one that Podmark signed in to. Test the connection under My node, then register it again.',
   refused: (where) => `${where} of your node refused the connection.`,
   timeout: (where) => `${where} of your node did not answer in time.`,
   'not-ssh': (where) => `What answers at ${where} of your node does not speak SSH as Podmark does.`,

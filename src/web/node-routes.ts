@@ -44,7 +44,7 @@ export function nodeRoutes(dependencies: WebDependencies): Route[] {
         nodeTests.start(whose(visitor), {
           target: {
             ...{ ...parsed.data, apiPort },
-            isVerified: node?.host === host && node.sshPort === sshPort,
+            address: node?.host === host && node.sshPort === sshPort ? node.address : null,
           },
           key: await store.courses.getKey(course.id),
           knownHostKey: node?.host === host && node.practice ? node.hostKey : knownHostKey(node),
@@ -81,12 +81,12 @@ export function nodeRoutes(dependencies: WebDependencies): Route[] {
   async function register(request: Request, visitor: Visitor['student']): Promise<string | null> {
     const test = nodeTests.find(whose(visitor));
     const { testId, keyConfirmed } = (request.body ?? {}) as Record<string, unknown>;
-    const hostKey = test?.hostKey;
-    if (!test || !hostKey || test.id !== testId || !isUsable(test.results))
+    const { hostKey, address } = test ?? {};
+    if (!test || !hostKey || !address || test.id !== testId || !isUsable(test.results))
       return 'That test is no longer there. Test the connection again, then register it.';
     try {
       await registerNode({
-        ...{ ...test.target, hostKey, isKeyConfirmed: keyConfirmed === 'yes' },
+        ...{ ...test.target, hostKey, address, isKeyConfirmed: keyConfirmed === 'yes' },
         ...{ course: visitor.enrollment.course, studentId: visitor.person.id },
       });
     } catch (error) {

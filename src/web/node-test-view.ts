@@ -39,10 +39,11 @@ export function nodeTestPart(
 }
 
 /** True where registering would change nothing. */
-function isSame({ target, hostKey }: NodeTest, node: RegisteredNode | undefined): boolean {
+function isSame({ target, address, hostKey }: NodeTest, node: RegisteredNode | undefined): boolean {
   return (
     node !== undefined &&
     node.host === target.host &&
+    node.address === address &&
     node.sshPort === target.sshPort &&
     node.user === target.user &&
     node.apiAccess === target.apiAccess &&

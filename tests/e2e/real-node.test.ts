@@ -28,7 +28,15 @@ const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () 
 
 function address(): NodeAddress {
   const apiAccess = 'ssh' as const;
-  return { host, sshPort: Number(sshPort), user, hostKey: null, apiAccess, apiPort: 16443 };
+  return {
+    host,
+    sshPort: Number(sshPort),
+    user,
+    hostKey: null,
+    apiAccess,
+    address: null,
+    apiPort: 16443,
+  };
 }
 
 /** Runs a line on the node, as the student does. */

@@ -20,7 +20,15 @@ async function proveOnPracticeNode(lab: Lab): Promise<ProofCase[]> {
   const practice = await startPracticeNode({ hostPrivateKey, sshPort: 0, podMs: 30 });
   practice.authorizeKey(publicKey);
   const { host, sshPort, hostKey, user } = practice;
-  const node = { host, sshPort, hostKey, user, apiAccess: 'ssh', apiPort: 16443 } as const;
+  const node = {
+    host,
+    sshPort,
+    hostKey,
+    user,
+    apiAccess: 'ssh',
+    address: null,
+    apiPort: 16443,
+  } as const;
   const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
   const runCheckpoints = createRunner({
     connector,

@@ -84,6 +84,7 @@ export async function startHostileNode(
     hostKey: null,
     user: 'student',
     apiAccess: 'ssh',
+    address: null,
     apiPort: 16443,
   };
 }

@@ -91,6 +91,7 @@ export async function addNode(
       courseId: course.id,
       studentId: student.id,
       host: '192.0.2.7',
+      address: '192.0.2.7',
       sshPort: 22,
       user: 'student',
       hostKey: 'ssh-ed25519 AAAA',

@@ -235,6 +235,26 @@ describe('a node that lets Podmark in', () => {
     expect(text).not.toContain('Register this node');
   });
 
+  test('that is at another address by now is not looked at before its connection is tested and registered again', async () => {
+    const known = await registered();
+    if (!known) throw new Error('the node was registered before');
+    const { id: _id, registeredAt: _at, ...rest } = known;
+    await server.store.nodes.register({ ...rest, address: '192.0.2.99' }, null);
+    const step = '/courses/k8s/labs/services/steps/your-node';
+    await student.post(`${step}/check`, { submissionKey: 'moved' });
+    const page = await until(
+      () => student.get(step),
+      ({ text }) => text.includes('data-running="false"'),
+      15_000,
+    );
+    expect(page.text).toContain('leads to another address than the one that Podmark signed in to');
+    const { text } = await send(right());
+    expect(text).toContain('One step is left: register it.');
+    expect(text).not.toContain('name="keyConfirmed"');
+    await student.post(`${path}/register`, { testId: testIdIn(text) });
+    expect((await registered())?.address).toBe(node.host);
+  }, 20_000);
+
   test('that shows another key after the test is not registered', async () => {
     const { text } = await send({ ...right(), apiAccess: 'direct' });
     const testId = testIdIn(text);

@@ -422,6 +422,7 @@ describe('registering a node', () => {
     course: school.course,
     studentId: school.student.id,
     host: '192.0.2.9',
+    address: '192.0.2.9',
     sshPort: 22,
     user: 'student',
     apiAccess: 'ssh' as const,
@@ -435,6 +436,7 @@ describe('registering a node', () => {
     const register = createNodeRegistration(database.store, connectorOf(session));
     expect(await register(registration())).toMatchObject({
       host: '192.0.2.9',
+      address: session.address,
       hostKey: 'ssh-ed25519 AAAA',
       practice: false,
     });

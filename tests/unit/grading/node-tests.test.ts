@@ -13,12 +13,12 @@ const whose = { courseId: 'c', studentId: 's' };
 const examination: Examination = {
   target: {
     ...{ host: '192.0.2.1', sshPort: 22, user: 'sam', apiAccess: 'ssh', apiPort: 16443 },
-    isVerified: false,
+    address: null,
   },
   key: { publicKey: 'ssh-ed25519 A', privateKey: 'secret' },
   knownHostKey: null,
 };
-const diagnosis: Diagnosis = { results: new Map(), hostKey: 'ssh-ed25519 B' };
+const diagnosis: Diagnosis = { results: new Map(), hostKey: 'ssh-ed25519 B', address: '192.0.2.1' };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(() => {
@@ -58,7 +58,11 @@ test('a test is there while it runs and after it, and watchers hear of its end',
   await turn();
   expect(heard).toBe(1);
   stop();
-  expect(tests.find(whose)).toMatchObject({ state: 'finished', hostKey: 'ssh-ed25519 B' });
+  expect(tests.find(whose)).toMatchObject({
+    state: 'finished',
+    hostKey: 'ssh-ed25519 B',
+    address: '192.0.2.1',
+  });
   expect(tests.find({ ...whose, studentId: 'other' })).toBeUndefined();
   expect(tests.find({ ...whose, courseId: 'other' })).toBeUndefined();
 });

@@ -25,7 +25,15 @@ async function prove({ node, steps, cleanUp, files = {}, ...given }: Situation) 
   const cases = await proveLab(
     {
       lab,
-      node: { host: 'n', sshPort: 22, user: 'u', hostKey: null, apiAccess: 'ssh', apiPort: 1 },
+      node: {
+        host: 'n',
+        sshPort: 22,
+        user: 'u',
+        hostKey: null,
+        apiAccess: 'ssh',
+        address: null,
+        apiPort: 1,
+      },
       privateKey: '',
     },
     {

@@ -52,7 +52,15 @@ async function run({ checkers, checks, session, limits, signal }: Situation) {
     reportBroken: (errorId, error) => broken.push({ errorId, error }),
   });
   const report = await runner({
-    node: { host: 'n', sshPort: 22, user: 'u', hostKey: null, apiAccess: 'ssh', apiPort: 1 },
+    node: {
+      host: 'n',
+      sshPort: 22,
+      user: 'u',
+      hostKey: null,
+      apiAccess: 'ssh',
+      address: null,
+      apiPort: 1,
+    },
     privateKey: '',
     signal: signal ?? new AbortController().signal,
     checkpoints: [
@@ -324,7 +332,15 @@ describe('the connection', () => {
       reportBroken: () => {},
     });
     const report = await runner({
-      node: { host: 'n', sshPort: 22, user: 'u', hostKey: null, apiAccess: 'ssh', apiPort: 1 },
+      node: {
+        host: 'n',
+        sshPort: 22,
+        user: 'u',
+        hostKey: null,
+        apiAccess: 'ssh',
+        address: null,
+        apiPort: 1,
+      },
       privateKey: '',
       signal: new AbortController().signal,
       checkpoints: [

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { NodeStage, ProbeTarget, StageResult } from '../../../src/domain/node-doctor.js';
 import { createNodeDoctor, isUsable } from '../../../src/grading/node-doctor.js';
@@ -6,6 +7,7 @@ import { createNodeProbe, defaultProbeLimits } from '../../../src/node/node-prob
 import {
   Cleanups,
   kubeconfig,
+  listen,
   printing,
   selfSigned,
   startHostileNode,
@@ -34,7 +36,7 @@ async function examine(
   });
   const whole: ProbeTarget = {
     ...{ host: '192.0.2.1', sshPort: 22, user: 'student', apiAccess: 'ssh', apiPort: 16443 },
-    ...{ isVerified: false, ...target },
+    ...{ address: null, ...target },
   };
   const told: NodeStage[] = [];
   const examination = { target: whole, key: practiceKey, knownHostKey: null };
@@ -180,7 +182,7 @@ test.each(['sign-in', 'kubeconfig'] as const)(
       user: 'student',
       apiAccess: 'ssh',
       apiPort: 16443,
-      isVerified: false,
+      address: null,
     } as const;
     const see = (sighting: { stage: NodeStage }) => {
       if (sighting.stage === stage) throw new Error('our mistake');
@@ -200,7 +202,7 @@ test('the end of the time is told as such, before it begins and in the middle', 
     user: 'student',
     apiAccess: 'ssh',
     apiPort: 16443,
-    isVerified: false,
+    address: null,
   } as const;
   const reasons: string[] = [];
   const stop = new AbortController();
@@ -240,12 +242,26 @@ test.each<[Partial<ProbeTarget>, string[], string[], string[]]>([
   [{ host: 'localhost' }, ['192.0.2.0/24'], ['name'], []],
   [{ sshPort: 80 }, ['192.0.2.0/24'], ['address'], ['name']],
   [{ host: 'localhost', sshPort: 80 }, ['192.0.2.0/24'], ['address'], []],
-  [{ host: '127.0.0.1', isVerified: true }, [], ['address'], ['name']],
+  // its own name is told to be gone
+  [{ host: 'no-such-name.invalid', address: '192.0.2.1' }, [], ['name'], []],
 ])('%j with the networks %j fails at %j after %j', async (target, networks, failed, ok) => {
   const startedAt = performance.now();
   const found = await examine(target, null, networks);
   expect([found.of('failed'), found.of('ok')]).toEqual([failed, ok]);
-  const isUntold = networks.length === 0 && target.isVerified !== true;
+  const isUntold = networks.length === 0 && target.address === undefined;
   // as long as any other, so that the time does not tell
   if (isUntold) expect(performance.now() - startedAt).toBeGreaterThan(limits.untoldMs - 5);
+});
+
+test('why a name cannot be reached is told while it leads to the address that was signed in to, and no longer', async () => {
+  const closed = createServer();
+  const sshPort = await listen(closed, cleanups);
+  closed.close();
+  const target = { host: 'localhost', sshPort };
+  const own = await examine({ ...target, address: '127.0.0.1' }, '127.0.0.1');
+  expect([own.of('failed'), own.of('ok')]).toEqual([['port'], ['address', 'name']]);
+  expect(own.seen).toContain('refused the connection');
+  const repointed = await examine({ ...target, address: '192.0.2.1' }, '127.0.0.1');
+  expect([repointed.of('failed'), repointed.of('ok')]).toEqual([['port'], []]);
+  expect(repointed.seen.trim()).toBe('Podmark could not reach an SSH server there.');
 });

@@ -54,6 +54,7 @@ async function startPractice(given: Partial<NodeAddress> = {}) {
     hostKey,
     user,
     apiAccess: 'ssh',
+    address: null,
     apiPort: 16443,
     ...given,
   });
@@ -501,7 +502,15 @@ kubectl expose deployment/web --type=NodePort --port=80`;
     const { node, session } = await startPractice();
     const apiPort = Number(/server: https:.*:(\d+)/.exec(node.kubeconfig)?.[1]);
     const { host, sshPort, hostKey, user } = node;
-    const direct = await connect({ host, sshPort, hostKey, user, apiAccess: 'direct', apiPort });
+    const direct = await connect({
+      host,
+      sshPort,
+      hostKey,
+      user,
+      apiAccess: 'direct',
+      address: null,
+      apiPort,
+    });
     expect(await direct.kubernetes.listClusterNodes()).toEqual(
       await session.kubernetes.listClusterNodes(),
     );
@@ -699,16 +708,46 @@ describe('the address policy', () => {
     ]);
   });
 
+  const at = (host: string, sshPort: number) => ({ host, sshPort, address: null });
+
   test('a name is refused where one of its addresses is, and ports are few', async () => {
-    await expect(resolveNode('localhost', 22, open)).rejects.toMatchObject({
+    await expect(resolveNode(at('localhost', 22), open, 'taken')).rejects.toMatchObject({
       reason: 'not-allowed',
     });
-    await expect(resolveNode('203.0.114.5', 25, open)).rejects.toMatchObject({
+    await expect(resolveNode(at('203.0.114.5', 25), open, 'taken')).rejects.toMatchObject({
       reason: 'not-allowed',
     });
-    expect(await resolveNode('203.0.114.5', 2222, open)).toBe('203.0.114.5');
+    expect(await resolveNode(at('203.0.114.5', 2222), open, 'taken')).toBe('203.0.114.5');
     expect(() => requireNodePort(29_999)).toThrow('not-allowed');
     expect(requireNodePort(30_000)).toBeUndefined();
+  });
+
+  const practice = { allowedNetworks: [], isPracticeNode: (one: string) => one === '127.0.0.1' };
+
+  test.each([
+    ['that is well', '127.0.0.1', practice],
+    ['that may not be connected to', 'localhost', open],
+    ['of a cloud', '169.254.169.254', open],
+  ])(
+    'a node that is at another address by now, one %s, is not connected to',
+    async (_what, host, policy) => {
+      const node = { host, sshPort: 22, address: '192.0.2.7' };
+      await expect(resolveNode(node, policy, 'refused')).rejects.toMatchObject({
+        reason: 'address-changed',
+      });
+      // unless the operator says where nodes may be
+      const campus = { ...policy, allowedNetworks: ['192.0.2.0/24'] };
+      const found = await resolveNode(node, campus, 'refused').catch(({ reason }) => reason);
+      expect(found).toBe(policy === practice ? '127.0.0.1' : 'not-allowed');
+    },
+  );
+
+  test('of the addresses of a name, the one that was signed in to is taken', async () => {
+    const node = { host: 'localhost', sshPort: 22, address: '127.0.0.1' };
+    expect(await resolveNode(node, practice, 'refused')).toBe('127.0.0.1');
+    await expect(resolveNode({ ...node, address: null }, open, 'refused')).rejects.toMatchObject({
+      reason: 'not-allowed',
+    });
   });
 });
 

@@ -55,7 +55,16 @@ function addressOf(
   given: Partial<NodeAddress> = {},
 ): NodeAddress {
   const { host, sshPort, hostKey } = node;
-  return { host, sshPort, hostKey, user: 'student', apiAccess: 'ssh', apiPort: 16443, ...given };
+  return {
+    host,
+    sshPort,
+    hostKey,
+    user: 'student',
+    apiAccess: 'ssh',
+    address: null,
+    apiPort: 16443,
+    ...given,
+  };
 }
 
 async function connect(

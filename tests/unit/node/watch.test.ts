@@ -22,7 +22,15 @@ async function startNode() {
   cleanups.add(() => node.stop());
   node.authorizeKey(key.publicKey);
   const { host, sshPort, hostKey, user } = node;
-  const address = { host, sshPort, hostKey, user, apiAccess: 'ssh', apiPort: 16443 } as const;
+  const address = {
+    host,
+    sshPort,
+    hostKey,
+    user,
+    apiAccess: 'ssh',
+    address: null,
+    apiPort: 16443,
+  } as const;
   return { node, address };
 }
 
