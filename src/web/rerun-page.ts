@@ -4,6 +4,7 @@ import {
   itemsLeft,
   type RerunItemState,
   type RerunResult,
+  type RerunTally,
   rerunItemStates,
 } from '../domain/bulk-rerun.js';
 import type { Lab } from '../domain/lab.js';
@@ -47,7 +48,7 @@ export async function rerunPage(
   const chrome = {
     ...labChromeOf(request, person, enrollment, lab, 'Re-runs'),
     styles: ['reruns'],
-    reloadSeconds: left > 0 && rerun.state !== 'paused' ? 2 : 0,
+    reloadSeconds: changesByItself(rerun, tally) ? 2 : 0,
     path: action,
   };
   const away = tally.counts['could-not-look'];
@@ -97,6 +98,11 @@ export async function rerunPage(
     },
     accept: tally.counts.worse > 0 ? { all: tally.counts.worse, reason: rerun.reason } : null,
   };
+}
+
+/** True while something is under way, or is to come. */
+function changesByItself({ state }: BulkRerun, tally: RerunTally): boolean {
+  return tally.counts['under-way'] > 0 || (state === 'running' && itemsLeft(tally) > 0);
 }
 
 function shownOf({ query }: Request): { show: string; states: readonly RerunItemState[] } {

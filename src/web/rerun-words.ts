@@ -80,7 +80,8 @@ function ending(
   remainingMs: number | null,
 ): string {
   const underWay = counts['under-way'];
-  const finishing = underWay > 0 ? `; ${underWay} under way still finish` : '';
+  const finishing =
+    underWay > 0 ? `; ${underWay} under way still ${underWay === 1 ? 'finishes' : 'finish'}` : '';
   switch (state) {
     case 'running':
       return remainingMs === null ? '.' : `, ${roughly(remainingMs)} left.`;
