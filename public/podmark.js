@@ -108,16 +108,31 @@ function awaitAttempt() {
   }, ms);
 }
 
-/** Looks at this page again and takes over the parts that change. True while it has something to wait for. */
+/** True while someone is in the part with the keyboard, or filled in something. */
+function isInUse(part) {
+  const isChanged = ({ checked, defaultChecked, value, defaultValue }) =>
+    checked !== defaultChecked || value !== defaultValue;
+  return (
+    part.contains(document.activeElement) || [...part.querySelectorAll('input')].some(isChanged)
+  );
+}
+
+/**
+ * Looks at this page again and takes over the parts that change; those that are fresh only while unused
+ * are left to who uses them. True while there is something to wait for.
+ */
 async function refresh() {
-  const response = await fetch(location.pathname);
+  const response = await fetch(location.pathname + location.search);
   if (!response.ok) return false;
   const fresh = parse(await response.text());
+  let isBehind = false;
   for (const part of document.querySelectorAll('[data-fresh]')) {
     const newer = fresh.getElementById(part.id);
-    if (newer) renew(part, newer);
+    if (!newer) continue;
+    if (part.dataset.fresh !== 'unused' || !isInUse(part)) renew(part, newer);
+    else if (newer.textContent !== part.textContent) isBehind = true;
   }
-  return fresh.body.dataset.reload !== undefined;
+  return isBehind || fresh.body.dataset.reload !== undefined;
 }
 
 form?.addEventListener('submit', async (event) => {

@@ -70,6 +70,8 @@ export interface WebServerOptions extends Partial<Omit<WebOptions, 'store' | 'se
   connector?: NodeConnector;
   /** By default one that sees nothing. */
   probe?: NodeProbe;
+  /** How long a check may take, and half of how long an attempt; by default 5 s. */
+  checkMs?: number;
 }
 
 const seesNothing: NodeProbe = async () => {};
@@ -86,7 +88,7 @@ export const passing: AnyChecker = {
 /** Starts the real app on a free port, with real stores; by default with one lab and a node that answers. */
 export async function startWebServer(given: WebServerOptions = {}): Promise<WebServer> {
   const { checkers = new Map([['checker', passing]]), connector = connectorOf(aSession()) } = given;
-  const { labs = new Map([['lab', aLab()]]) } = given;
+  const { labs = new Map([['lab', aLab()]]), checkMs = 5000 } = given;
   const testStore = await openTestStore();
   const { store, dir, databaseUrl } = testStore;
   const school = await addClass(store, 'k8s', await passwordHash);
@@ -94,7 +96,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
   const log: Record<string, unknown>[] = [];
   const logger = pino({ base: null }, linesInto(log));
   const progress = new ProgressBoard();
-  const limits = { checkMs: 5000, runMs: 10_000, pollMs: 20 };
+  const limits = { checkMs, runMs: 2 * checkMs, pollMs: 20 };
   const reportBroken = (errorId: string, err: unknown) => logger.error({ err, errorId }, 'broken');
   const runCheckpoints = createRunner({ connector, checkers, limits, reportBroken });
   const reportError = (err: unknown, attemptId: string) =>
