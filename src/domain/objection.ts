@@ -73,6 +73,8 @@ export interface ObjectionStore {
   find(id: string): Promise<Objection | undefined>;
   /** Of students who are in the course, in any order. */
   listOpen(courseId: string): Promise<Objection[]>;
+  /** How many of these wait for staff: see {@link waitingSince}. One query, without their words. */
+  countWaiting(courseId: string): Promise<number>;
   /** A student's own in a course, or at a lab of it, newest first. */
   listOfStudent(filter: {
     courseId: string;

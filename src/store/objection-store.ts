@@ -23,6 +23,12 @@ type Row = rows.Objection & {
   messages: (rows.ObjectionMessage & { author: rows.Person })[];
 };
 
+/** Those of students who are in the course. */
+function openIn(courseId: string) {
+  const student = { enrollments: { some: { courseId, leftAt: null } } };
+  return { courseId, state: 'open', student };
+}
+
 export function createObjectionStore({ client, write }: Database): ObjectionStore {
   return {
     async open(objection) {
@@ -66,12 +72,17 @@ export function createObjectionStore({ client, write }: Database): ObjectionStor
     },
 
     async listOpen(courseId) {
-      const student = { enrollments: { some: { courseId, leftAt: null } } };
-      const found = await client.objection.findMany({
-        where: { courseId, state: 'open', student },
-        include: whole,
-      });
+      const found = await client.objection.findMany({ where: openIn(courseId), include: whole });
       return found.map(toObjection);
+    },
+
+    async countWaiting(courseId) {
+      const newest = { select: { authorId: true }, orderBy: { id: 'desc' }, take: 1 } as const;
+      const found = await client.objection.findMany({
+        where: openIn(courseId),
+        select: { studentId: true, messages: newest },
+      });
+      return found.filter(({ studentId, messages }) => messages[0]?.authorId === studentId).length;
     },
 
     async listOfStudent(where) {

@@ -16,6 +16,13 @@ declare module 'express-session' {
   }
 }
 
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** On pages of a course for staff: how many questions of its students wait for an answer. */
+    waiting?: number;
+  }
+}
+
 /**
  * Who may use a route: everybody, who is signed in, or who is enrolled in the course that the path
  * names, in any role, as a student, as staff (TA or instructor), or as an instructor.
@@ -109,6 +116,9 @@ async function admit(
   const admitted: readonly Role[] = rolesOf[access];
   if (!admitted.includes(enrollment.role)) {
     throw new PageRefusal(403, isViewed ? notSeen : undefined);
+  }
+  if (enrollment.role !== 'student' && request.method === 'GET') {
+    request.waiting = await store.objections.countWaiting(own.course.id);
   }
   return { person: enrollment.person, enrollment };
 }

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import type { Enrollment, Person } from '../domain/course.js';
 import type { Lab } from '../domain/lab.js';
+import type { Chrome, Link, NavLink } from './view-parts.js';
 import { stopPath } from './viewing.js';
-import type { Chrome, Link } from './views.js';
 
 /** Head and bar of a page that belongs to nobody and nothing. */
 export const emptyChrome: Chrome = {
@@ -32,7 +32,7 @@ export function chromeOf(
     title,
     personName: person?.name ?? null,
     ...viewedOf(request),
-    nav: enrollment ? linksOf(navOf(enrollment), current) : [],
+    nav: enrollment ? navOf(request, enrollment, current) : [],
     path: request.path,
   };
 }
@@ -60,15 +60,18 @@ export function labChromeOf(
   };
 }
 
-function navOf({ course, role }: Enrollment): Omit<Link, 'current'>[] {
+function navOf(request: Request, { course, role }: Enrollment, current: string): NavLink[] {
   const base = `/courses/${course.slug}`;
   const labs = { href: base, label: 'Labs' };
-  if (role === 'student') return [labs, { href: `${base}/node`, label: 'My node' }];
-  return [
-    labs,
-    { href: `${base}/queue`, label: 'Queue' },
-    { href: `${base}/people`, label: 'People' },
-  ];
+  const places =
+    role === 'student'
+      ? [labs, { href: `${base}/node`, label: 'My node' }]
+      : [
+          labs,
+          { href: `${base}/queue`, label: 'Queue', waiting: request.waiting ?? 0 },
+          { href: `${base}/people`, label: 'People' },
+        ];
+  return linksOf(places, current).map((link) => ({ waiting: 0, ...link }));
 }
 
 function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[] {
@@ -85,6 +88,6 @@ function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[]
   ];
 }
 
-function linksOf(links: Omit<Link, 'current'>[], current: string): Link[] {
+function linksOf<L extends Omit<Link, 'current'>>(links: L[], current: string): (L & Link)[] {
   return links.map((link) => ({ ...link, current: link.label === current }));
 }

@@ -173,6 +173,6 @@ function chromeOf(title: string, path: string): Chrome {
   return {
     ...emptyChrome,
     ...{ title, path },
-    nav: [{ href: '/', label: 'Preview', current: true }],
+    nav: [{ href: '/', label: 'Preview', current: true, waiting: 0 }],
   };
 }

@@ -7,7 +7,7 @@ export interface Chrome {
   viewed: { name: string; stopAction: string } | null;
   csrfToken: string;
   homeHref: string;
-  nav: Link[];
+  nav: NavLink[];
   /** Pages of one lab beside each other, for staff; empty elsewhere. */
   tabs: Link[];
   /** Style sheets beside the one of all pages, by name. */
@@ -24,6 +24,12 @@ export interface Link {
   href: string;
   label: string;
   current: boolean;
+}
+
+/** A place in the course. */
+export interface NavLink extends Link {
+  /** How many wait there for who looks; 0 where none do. */
+  waiting: number;
 }
 
 /** A point in time, for people and for machines. */

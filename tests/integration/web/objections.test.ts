@@ -33,6 +33,7 @@ describe('a question to a person', () => {
     const second = await student.post(`${step}/objections`, { text: 'again' });
     expect(second.status).toBe(409);
     expect((await student.get('/courses/k8s')).text).toContain('Your questions to a person');
+    expect((await student.get('/courses/k8s')).text).not.toContain('waiting');
   });
 
   test('without words is not asked', async () => {
@@ -48,6 +49,13 @@ describe('a question to a person', () => {
     expect(page.text).toContain('The student asks for a look.');
     expect(page.text).toContain('The attempt it is about');
     expect(page.text).toContain('A check');
+  });
+
+  test('is counted beside the queue on every page that staff sees, until it is answered', async () => {
+    const marked = />Queue <span class="tag">1<span class="sr"> waiting/;
+    expect((await ta.get('/courses/k8s')).text).toMatch(marked);
+    expect((await ta.get('/courses/k8s/labs/lab/gradebook')).text).toMatch(marked);
+    expect((await ta.get('/courses/k8s/people')).text).toMatch(marked);
   });
 
   test('is for its student and staff alone', async () => {
@@ -76,7 +84,9 @@ describe('a question to a person', () => {
 
   test('is answered, and the student has the word until they write', async () => {
     expect((await ta.post(question, { do: 'answer', text: 'Which pod?' })).location).toBe(question);
-    expect((await ta.get('/courses/k8s/queue')).text).toContain('0 wait for an answer');
+    const { text } = await ta.get('/courses/k8s/queue');
+    expect(text).toContain('0 wait for an answer');
+    expect(text).toMatch(/>Queue<\/a>/);
     const page = await student.get(step);
     expect(page.text).toContain('The ta answered. It is your turn.');
     expect(page.text).toContain('Which pod?');
