@@ -136,6 +136,13 @@ describe('a class at work', () => {
     expect(stuck).not.toContain('The student');
   });
 
+  test('tells who needs help and what to teach before it counts checkpoints', async () => {
+    const { text } = await ta.get(path);
+    const places = ['stuck', 'lessons', 'checkpoints'].map((id) => text.indexOf(`id="${id}"`));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
   test('shows what to teach: the check, how many failed it, the hint and what was seen', async () => {
     const text = await read();
     const lessons = text.slice(text.indexOf('What to teach tomorrow'));
