@@ -39,6 +39,12 @@ export function scopeQuery({ isAll, checkpointIds }: RejudgeForm): URLSearchPara
     : new URLSearchParams(checkpointIds.map((id) => ['checkpoint', id]));
 }
 
+/** The query that chooses each checkpoint of these. */
+function checkpointQuery(cells: readonly RejudgedCell[]): URLSearchParams {
+  const ids = new Set(cells.map(({ checkpointId }) => checkpointId));
+  return new URLSearchParams([...ids].map((id) => ['checkpoint', id]));
+}
+
 /** The what-if table. */
 export function rejudgeTable(
   course: Course,
@@ -70,6 +76,7 @@ export function rejudgeTable(
       1,
       null,
     ),
+    rerunHref: `/courses/${course.slug}/labs/${lab.id}/reruns/new?${checkpointQuery(untold)}`,
     others:
       others.length === 0
         ? null

@@ -18,6 +18,8 @@ export interface RejudgeTable {
   losses: RejudgeGroup;
   /** Where only a new look can tell. */
   reruns: RejudgeGroup;
+  /** Chooses the checkpoints of these for a re-run. */
+  rerunHref: string;
   /** Grades that stay though an attempt comes out otherwise, in a sentence; null where there are none. */
   others: string | null;
   /** False where there is nothing to write. */

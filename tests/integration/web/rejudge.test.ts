@@ -128,6 +128,9 @@ test('where the evidence does not tell, a re-run is asked for', async () => {
   await other.finished(aResult(0, { checks: [failed] }), { checkpointId: 'second' });
   const { text } = await (await other.visitAs('ta-k8s')).get(`${path}?all=1`);
   expect(text).toMatch(/1 needs a re-run.*?New/s);
+  const [, rerun = ''] = /<a href="([^"]*\/reruns\/new[^"]*)">Run these/.exec(text) ?? [];
+  const choice = (await (await other.visitAs('ta-k8s')).get(rerun)).text;
+  expect(choice).toMatch(/name="checkpoint" value="second" checked/);
   expect(text).toContain('Judging again changes nothing');
   await other.stop();
 });
