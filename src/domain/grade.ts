@@ -91,10 +91,9 @@ export function gradeOf(
  * The attempts that still count. An accepted re-run takes the place of every earlier look at the
  * checkpoint, an accepted rejudge that of every earlier judgement of the same look.
  */
-function standing(attempts: readonly GradableAttempt[]): GradableAttempt[] {
+export function standing<T extends GradableAttempt>(attempts: readonly T[]): T[] {
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
-  const lookOf = (attempt: GradableAttempt) =>
-    byId.get(attempt.rejudgedFromId ?? attempt.id) ?? attempt;
+  const lookOf = (attempt: T) => byId.get(attempt.rejudgedFromId ?? attempt.id) ?? attempt;
   const accepted = attempts.filter(({ acceptedAt }) => acceptedAt !== null).toSorted(byRequest);
   const rerun = accepted.findLast(({ rejudgedFromId }) => rejudgedFromId === null);
   return attempts.filter((attempt) => {

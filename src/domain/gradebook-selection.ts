@@ -38,8 +38,16 @@ export interface GradebookSelection {
 }
 
 /** How a cell of the gradebook stands. */
-export function cellState(cell: GradebookCell | undefined, points: number): CheckpointState {
-  return checkpointState(cell?.score ?? null, points, cell?.latest ?? null);
+export function cellState(cell: GradebookCell | undefined): CheckpointState {
+  return cell === undefined ? 'todo' : checkpointState(cell);
+}
+
+/** True where every checkpoint is passed; a lab without any is finished by nobody. */
+export function isFinished(
+  { cells }: GradebookRow,
+  columns: readonly Pick<GradebookColumn, 'id'>[],
+): boolean {
+  return columns.length > 0 && columns.every(({ id }) => cellState(cells.get(id)) === 'pass');
 }
 
 /** Also of a cell that is passed and is run again. */
@@ -70,12 +78,11 @@ function isSelected(
   if (!isNamed || (section !== null && details.section !== section)) return false;
   if (filter === null) return true;
   return columns.some(
-    ({ id, points }) =>
-      (filterColumn === null || filterColumn === id) && isLike(cells.get(id), points, filter),
+    ({ id }) => (filterColumn === null || filterColumn === id) && isLike(cells.get(id), filter),
   );
 }
 
-function isLike(cell: GradebookCell | undefined, points: number, filter: CellFilter): boolean {
+function isLike(cell: GradebookCell | undefined, filter: CellFilter): boolean {
   switch (filter) {
     case 'late':
       return cell !== undefined && cell.lateMinutes > 0;
@@ -89,7 +96,7 @@ function isLike(cell: GradebookCell | undefined, points: number, filter: CellFil
     case 'fail':
     case 'away':
     case 'todo':
-      return cellState(cell, points) === filter;
+      return cellState(cell) === filter;
   }
   return filter satisfies never;
 }

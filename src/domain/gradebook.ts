@@ -1,6 +1,5 @@
-import type { AttemptState } from './attempt.js';
+import type { LatestAttempt } from './checkpoint-state.js';
 import type { Person } from './course.js';
-import type { CheckpointOutcome } from './outcome.js';
 import type { MemberDetails } from './roster.js';
 
 /** One student's row: enrolled students without attempts have one too. */
@@ -18,6 +17,8 @@ export interface GradebookCell {
   /** By attempts and policy. */
   automatic: number | null;
   isOverridden: boolean;
+  /** Since when it is passed, see `passedSince` of passed.ts; null where it is not. */
+  passedSince: Date | null;
   /** Of the attempt that counts; 0 where none does or it was in time. */
   lateMinutes: number;
   /** Finished or not, re-runs included. */
@@ -25,14 +26,6 @@ export interface GradebookCell {
   /** null where only staff gave a grade, or the student asked without having tried. */
   latest: LatestAttempt | null;
   hasOpenObjection: boolean;
-}
-
-/** The newest attempt of a checkpoint. */
-export interface LatestAttempt {
-  id: string;
-  state: AttemptState;
-  /** null while it is queued or running. */
-  outcome: CheckpointOutcome | null;
 }
 
 /** What a student has for the checkpoints that the lab has now, to the hundredth. */

@@ -7,6 +7,7 @@ import type {
   Role,
 } from './attempt.js';
 import type { BulkRerunStore } from './bulk-rerun.js';
+import type { CheckpointLooks } from './checkpoint-state.js';
 import type { Course, CourseKey, Enrollment, Person, RegisteredNode } from './course.js';
 import type { ExportStore } from './exports.js';
 import type { Grade, GradeDecision } from './grade.js';
@@ -166,6 +167,12 @@ export interface AttemptStore {
     labId: string;
     checkpointId?: string;
   }): Promise<AttemptSummary[]>;
+  /** What came of the student's looks at each checkpoint of a lab that has one; two queries. */
+  listLooks(filter: {
+    courseId: string;
+    studentId: string;
+    labId: string;
+  }): Promise<CheckpointLooks[]>;
   /**
    * The facts of the student's newest passed check of that name; undefined where there is none. Of a
    * look that was judged again, the newest judgement tells whether it passed.

@@ -8,6 +8,7 @@ import type { Database, Transaction } from './database.js';
 import { regradeCheckpoint } from './grade-writer.js';
 import { readGradebook } from './gradebook.js';
 import { addHistory } from './history-store.js';
+import { readLooks } from './looks.js';
 import { settleRerunItem } from './rerun-items.js';
 import { summaryColumns, toAttempt, toAttemptSummary, toGrade } from './rows.js';
 
@@ -70,6 +71,8 @@ export function createAttemptStore(database: Database): AttemptStore {
       });
       return byLook(rows.map(toAttemptSummary));
     },
+
+    listLooks: (whose) => readLooks(client, whose),
 
     async findPassedFacts({ checkId, ...where }) {
       const attempts = await client.attempt.findMany({

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AttemptSummary } from '../domain/attempt.js';
-import { stateOf } from '../domain/checkpoint-state.js';
+import { checkpointState, stateOf } from '../domain/checkpoint-state.js';
 import type { Course, RegisteredNode } from '../domain/course.js';
 import type { Grade } from '../domain/grade.js';
 import type { Step } from '../domain/lab.js';
+import { firstPass, passedSince } from '../domain/passed.js';
 import type { Store } from '../domain/stores.js';
 import { gradeHistories } from './grade-history.js';
 import { gradeOrigin } from './grade-origin.js';
 import { moment, points } from './moments.js';
 import { attemptText, stateTexts } from './outcome-view.js';
 import { overrideForm, type RefusedOverride } from './override-form.js';
-import { standingOf } from './step-list.js';
 import { namesOf } from './student-of-course.js';
 import type { AttemptLine, CheckpointCard } from './views-attempts.js';
 import type { HistoryLine, OverrideForm } from './views-overrides.js';
@@ -72,7 +72,11 @@ export function checkpointCard(
   const here = `${base}/labs/${labId}/students/${studentId}`;
   const mine = attempts.filter(({ checkpointId }) => checkpointId === step.id);
   const grade = grades.find(({ checkpointId }) => checkpointId === step.id);
-  const state = standingOf(step, grade, mine[0]);
+  const state = checkpointState({
+    passedSince: passedSince(firstPass(mine), grade?.override ?? null),
+    latest: mine[0] ?? null,
+    score: grade?.score ?? null,
+  });
   const lines = mine.map((attempt) => attemptLine(attempt, base, names, grade));
   const history = histories.get(step.id) ?? [];
   const isWhole = wholeStepId === step.id;

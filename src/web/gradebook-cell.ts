@@ -9,12 +9,12 @@ import type { GradebookCellView } from './views-gradebook.js';
 /** A cell of the grid: its score, and in words and marks what stands beside it. */
 export function cellView(
   { student, cells }: GradebookRow,
-  { id, checkpoint }: Step,
+  { id }: Step,
   query: GradebookQuery,
   open: OpenCell | null,
 ): GradebookCellView {
   const cell = cells.get(id);
-  const state = cellState(cell, checkpoint.points);
+  const state = cellState(cell);
   const marks = [
     ...(cell && cell.lateMinutes > 0 ? [{ name: 'late', text: 'late' }] : []),
     ...(cell?.isOverridden

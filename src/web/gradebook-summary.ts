@@ -1,6 +1,11 @@
-import { type GradebookRow, totalOf } from '../domain/gradebook.js';
-import { type CellFilter, columnsOf, selectRows } from '../domain/gradebook-selection.js';
-import { type Lab, labPoints } from '../domain/lab.js';
+import type { GradebookRow } from '../domain/gradebook.js';
+import {
+  type CellFilter,
+  columnsOf,
+  isFinished,
+  selectRows,
+} from '../domain/gradebook-selection.js';
+import type { Lab } from '../domain/lab.js';
 import { counted } from './amounts.js';
 import { filteredBy, type GradebookQuery, queryText } from './gradebook-query.js';
 import type { GradebookPage } from './views-gradebook.js';
@@ -13,8 +18,7 @@ export function summaryOf(
   query: GradebookQuery,
 ): GradebookPage['summary'] {
   const columns = columnsOf(lab);
-  const ids = columns.map(({ id }) => id);
-  const finished = rows.filter((row) => totalOf(row, ids) >= labPoints(lab)).length;
+  const finished = rows.filter((row) => isFinished(row, columns)).length;
   const like = (filter: CellFilter, text: (count: number) => string) => {
     const selection = { ...query.selection, name: '', section: null, filter, filterColumn: null };
     const { length } = selectRows(rows, columns, selection);

@@ -1,18 +1,13 @@
-import type { AttemptSummary } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
-import type { Grade } from '../domain/grade.js';
 import type { Lab, Step } from '../domain/lab.js';
-import { standingOf, stepHref } from './step-list.js';
+import { type StudentLooks, stateOfStep, stepHref } from './step-list.js';
 import type { Onward } from './views.js';
 
 /** Where a student is in a lab. */
-export interface StudentAtStep {
+export interface StudentAtStep extends StudentLooks {
   course: Course;
   lab: Lab;
   step: Step;
-  /** Of this lab, the newest first. */
-  attempts: readonly AttemptSummary[];
-  grades: readonly Grade[];
 }
 
 /**
@@ -22,20 +17,16 @@ export interface StudentAtStep {
  */
 export function onward(at: StudentAtStep): Onward | null {
   const { course, lab, step } = at;
-  const newest = at.attempts.find(({ checkpointId }) => checkpointId === step.id);
-  if (newest?.outcome === 'unreachable') {
+  const looked = at.looks.find(({ checkpointId }) => checkpointId === step.id);
+  if (looked?.latest.outcome === 'unreachable') {
     return { href: `/courses/${course.slug}/node`, label: 'Test the connection', isPassed: false };
   }
-  if (newest?.outcome !== 'pass' && !isPassed(step, at)) return null;
+  const isPassed = (one: Step) => stateOfStep(one, at) === 'pass';
+  if (!isPassed(step)) return null;
   const index = lab.steps.indexOf(step);
   const others = [...lab.steps.slice(index + 1), ...lab.steps.slice(0, index)];
-  const next = others.find((other) => !isPassed(other, at));
+  const next = others.find((other) => !isPassed(other));
   return next
     ? { href: stepHref(course, lab.id, next.id), label: `Next: ${next.title}`, isPassed: true }
     : { href: `/courses/${course.slug}`, label: 'All passed: to the labs', isPassed: true };
-}
-
-function isPassed(step: Step, { grades, attempts }: StudentAtStep): boolean {
-  const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === step.id;
-  return standingOf(step, grades.find(isOfIt), attempts.find(isOfIt)) === 'pass';
 }

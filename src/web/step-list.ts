@@ -1,8 +1,12 @@
-import type { AttemptSummary } from '../domain/attempt.js';
-import { type CheckpointState, checkpointState } from '../domain/checkpoint-state.js';
+import {
+  type CheckpointLooks,
+  type CheckpointState,
+  checkpointState,
+} from '../domain/checkpoint-state.js';
 import type { Course } from '../domain/course.js';
 import { type Grade, sumOfGrades } from '../domain/grade.js';
 import { type Lab, labPoints, type Step } from '../domain/lab.js';
+import { passedSince } from '../domain/passed.js';
 import type { StudentPolicy } from '../domain/policy-store.js';
 import { givenGrade } from './grade-origin.js';
 import { points, share } from './moments.js';
@@ -15,15 +19,21 @@ export function stepHref(course: Course, labId: string, stepId: string): string 
   return `/courses/${course.slug}/labs/${labId}/steps/${stepId}`;
 }
 
-/** The steps beside the text: each in the state of its grade, else of its newest attempt. */
+/** What a student did at a lab, and what they have for it. */
+export interface StudentLooks {
+  looks: readonly CheckpointLooks[];
+  grades: readonly Grade[];
+}
+
+/** The steps beside the text, as they stand. */
 export function stepList(
   course: Course,
   lab: Lab,
-  attempts: readonly AttemptSummary[],
-  grades: readonly Grade[],
+  student: StudentLooks,
   currentId: string,
   rules: StudentPolicy,
 ): StepList {
+  const { grades } = student;
   const total = sumOfGrades(grades, lab);
   const whole = labPoints(lab);
   return {
@@ -34,9 +44,7 @@ export function stepList(
     points: whole,
     share: share(total, whole),
     steps: lab.steps.map((step) => {
-      const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === step.id;
-      const grade = grades.find(isOfIt);
-      const state = standingOf(step, grade, attempts.find(isOfIt));
+      const state = stateOfStep(step, student);
       return {
         href: stepHref(course, lab.id, step.id),
         title: step.title,
@@ -44,20 +52,22 @@ export function stepList(
         points: step.checkpoint.points,
         state,
         stateText: stateTexts[state],
-        given: givenText(grade),
+        given: givenText(grades.find(({ checkpointId }) => checkpointId === step.id)),
         current: step.id === currentId,
       };
     }),
   };
 }
 
-/** How a step's checkpoint stands, by the points that it had when the grade was made. */
-export function standingOf(
-  { checkpoint }: Step,
-  grade: Pick<Grade, 'score' | 'points'> | undefined,
-  newest: Pick<AttemptSummary, 'outcome'> | undefined,
-): CheckpointState {
-  return checkpointState(grade?.score ?? null, grade?.points ?? checkpoint.points, newest ?? null);
+/** How a step's checkpoint stands. */
+export function stateOfStep({ id }: Step, { looks, grades }: StudentLooks): CheckpointState {
+  const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === id;
+  const [looked, grade] = [looks.find(isOfIt), grades.find(isOfIt)];
+  return checkpointState({
+    passedSince: passedSince(looked?.passedAt ?? null, grade?.override ?? null),
+    latest: looked?.latest ?? null,
+    score: grade?.score ?? null,
+  });
 }
 
 function givenText(grade: Grade | undefined): string | null {

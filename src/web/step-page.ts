@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Attempt, type AttemptSummary, type CheckResult, isOpen } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
-import type { Grade } from '../domain/grade.js';
 import type { Lab, Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
 import { points } from './moments.js';
@@ -14,6 +13,7 @@ import {
   untriedCheck,
 } from './outcome-view.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
+import type { StudentLooks } from './step-list.js';
 import type { Onward, PanelLive } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -30,11 +30,11 @@ export async function findNewest(
 }
 
 /** What of a lab is a student's own. */
-export interface StudentAtLab extends Pick<StandingParts, 'rules'> {
+export interface StudentAtLab extends StudentLooks, Pick<StandingParts, 'rules'> {
   course: Course;
   lab: Lab;
+  /** Of the step's checkpoint. */
   attempts: readonly AttemptSummary[];
-  grades: readonly Grade[];
 }
 
 /** The part of the panel that changes, as it is now; `student` is null for staff, who only read. */
@@ -60,14 +60,12 @@ interface PanelParts extends StandingParts {
   onward: Onward | null;
 }
 
-function partsOf(step: Step, { course, lab, attempts, grades, rules }: StudentAtLab): PanelParts {
-  const { id } = step;
+function partsOf(step: Step, { attempts, rules, ...student }: StudentAtLab): PanelParts {
   return {
-    rules,
-    zone: course.timeZone,
-    onward: onward({ course, lab, step, attempts, grades }),
-    grade: grades.find(({ checkpointId }) => checkpointId === id),
-    attempts: attempts.filter(({ checkpointId }) => checkpointId === id),
+    ...{ attempts, rules },
+    zone: student.course.timeZone,
+    onward: onward({ ...student, step }),
+    grade: student.grades.find(({ checkpointId }) => checkpointId === step.id),
   };
 }
 

@@ -10,7 +10,7 @@ import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
-import { stepHref, stepList } from './step-list.js';
+import { stateOfStep, stepHref, stepList } from './step-list.js';
 import { findNewest, findPanel } from './step-page.js';
 import { streamProgress } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
@@ -32,10 +32,9 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
         labId: lab.id,
       };
       const grades = await store.attempts.listGrades(whose);
-      const done = new Set(
-        grades.flatMap((one) => (one.score >= one.points ? one.checkpointId : [])),
-      );
-      const next = lab.steps.find((step) => !done.has(step.id)) ?? lab.steps[0];
+      const looks = await store.attempts.listLooks(whose);
+      const toDo = lab.steps.find((step) => stateOfStep(step, { looks, grades }) !== 'pass');
+      const next = toDo ?? lab.steps[0];
       if (!next) throw new PageRefusal(404);
       response.redirect(303, stepHref(visitor.enrollment.course, lab.id, next.id));
     }),
@@ -86,26 +85,27 @@ async function stepPage(
   const step = getStep(lab, request);
   const { course, role } = enrollment;
   const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
-  const newest = await findNewest({ ...whose, checkpointId: step.id }, dependencies);
-  const [attempts, grades, node, rules, objections] = await Promise.all([
-    store.attempts.listOfStudent(whose),
+  const here = { ...whose, checkpointId: step.id };
+  const newest = await findNewest(here, dependencies);
+  const [attempts, looks, grades, node, rules, objections] = await Promise.all([
+    store.attempts.listOfStudent(here),
+    store.attempts.listLooks(whose),
     store.attempts.listGrades(whose),
     store.nodes.find(course.id, person.id),
     store.policies.getOfStudent(whose),
     store.objections.listOfStudent(whose),
   ]);
-  const mine = attempts.filter((attempt) => attempt.checkpointId === step.id);
   const index = lab.steps.indexOf(step);
   const linkTo = (other: Step | undefined) =>
     other ? { href: stepHref(course, lab.id, other.id), title: other.title } : null;
   const chrome = chromeOf(request, `${step.title} · ${lab.title}`, person, enrollment, 'Labs');
-  const student = role === 'student' ? { course, lab, attempts, grades, rules } : null;
+  const student = role === 'student' ? { course, lab, attempts, looks, grades, rules } : null;
   const live = await findPanel(step, newest, student, dependencies);
   const base = stepHref(course, lab.id, step.id);
   return {
     chrome: { ...chrome, styles: ['override'], reloadSeconds: live.running ? 2 : 0 },
     list: {
-      ...stepList(course, lab, attempts, grades, step.id, rules),
+      ...stepList(course, lab, { looks, grades }, step.id, rules),
       isGraded: role === 'student',
     },
     number: index + 1,
@@ -124,12 +124,12 @@ async function stepPage(
       csrfToken: chrome.csrfToken,
       answers: step.checkpoint.answers.map((field) => ({
         ...field,
-        value: mine.find((one) => one.kind === 'submission')?.answers[field.id] ?? '',
+        value: attempts.find((one) => one.kind === 'submission')?.answers[field.id] ?? '',
       })),
       closed: closedBecause(role, node, `/courses/${course.slug}`, lab),
       live,
     },
-    attempts: mine.slice(0, 5).map((attempt) => ({
+    attempts: attempts.slice(0, 5).map((attempt) => ({
       href: `/courses/${course.slug}/attempts/${attempt.id}`,
       state: stateOf(attempt.outcome),
       text: `${attempt.kind === 'rejudge' ? 'judged again: ' : ''}${attemptText(attempt)}`,

@@ -35,7 +35,8 @@ export async function streamProgress(
   const step = getStep(lab, request);
   const { course } = enrollment;
   const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
-  const [newest] = await store.attempts.listOfStudent({ ...whose, checkpointId: step.id });
+  const here = { ...whose, checkpointId: step.id };
+  const [newest] = await store.attempts.listOfStudent(here);
   if (!newest) throw new PageRefusal(404);
   const session = await createSession(request, response);
   let wake: () => void = () => {};
@@ -47,14 +48,15 @@ export async function streamProgress(
         wake = resolve;
       });
       const current = await store.attempts.find(newest.id);
-      const attempts = await store.attempts.listOfStudent(whose);
+      const attempts = await store.attempts.listOfStudent(here);
+      const looks = await store.attempts.listLooks(whose);
       const grades = await store.attempts.listGrades(whose);
       const rules = await store.policies.getOfStudent(whose);
-      const student = { course, lab, attempts, grades, rules };
+      const student = { course, lab, attempts, looks, grades, rules };
       const live = await findPanel(step, current, student, dependencies);
       const news: StepNews = {
         panel: await render('parts/panel-live', live),
-        steps: await render('parts/steps', stepList(course, lab, attempts, grades, step.id, rules)),
+        steps: await render('parts/steps', stepList(course, lab, student, step.id, rules)),
         running: live.running,
         now: Date.now(),
       };

@@ -6,13 +6,14 @@ import {
   cellState,
   columnFigures,
   type GradebookSelection,
+  isFinished,
   selectRows,
   totalFigures,
 } from '../../../src/domain/gradebook-selection.js';
 
 const empty: GradebookCell = {
   ...{ score: null, automatic: null, isOverridden: false, lateMinutes: 0, attempts: 0 },
-  ...{ latest: null, hasOpenObjection: false },
+  ...{ passedSince: null, latest: null, hasOpenObjection: false },
 };
 const aCell = (given: Partial<GradebookCell>): GradebookCell => ({ ...empty, ...given });
 const latest = (outcome: 'pass' | 'fail' | 'unreachable' | 'broken' | null) => ({
@@ -30,6 +31,7 @@ function aRow(name: string, section: string | null, cells: Record<string, Partia
   return { student, details, cells: new Map(filled) } satisfies GradebookRow;
 }
 
+const then = new Date('2026-11-20T10:00:00Z');
 const columns = [
   { id: 'one', points: 10 },
   { id: 'two', points: 4 },
@@ -39,10 +41,10 @@ const everybody: GradebookSelection = {
   isDescending: false,
 };
 const rows = [
-  aRow('Ada', 'B', { one: { score: 10, ...latest('fail'), lateMinutes: 5 } }),
+  aRow('Ada', 'B', { one: { score: 10, passedSince: then, ...latest('fail'), lateMinutes: 5 } }),
   aRow('Bob', 'A10', {
     one: { score: 4, ...latest('fail') },
-    two: { score: 4, isOverridden: true },
+    two: { score: 4, passedSince: then, isOverridden: true },
   }),
   aRow('Cleo', 'A9', { two: { hasOpenObjection: true, ...latest('unreachable') } }),
   aRow('Dora', null, { one: { score: 0, ...latest(null) }, gone: { score: 90 } }),
@@ -54,20 +56,27 @@ describe('a cell', () => {
   test.each<[string, Partial<GradebookCell> | undefined, CheckpointState]>([
     ['that nobody tried is to do', undefined, 'todo'],
     ['that is only asked about is to do', { hasOpenObjection: true }, 'todo'],
-    ['with a full grade is passed, whatever came later', { score: 10, ...latest('fail') }, 'pass'],
+    ['that passed stays so, whatever came later', { passedSince: then, ...latest('fail') }, 'pass'],
     ['is as its newest attempt is', { score: 9, ...latest('fail') }, 'fail'],
     ['is under way', { score: 9, ...latest(null) }, 'wait'],
     ['could not be looked at', { score: 9, ...latest('unreachable') }, 'away'],
     ['that we failed at could not be looked at either', latest('broken'), 'away'],
     ['that staff gave a part without an attempt is no more to do', { score: 4 }, 'fail'],
-    ['that passed by a looser lab is passed', { score: 9, ...latest('pass') }, 'pass'],
   ])('%s', (_what, cell, state) => {
-    expect(cellState(cell && aCell(cell), 10)).toBe(state);
+    expect(cellState(cell && aCell(cell))).toBe(state);
   });
 });
 
+test('who passed every checkpoint that the lab has now has finished it', () => {
+  const passed = { passedSince: then };
+  const row = aRow('Eve', null, { one: passed, two: { ...passed, ...latest('fail') } });
+  expect(isFinished(row, columns)).toBe(true);
+  expect(isFinished(row, [...columns, { id: 'new' }])).toBe(false);
+  expect(isFinished(row, [])).toBe(false);
+});
+
 test('who is run again after a pass is found as under way, and as passed', () => {
-  const again = [aRow('Eve', null, { one: { score: 10, ...latest(null) } })];
+  const again = [aRow('Eve', null, { one: { passedSince: then, ...latest(null) } })];
   for (const filter of ['wait', 'pass'] as const) {
     expect(selectRows(again, columns, { ...everybody, filter })).toEqual(again);
   }

@@ -24,7 +24,7 @@ const lab = aLab([aCheckpoint({ title: 'One' }), aCheckpoint({ id: 'two', title:
 
 const aCell = (score: number | null, given: Partial<GradebookCell> = {}): GradebookCell => ({
   ...{ score, automatic: score, isOverridden: false, lateMinutes: 0, attempts: 1 },
-  ...{ latest: null, hasOpenObjection: false },
+  ...{ passedSince: null, latest: null, hasOpenObjection: false },
   ...given,
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { AttemptSummary } from '../../../src/domain/attempt.js';
+import type { CheckpointLooks } from '../../../src/domain/checkpoint-state.js';
 import type { Course } from '../../../src/domain/course.js';
-import type { Grade } from '../../../src/domain/grade.js';
 import type { Step } from '../../../src/domain/lab.js';
+import type { CheckpointOutcome } from '../../../src/domain/outcome.js';
 import { onward } from '../../../src/web/onward.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
 
@@ -10,15 +10,20 @@ const titles = ['First', 'Second', 'Third'];
 const lab = aLab(titles.map((title) => aCheckpoint({ id: title.toLowerCase(), title })));
 
 /** Where a student goes from the second step, after an attempt there, with these steps passed. */
-function from(outcome: AttemptSummary['outcome'] | 'no attempt', passed: string[] = []) {
-  const grades = passed.map((checkpointId) => ({ checkpointId, score: 10, points: 10 }) as Grade);
-  const newest = { checkpointId: 'second', outcome } as AttemptSummary;
+function from(outcome: CheckpointOutcome | null | 'no attempt', passed: string[] = []) {
+  const looks = lab.steps.flatMap(({ id: checkpointId }): CheckpointLooks[] => {
+    const passedAt = passed.includes(checkpointId) ? new Date('2026-11-20T10:00:00Z') : null;
+    const newest = checkpointId === 'second' ? outcome : passedAt && 'pass';
+    if (newest === 'no attempt' || (newest === null && checkpointId !== 'second')) return [];
+    const latest = { id: 'a', state: 'finished', outcome: newest } as const;
+    return [{ checkpointId, attempts: 1, latest, passedAt }];
+  });
   const found = onward({
     course: { slug: 'k8s' } as Course,
     lab,
     step: lab.steps[1] as Step,
-    attempts: outcome === 'no attempt' ? [] : [newest],
-    grades,
+    looks,
+    grades: [],
   });
   return found && [found.label, found.href, found.isPassed];
 }
