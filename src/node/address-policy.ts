@@ -3,8 +3,10 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
+import PQueue from 'p-queue';
+import { NodeUnreachable } from '../domain/outcome.js';
 import type { NodeAddress } from '../domain/student-node.js';
-import { unreachable } from './unreachable.js';
+import { deadlineOf, unreachable } from './unreachable.js';
 
 /** Where Podmark may connect to. */
 export interface AddressPolicy {
@@ -13,6 +15,12 @@ export interface AddressPolicy {
   /** True for a loopback address and port of a practice node; other loopback addresses are refused. */
   isPracticeNode(address: string): boolean;
 }
+
+/**
+ * Names are looked up on threads that files and passwords need, too, of which Node has four by default:
+ * a name whose server is silent holds one for long.
+ */
+const lookups = new PQueue({ concurrency: 2 });
 
 /** The node ports of Kubernetes (`--service-node-port-range`). */
 const nodePorts = { first: 30000, last: 32767 };
@@ -25,8 +33,8 @@ const metadataAddresses = new Set(['fd00:ec2::254', '168.63.129.16', '100.100.10
 
 /**
  * Looks the name up once and returns the address to connect to, and to nothing else afterwards: the one
- * that was signed in to before, where the name still leads there. Throws `dns`, or `not-allowed` where one
- * of its addresses, or the port, may not be connected to.
+ * that was signed in to before, where the name still leads there. Throws `dns`, `deadline` where `signal`
+ * ends the wait, or `not-allowed` where one of its addresses, or the port, may not be connected to.
  *
  * Where `elsewhere` is refused and the operator named no networks, it throws `address-changed` for a name
  * that leads elsewhere than before: what is said of such a node must not depend on what is there, else
@@ -36,9 +44,10 @@ export async function resolveNode(
   { host, sshPort, address }: Pick<NodeAddress, 'host' | 'sshPort' | 'address'>,
   policy: AddressPolicy,
   elsewhere: 'taken' | 'refused',
+  signal: AbortSignal,
 ): Promise<string> {
   if (!isSshPort(sshPort)) throw unreachable('not-allowed', `port ${sshPort}`);
-  const addresses = isIP(host) ? [host] : await lookUp(host);
+  const addresses = isIP(host) ? [host] : await lookUp(host, signal);
   const isKnown = address !== null && addresses.includes(address);
   const isPinned = elsewhere === 'refused' && policy.allowedNetworks.length === 0;
   if (isPinned && address !== null && !isKnown) throw unreachable('address-changed');
@@ -54,20 +63,24 @@ export function isSshPort(port: number): boolean {
   return port === 22 || (port >= 1024 && port <= 65535);
 }
 
-async function lookUp(host: string): Promise<string[]> {
+async function lookUp(host: string, signal: AbortSignal): Promise<string[]> {
   try {
-    const found = await lookup(host, { all: true });
-    return found.map((one) => one.address);
+    return await Promise.race([addressesOf(host), deadlineOf(signal)]);
   } catch (error) {
-    throw unreachable('dns', host, error);
+    throw error instanceof NodeUnreachable ? error : unreachable('dns', host, error);
   }
+}
+
+async function addressesOf(name: string): Promise<string[]> {
+  const found = await lookups.add(() => lookup(name, { all: true }));
+  return found.map((one) => one.address);
 }
 
 /** True where `address` is among those of the name; a name that is unknown, or not told in time, has none. */
 export async function isNameOf(name: string, address: string, timeoutMs: number): Promise<boolean> {
-  const tooLate = delay(timeoutMs, [], { ref: false });
-  const found = await Promise.race([lookup(name, { all: true }).catch(() => []), tooLate]);
-  return found.some((one) => one.address === address);
+  const tooLate = delay<string[]>(timeoutMs, [], { ref: false });
+  const found = await Promise.race([addressesOf(name).catch((): string[] => []), tooLate]);
+  return found.includes(address);
 }
 
 /** Throws `not-allowed` for a port that is no node port. */

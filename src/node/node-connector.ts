@@ -45,7 +45,7 @@ export function createNodeConnector(
 ): NodeConnector {
   return {
     async connect(node, privateKey, signal) {
-      const address = await resolveNode(node, policy, 'refused');
+      const address = await resolveNode(node, policy, 'refused', signal);
       const log = new CallLog();
       const ssh = await log.record(`ssh ${node.user}@${address} port ${node.sshPort}`, async () => {
         const { sshPort: port, user, hostKey } = node;

@@ -85,7 +85,7 @@ async function reach(
   const seeOrHold: See = (sighting) => (tellsWhy ? see(sighting) : held.push(sighting));
   const at: { stage: NodeStage } = { stage: 'name' };
   try {
-    const address = await Promise.race([resolveNode(target, policy, 'taken'), deadlineOf(signal)]);
+    const address = await resolveNode(target, policy, 'taken', signal);
     tellsWhy ||= address === target.address;
     seeOrHold({ stage: 'name', facts: { host, address } });
     seeOrHold({ stage: 'address', facts: { address, port } });
@@ -138,12 +138,4 @@ function tellUnreached(
     see({ stage: 'name', facts: { host, address: isLiteral ? host : null } });
   }
   if (isLiteral || isPortRefused) see({ stage: 'address', unreachable: error });
-}
-
-function deadlineOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(unreachable('deadline'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
 }

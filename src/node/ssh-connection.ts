@@ -9,7 +9,13 @@ import ssh2, {
 } from 'ssh2';
 import type { NodeUnreachable } from '../domain/outcome.js';
 import { plainText } from './plain-text.js';
-import { connectFailed, forwardingFailed, handshakeFailed, unreachable } from './unreachable.js';
+import {
+  connectFailed,
+  deadlineOf,
+  forwardingFailed,
+  handshakeFailed,
+  unreachable,
+} from './unreachable.js';
 
 /** Time and size limits of a connection. */
 export interface SshLimits {
@@ -254,7 +260,7 @@ async function openSocket(
       socket.once('connect', () => resolve('connected'));
       socket.on('error', (error) => reject(connectFailed(error, port)));
     });
-    const result = await Promise.race([connected, expired, aborted(signal)]);
+    const result = await Promise.race([connected, expired, deadlineOf(signal)]);
     if (result === 'timeout') throw unreachable('timeout', `Port ${port}`);
     return socket;
   } catch (error) {
@@ -303,7 +309,7 @@ async function shakeHands(
         return !state.hostKeyRefused;
       },
     });
-    await Promise.race([ready, aborted(signal)]);
+    await Promise.race([ready, deadlineOf(signal)]);
     return { client, hostKey: shown };
   } catch (error) {
     client.destroy();
@@ -332,12 +338,4 @@ function describeHostKey(key: Buffer): string {
 
 function withoutComment(line: string): string {
   return line.trim().split(/\s+/).slice(0, 2).join(' ');
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(unreachable('deadline'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
 }

@@ -47,6 +47,15 @@ export function unreachable(
   );
 }
 
+/** Rejects with the reason `deadline` when `signal` aborts, and never resolves. */
+export function deadlineOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(unreachable('deadline'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
 /** The error's stable code, from Node, OpenSSL or undici; never its message. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

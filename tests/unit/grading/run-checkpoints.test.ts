@@ -198,6 +198,33 @@ describe('within and for', () => {
     expect(report.checkpoints[0]?.checks[0]?.durationMs).toBeGreaterThanOrEqual(39);
   });
 
+  test('stays true: one look that takes long does not show that it holds', async () => {
+    let looks = 0;
+    const slow = checker({
+      id: 'slow',
+      async gather() {
+        looks += 1;
+        await delay(60);
+        return null;
+      },
+      judge: () => pass,
+    });
+    const { report } = await run({ checkers: { slow }, checks: [{ checker: 'slow', forMs: 40 }] });
+    expect(outcomes(report)).toEqual([pass]);
+    expect(looks).toBe(2);
+  });
+
+  test.each([
+    [500, true],
+    [600, false],
+  ])('evidence of %i kB is kept: %s', async (kilobytes, isKept) => {
+    const facts = { labels: 'x'.repeat(kilobytes * 1024) };
+    const large = checker({ id: 'large', gather: async () => facts, judge: () => pass });
+    const { report } = await run({ checkers: { large }, checks: [{ checker: 'large' }] });
+    expect(outcomes(report)).toEqual([pass]);
+    expect(report.checkpoints[0]?.checks[0]?.facts).toEqual(isKept ? facts : null);
+  });
+
   test('a node that is lost while a check waits makes it unreachable, without stale facts', async () => {
     const { report } = await run({
       checkers: {

@@ -709,15 +709,20 @@ describe('the address policy', () => {
   });
 
   const at = (host: string, sshPort: number) => ({ host, sshPort, address: null });
+  const { signal: never } = new AbortController();
 
   test('a name is refused where one of its addresses is, and ports are few', async () => {
-    await expect(resolveNode(at('localhost', 22), open, 'taken')).rejects.toMatchObject({
+    await expect(resolveNode(at('localhost', 22), open, 'taken', never)).rejects.toMatchObject({
       reason: 'not-allowed',
     });
-    await expect(resolveNode(at('203.0.114.5', 25), open, 'taken')).rejects.toMatchObject({
+    await expect(resolveNode(at('203.0.114.5', 25), open, 'taken', never)).rejects.toMatchObject({
       reason: 'not-allowed',
     });
-    expect(await resolveNode(at('203.0.114.5', 2222), open, 'taken')).toBe('203.0.114.5');
+    expect(await resolveNode(at('203.0.114.5', 2222), open, 'taken', never)).toBe('203.0.114.5');
+    const over = AbortSignal.abort();
+    await expect(resolveNode(at('localhost', 22), open, 'taken', over)).rejects.toMatchObject({
+      reason: 'deadline',
+    });
     expect(() => requireNodePort(29_999)).toThrow('not-allowed');
     expect(requireNodePort(30_000)).toBeUndefined();
   });
@@ -732,20 +737,22 @@ describe('the address policy', () => {
     'a node that is at another address by now, one %s, is not connected to',
     async (_what, host, policy) => {
       const node = { host, sshPort: 22, address: '192.0.2.7' };
-      await expect(resolveNode(node, policy, 'refused')).rejects.toMatchObject({
+      await expect(resolveNode(node, policy, 'refused', never)).rejects.toMatchObject({
         reason: 'address-changed',
       });
       // unless the operator says where nodes may be
       const campus = { ...policy, allowedNetworks: ['192.0.2.0/24'] };
-      const found = await resolveNode(node, campus, 'refused').catch(({ reason }) => reason);
+      const found = await resolveNode(node, campus, 'refused', never).catch(({ reason }) => reason);
       expect(found).toBe(policy === practice ? '127.0.0.1' : 'not-allowed');
     },
   );
 
   test('of the addresses of a name, the one that was signed in to is taken', async () => {
     const node = { host: 'localhost', sshPort: 22, address: '127.0.0.1' };
-    expect(await resolveNode(node, practice, 'refused')).toBe('127.0.0.1');
-    await expect(resolveNode({ ...node, address: null }, open, 'refused')).rejects.toMatchObject({
+    expect(await resolveNode(node, practice, 'refused', never)).toBe('127.0.0.1');
+    await expect(
+      resolveNode({ ...node, address: null }, open, 'refused', never),
+    ).rejects.toMatchObject({
       reason: 'not-allowed',
     });
   });
