@@ -118,6 +118,7 @@ async function preparePracticeNode(
         sshPort: node.sshPort,
         user: node.user,
         hostKey: node.hostKey,
+        clusterId: null,
         apiAccess: 'ssh',
         apiPort: 16443,
         practice: true,

@@ -47,6 +47,8 @@ export interface RegisteredNode {
   user: string;
   /** Pinned at registration, as in `ssh-ed25519 AAAA...`; a node that shows another is refused. */
   hostKey: string;
+  /** The UID of the cluster's Service `kubernetes` when it was registered; null where it was not seen. */
+  clusterId: string | null;
   apiAccess: 'ssh' | 'direct';
   apiPort: number;
   /** A node of Podmark's own simulation. */

@@ -17,7 +17,7 @@ export interface HistoryEntry {
 
 /** What can stand in the history, with the keys of its detail. */
 export type HistoryAction =
-  /** address, hostKey, hostKeyBefore */
+  /** address, hostKey, hostKeyBefore, sharedWith: names of other students who have that machine */
   | 'node-registered'
   | 'attempt-requested'
   /** reason */

@@ -20,6 +20,7 @@ import type { OverrideStore } from './override-store.js';
 import type { LimitReached, PolicyStore } from './policy-store.js';
 import type { RejudgeStore } from './rejudge.js';
 import type { RosterStore } from './roster.js';
+import type { NodeOfStudent } from './shared-nodes.js';
 import type { StatisticsStore } from './statistics.js';
 import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
@@ -104,6 +105,8 @@ export interface CourseStore {
 
 export interface NodeStore {
   find(courseId: string, studentId: string): Promise<RegisteredNode | undefined>;
+  /** Those of the course's present students, by name; simulations are left out. */
+  listOfStudents(courseId: string): Promise<NodeOfStudent[]>;
   /** Registers the student's node, or replaces it; written to the history. */
   register(
     node: Omit<RegisteredNode, 'id' | 'registeredAt'>,

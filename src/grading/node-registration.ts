@@ -1,4 +1,5 @@
 import type { Course, RegisteredNode } from '../domain/course.js';
+import type { Service } from '../domain/kubernetes.js';
 import type { Store } from '../domain/stores.js';
 import type { NodeAddress, NodeConnector } from '../domain/student-node.js';
 
@@ -40,15 +41,27 @@ export function createNodeRegistration(store: Store, connector: NodeConnector): 
     const signal = AbortSignal.timeout(connectMs);
     const session = await connector.connect(registration, privateKey, signal);
     try {
-      await session.kubernetes.listClusterNodes();
+      const [services] = await Promise.all([
+        session.kubernetes.listServices(),
+        session.kubernetes.listClusterNodes(),
+      ]);
       return await store.nodes.register(
-        { ...registration, address: session.address, courseId: course.id, practice: false },
+        {
+          ...{ ...registration, courseId: course.id, practice: false },
+          ...{ address: session.address, clusterId: clusterIdOf(services) },
+        },
         studentId,
       );
     } finally {
       await session.close();
     }
   };
+}
+
+/** Every cluster makes the Service of its own API, and each another one. */
+function clusterIdOf(services: readonly Service[]): string | null {
+  const own = services.find((one) => one.namespace === 'default' && one.name === 'kubernetes');
+  return own?.uid ?? null;
 }
 
 /** The key that another one must not quietly take the place of: a simulation has none. */

@@ -3,10 +3,12 @@ import { isOpen } from '../domain/attempt.js';
 import type { Person } from '../domain/course.js';
 import { sumOfGrades } from '../domain/grade.js';
 import { type Lab, labPoints } from '../domain/lab.js';
+import { sharedNodes } from '../domain/shared-nodes.js';
 import type { Visitor } from './access.js';
 import { type CardPlace, checkpointCard, readStudentRecord } from './checkpoint-card.js';
 import { chromeOf } from './chrome.js';
 import { points } from './moments.js';
+import { sharedBy, sharedNodeText } from './shared-node-text.js';
 import type { AttemptsPage } from './views-attempts.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -26,6 +28,9 @@ export async function attemptsPage(
   const record = await readStudentRecord(store, whose, stepIds);
   const { attempts, grades, node } = record;
   const isStaff = enrollment.role !== 'student';
+  const shared = isStaff
+    ? sharedBy(sharedNodes(await store.nodes.listOfStudents(course.id)), student)
+    : [];
   const base = `/courses/${course.slug}`;
   const chrome = chromeOf(request, `${student.name} · ${lab.title}`, person, enrollment, 'Labs');
   const place: CardPlace = {
@@ -42,6 +47,7 @@ export async function attemptsPage(
     viewAs: isStaff ? { action: `${base}/people/${student.id}/view-as`, labId: lab.id } : null,
     total: points(sumOfGrades(grades, lab)),
     points: labPoints(lab),
+    sharedNodes: shared.map((one) => `${sharedNodeText(one)}.`),
     node: node ? `${node.user}@${node.host} port ${node.sshPort}` : null,
     checkpoints: lab.steps.map((step) =>
       checkpointCard(record, step, refused?.stepId === step.id ? { ...place, from } : place),

@@ -11,12 +11,13 @@ import {
   totalFigures,
 } from '../domain/gradebook-selection.js';
 import { type Lab, labPoints } from '../domain/lab.js';
+import type { SharedNode } from '../domain/shared-nodes.js';
 import type { Visitor } from './access.js';
 import { labChromeOf } from './chrome.js';
 import { exportsHref } from './exports-page.js';
 import { cellView } from './gradebook-cell.js';
 import { type GradebookQuery, gradebookHref, queryText, sortedBy } from './gradebook-query.js';
-import { summaryOf } from './gradebook-summary.js';
+import { sharedNodesSummary, summaryOf } from './gradebook-summary.js';
 import { points } from './moments.js';
 import { stateTexts } from './outcome-view.js';
 import { choices, sectionNames } from './people-list.js';
@@ -38,7 +39,7 @@ export function gradebookPage(
   request: Request,
   { person, enrollment }: Visitor['staff'],
   lab: Lab,
-  rows: readonly GradebookRow[],
+  { rows, shared }: { rows: readonly GradebookRow[]; shared: readonly SharedNode[] },
   query: GradebookQuery,
   panel: CellPanel | null,
 ): GradebookPage {
@@ -68,7 +69,7 @@ export function gradebookPage(
       scripts: ['gradebook'],
     },
     labTitle: lab.title,
-    summary: summaryOf(rows, lab, base, shown),
+    summary: [...summaryOf(rows, lab, base, shown), ...sharedNodesSummary(shared, labPath)],
     base,
     exportsHref: exportsHref(enrollment.course, lab),
     rerunsHref: `${labPath}/reruns/new${rerunQuery(query)}`,

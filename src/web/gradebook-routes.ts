@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { columnsOf } from '../domain/gradebook-selection.js';
 import { findStep, type Lab } from '../domain/lab.js';
+import { sharedNodes } from '../domain/shared-nodes.js';
 import { type Route, route, type Visitor } from './access.js';
 import { exportsHref } from './exports-page.js';
 import { gradebookPage } from './gradebook-page.js';
@@ -26,8 +27,10 @@ export function gradebookRoutes(dependencies: WebDependencies): Route[] {
         response.send(await render('parts/gradebook-panel', panel));
         return;
       }
-      const rows = await store.attempts.gradebook(visitor.enrollment.course.id, lab.id);
-      const page = gradebookPage(request, visitor, lab, rows, query, panel);
+      const { id: courseId } = visitor.enrollment.course;
+      const rows = await store.attempts.gradebook(courseId, lab.id);
+      const shared = sharedNodes(await store.nodes.listOfStudents(courseId));
+      const page = gradebookPage(request, visitor, lab, { rows, shared }, query, panel);
       response.send(await render('gradebook', page));
     }),
 

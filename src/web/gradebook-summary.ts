@@ -6,8 +6,10 @@ import {
   selectRows,
 } from '../domain/gradebook-selection.js';
 import type { Lab } from '../domain/lab.js';
+import type { SharedNode } from '../domain/shared-nodes.js';
 import { counted } from './amounts.js';
 import { filteredBy, type GradebookQuery, queryText } from './gradebook-query.js';
+import { sharedNodeText } from './shared-node-text.js';
 import type { GradebookPage } from './views-gradebook.js';
 
 /** How the class stands in a line; its parts lead to the students that they are about. */
@@ -30,5 +32,23 @@ export function summaryOf(
     { text: `${finished} finished`, href: null },
     ...like('away', (count) => `${count} with a node that could not be looked at`),
     ...like('objection', (count) => `${count} ${count === 1 ? 'asks' : 'ask'} for a look`),
+  ];
+}
+
+/** Shared nodes that are named; of more the page would be full. */
+const maxNamed = 3;
+
+/** Who shares a node, each leading to what one of them did. */
+export function sharedNodesSummary(
+  shared: readonly SharedNode[],
+  labPath: string,
+): GradebookPage['summary'] {
+  const more = shared.length - maxNamed;
+  return [
+    ...shared.slice(0, maxNamed).map((one) => ({
+      text: sharedNodeText(one),
+      href: `${labPath}/students/${one.students[0]?.id}`,
+    })),
+    ...(more > 0 ? [{ text: `${more} more shared nodes`, href: null }] : []),
   ];
 }

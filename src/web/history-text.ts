@@ -6,10 +6,13 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
   const who = actor?.name ?? 'Podmark';
   const change = `${points(numberOf(detail.before))} → ${points(numberOf(detail.after))}`;
   switch (action) {
-    case 'node-registered':
-      return detail.hostKeyBefore !== undefined && detail.hostKeyBefore !== detail.hostKey
-        ? `${who} registered the node with a new host key`
-        : `${who} registered the node`;
+    case 'node-registered': {
+      const hasNewKey =
+        detail.hostKeyBefore !== undefined && detail.hostKeyBefore !== detail.hostKey;
+      const key = hasNewKey ? ' with a new host key' : '';
+      const shared = detail.sharedWith ? `; it is the machine of ${detail.sharedWith}, too` : '';
+      return `${who} registered the node${key}${shared}`;
+    }
     case 'attempt-requested':
       return `${who} pressed Check`;
     case 'rerun-requested':

@@ -1,10 +1,12 @@
 import type { Request } from 'express';
 import { authorizeCommand } from '../domain/node-doctor.js';
+import { sharedNodes } from '../domain/shared-nodes.js';
 import { fingerprint, fingerprintCommand } from '../grading/host-keys.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment } from './moments.js';
 import { nodeTestPart } from './node-test-view.js';
+import { sharedBy } from './shared-node-text.js';
 import type { NodeForm, NodePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -27,6 +29,7 @@ export async function nodePage(
     sshPort: String(test.target.sshPort),
   };
   const own = node?.practice ? undefined : registered;
+  const shared = sharedBy(sharedNodes(await store.nodes.listOfStudents(course.id)), person);
   const nothing: NodeForm = { host: '', sshPort: '22', user: '', apiAccess: 'ssh' };
   const isOfPractice = node?.practice === true && test?.target.host === node.host;
   const part =
@@ -51,6 +54,7 @@ export async function nodePage(
             fingerprintCommand: fingerprintCommand(node.hostKey),
             since: moment(node.registeredAt),
             practice: node.practice,
+            isShared: shared.some(({ because }) => because === 'address'),
             form: registered,
           }
         : null,

@@ -13,6 +13,8 @@ export interface AttemptsPage {
   total: string;
   points: number;
   node: string | null;
+  /** For staff: whose the node is, too. */
+  sharedNodes: string[];
   checkpoints: CheckpointCard[];
 }
 

@@ -93,6 +93,8 @@ export interface NodePage {
     fingerprintCommand: string;
     since: Moment;
     practice: boolean;
+    /** Another student has this machine, too. */
+    isShared: boolean;
     /** Tests what is registered. */
     form: NodeForm;
   } | null;

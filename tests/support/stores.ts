@@ -95,6 +95,7 @@ export async function addNode(
       sshPort: 22,
       user: 'student',
       hostKey: 'ssh-ed25519 AAAA',
+      clusterId: null,
       apiAccess: 'ssh',
       apiPort: 16443,
       practice: false,

@@ -282,6 +282,44 @@ describe('a node that lets Podmark in', () => {
     }
   });
 
+  test('that a classmate has, too, is registered, and told to both without names and to staff with them', async () => {
+    const { store, course } = server;
+    const known = await store.people.findForSignIn('ta-k8s');
+    const passwordHash = known?.passwordHash ?? '';
+    const other = await store.people.create({ login: 'other', name: 'The other', passwordHash });
+    const membership = { courseId: course.id, personId: other.id, section: null };
+    await store.courses.enroll({ ...membership, role: 'student' });
+    const client = await server.visitAs('other');
+    await client.get(path);
+    await client.post(`${path}/test`, { apiAccess: 'ssh', ...right() });
+    const test = await until(
+      () => client.get(path),
+      ({ text }) => text.includes('data-running="false"'),
+    );
+    const said = 'Another student of this course has registered this machine, too.';
+    expect((await student.get(path)).text).not.toContain(said);
+    await client.post(`${path}/register`, { testId: testIdIn(test.text) });
+    expect((await registered())?.clusterId).toMatch(/^[0-9a-f-]{36}$/);
+
+    const [own, others] = [await client.get(path), await student.get(path)];
+    expect([own.text.includes(said), others.text.includes(said)]).toEqual([true, true]);
+    expect([own.text.includes('The student'), others.text.includes('The other')]).toEqual([
+      false,
+      false,
+    ]);
+    const staff = await server.visitAs('ta-k8s');
+    const both = 'The other and The student have one machine';
+    expect((await staff.get('/courses/k8s/labs/services/gradebook')).text).toContain(both);
+    for (const { id } of [other, server.student]) {
+      const at = `/courses/k8s/labs/services/students/${id}`;
+      expect((await staff.get(at)).text).toContain(`${both}.`);
+    }
+    expect((await student.get('/courses/k8s/labs/services/attempts')).text).not.toContain(both);
+    expect((await staff.get(`/courses/k8s/people/${other.id}`)).text).toContain(
+      'The other registered the node; it is the machine of The student (student-k8s), too',
+    );
+  }, 20_000);
+
   test('is looked at: a check of it is there with what was seen', async () => {
     const step = '/courses/k8s/labs/services/steps/your-node';
     await student.post(`${step}/check`, { submissionKey: 'real' });

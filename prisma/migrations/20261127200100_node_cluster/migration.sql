@@ -1,0 +1,2 @@
+-- What tells one cluster from another; not known of nodes that were registered before.
+ALTER TABLE "Node" ADD COLUMN "clusterId" TEXT;
