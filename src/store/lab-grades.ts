@@ -3,15 +3,16 @@ import { gradeOf } from '../domain/grade.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { GradeChange } from '../domain/policy-store.js';
 import type { Transaction } from './database.js';
-import type * as rows from './generated/client.js';
-import { gradableColumns } from './grade-writer.js';
+import { type AttemptScope, readFinishedAttempts } from './finished-attempts.js';
+import { Prisma } from './generated/client.js';
+import { amongThese, readAsJson } from './read-as-json.js';
 
 /** What the grades of a lab are made of, by student and checkpoint. */
 interface CheckpointOfStudent {
   studentId: string;
   checkpointId: string;
   attempts: GradableAttempt[];
-  recorded: rows.Grade | null;
+  recorded: AutomaticGrade | null;
   /** What staff gave in place of it. */
   given: number | null;
 }
@@ -29,7 +30,7 @@ export interface LabGrades {
   extensions: Map<string, Date>;
 }
 
-type Reader = Pick<Transaction, 'attempt' | 'grade' | 'extension' | 'override'>;
+type Reader = Pick<Transaction, '$queryRaw' | 'extension' | 'override'>;
 
 /** Everything that grades of a lab are made of, in four queries however many students there are. */
 export async function readLabGrades(client: Reader, where: LabKey): Promise<LabGrades> {
@@ -43,12 +44,13 @@ export async function readLabGrades(client: Reader, where: LabKey): Promise<LabG
     }
     return found;
   };
-  const attempts = await client.attempt.findMany({
-    where: { ...where, state: 'finished' },
-    select: { ...gradableColumns, studentId: true, checkpointId: true },
-  });
-  for (const attempt of attempts) at(attempt).attempts.push(attempt);
-  for (const grade of await client.grade.findMany({ where })) at(grade).recorded = grade;
+  const { courseId, labId, studentId } = where;
+  const studentIds = typeof studentId === 'string' ? [studentId] : studentId?.in;
+  const scope = { courseId, labId, studentIds };
+  for (const attempt of await readFinishedAttempts(client, scope)) {
+    at(attempt).attempts.push(attempt);
+  }
+  for (const grade of await readGrades(client, scope)) at(grade).recorded = grade;
   const given = await client.override.findMany({
     where: { ...where, undoneAt: null },
     orderBy: { id: 'asc' },
@@ -59,6 +61,21 @@ export async function readLabGrades(client: Reader, where: LabKey): Promise<LabG
     checkpoints: [...checkpoints.values()],
     extensions: new Map(extensions.map(({ studentId, dueAt }) => [studentId, dueAt])),
   };
+}
+
+type RecordedGrade = AutomaticGrade & { studentId: string; checkpointId: string };
+
+function readGrades(client: Reader, { courseId, labId, studentIds }: AttemptScope) {
+  return readAsJson<RecordedGrade>(
+    client,
+    Prisma.sql`
+    SELECT json_group_array(json_object(
+      'studentId', "studentId", 'checkpointId', "checkpointId", 'score', "score", 'points', "points",
+      'attemptId', "attemptId", 'earned', "earned", 'lateMinutes', "lateMinutes"
+    )) AS "json"
+    FROM "Grade" WHERE "courseId" = ${courseId} AND "labId" = ${labId}
+      ${amongThese(Prisma.sql`"studentId"`, studentIds)}`,
+  );
 }
 
 /** A recorded grade that is not what attempts and policy make. */
@@ -76,7 +93,7 @@ export function regradesOf({ checkpoints, extensions }: LabGrades, policy: LabPo
   });
 }
 
-function isRecorded(grade: AutomaticGrade | null, recorded: rows.Grade | null): boolean {
+function isRecorded(grade: AutomaticGrade | null, recorded: AutomaticGrade | null): boolean {
   if (grade === null || recorded === null) return grade === recorded;
   return (
     grade.score === recorded.score &&

@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from './generated/client.js';
+import { Prisma, type PrismaClient } from './generated/client.js';
 
 /**
  * The rows of a query whose one column `json` is a JSON array of them all: thousands of rows in one value,
@@ -11,4 +11,13 @@ export async function readAsJson<Row>(
 ): Promise<Row[]> {
   const [found] = await client.$queryRaw<{ json: string }[]>(query);
   return JSON.parse(found?.json ?? '[]') as Row[];
+}
+
+/**
+ * A further condition: that the column is one of these, or none where there are no ids. They come as one
+ * value: a statement may hold some thousands only.
+ */
+export function amongThese(column: Prisma.Sql, ids: readonly string[] | undefined): Prisma.Sql {
+  if (ids === undefined) return Prisma.empty;
+  return Prisma.sql`AND ${column} IN (SELECT "value" FROM json_each(${JSON.stringify(ids)}))`;
 }

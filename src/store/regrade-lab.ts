@@ -1,12 +1,8 @@
 import type { HistoryAction } from '../domain/history.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { Transaction } from './database.js';
-import { Prisma } from './generated/client.js';
 import { readPolicy } from './grade-writer.js';
 import { type LabKey, type Regrade, readLabGrades, regradesOf } from './lab-grades.js';
-
-/** Rows of one statement: databases bound how many values it may hold. */
-const batchSize = 500;
 
 /**
  * Makes the grades of a lab, or of one student there, anew, and tells the history of those whose score
@@ -44,41 +40,46 @@ export async function keepRegrades(
     key,
     regrades.filter(({ grade }) => grade === null),
   );
-  for (const batch of batchesOf(regrades.filter(({ grade }) => grade !== null))) {
-    await keepGrades(tx, key, batch, at);
-  }
-  for (const batch of batchesOf(changed)) await addHistory(tx, key, batch, cause, at);
+  await keepGrades(
+    tx,
+    key,
+    regrades.filter(({ grade }) => grade !== null),
+    at,
+  );
+  await addHistory(tx, key, changed, cause, at);
   return changed.length;
 }
 
 async function removeGrades(tx: Transaction, { courseId, labId }: LabKey, regrades: Regrade[]) {
-  for (const checkpointId of new Set(regrades.map((one) => one.checkpointId))) {
-    const there = regrades.filter((one) => one.checkpointId === checkpointId);
-    for (const batch of batchesOf(there)) {
-      const studentId = { in: batch.map((one) => one.studentId) };
-      await tx.grade.deleteMany({ where: { courseId, labId, checkpointId, studentId } });
-    }
-  }
+  const cells = regrades.map(({ studentId, checkpointId }) => [studentId, checkpointId]);
+  await tx.$executeRaw`
+    DELETE FROM "Grade" WHERE "courseId" = ${courseId} AND "labId" = ${labId}
+      AND ("studentId", "checkpointId") IN (
+        SELECT "value" ->> 0, "value" ->> 1 FROM json_each(${JSON.stringify(cells)})
+      )`;
 }
 
 /**
- * Keeps grades, some hundreds at most. Raw, since Prisma has no way to upsert many: one by one a large
- * class takes half a minute.
+ * Keeps grades, however many, in one statement: one by one a large class takes half a minute. Their values
+ * come as JSON, since a statement may hold some thousands only.
  */
 export async function keepGrades(
   tx: Transaction,
-  key: LabKey,
+  { courseId, labId }: LabKey,
   regrades: readonly Pick<Regrade, 'studentId' | 'checkpointId' | 'grade'>[],
   at: Date,
 ): Promise<void> {
-  const rows = regrades.map(({ studentId, checkpointId, grade }) => {
-    const made = [grade?.score, grade?.points, grade?.attemptId, grade?.earned, grade?.lateMinutes];
-    return rowOf([key.courseId, key.labId, checkpointId, studentId, ...made, at]);
+  const grades = regrades.map(({ studentId, checkpointId, grade }) => {
+    return { ...grade, studentId, checkpointId };
   });
+  // WHERE tells ON CONFLICT from a condition of a join, as SQLite asks for
   await tx.$executeRaw`
     INSERT INTO "Grade" ("courseId", "labId", "checkpointId", "studentId",
       "score", "points", "attemptId", "earned", "lateMinutes", "updatedAt")
-    VALUES ${Prisma.join(rows)}
+    SELECT ${courseId}, ${labId}, "value" ->> 'checkpointId', "value" ->> 'studentId',
+      "value" ->> 'score', "value" ->> 'points', "value" ->> 'attemptId', "value" ->> 'earned',
+      "value" ->> 'lateMinutes', ${at}
+    FROM json_each(${JSON.stringify(grades)}) WHERE true
     ON CONFLICT ("courseId", "labId", "studentId", "checkpointId") DO UPDATE SET
       "score" = excluded."score", "points" = excluded."points",
       "attemptId" = excluded."attemptId", "earned" = excluded."earned",
@@ -92,24 +93,14 @@ async function addHistory(
   { actorId, action, detail }: RegradeCause,
   at: Date,
 ) {
-  const rows = regrades.map(({ studentId, checkpointId, before, after, grade }) => {
-    const where = [courseId, studentId, labId, checkpointId, grade?.attemptId ?? null];
-    const told = JSON.stringify({ before, after, ...detail });
-    return rowOf([at, actorId, action, ...where, told]);
+  const entries = regrades.map(({ studentId, checkpointId, before, after, grade }) => {
+    const attemptId = grade?.attemptId ?? null;
+    return { studentId, checkpointId, attemptId, detail: { before, after, ...detail } };
   });
   await tx.$executeRaw`
     INSERT INTO "HistoryEntry" ("at", "actorId", "action",
       "courseId", "studentId", "labId", "checkpointId", "attemptId", "detail")
-    VALUES ${Prisma.join(rows)}`;
-}
-
-function rowOf(values: unknown[]): Prisma.Sql {
-  return Prisma.sql`(${Prisma.join(values)})`;
-}
-
-function batchesOf<T>(all: readonly T[]): T[][] {
-  const count = Math.ceil(all.length / batchSize);
-  return Array.from({ length: count }, (_, index) =>
-    all.slice(index * batchSize, (index + 1) * batchSize),
-  );
+    SELECT ${at}, ${actorId}, ${action}, ${courseId}, "value" ->> 'studentId', ${labId},
+      "value" ->> 'checkpointId', "value" ->> 'attemptId', "value" ->> 'detail'
+    FROM json_each(${JSON.stringify(entries)})`;
 }

@@ -1,5 +1,4 @@
 import type { CheckResult } from '../domain/attempt.js';
-import type { CheckpointOutcome } from '../domain/outcome.js';
 import {
   type CellRejudges,
   fingerprintOf,
@@ -9,16 +8,15 @@ import {
   type RejudgeStore,
 } from '../domain/rejudge.js';
 import type { Database, Transaction } from './database.js';
+import { readFinishedAttempts } from './finished-attempts.js';
 import { Prisma } from './generated/client.js';
-import { gradableColumns, readPolicy } from './grade-writer.js';
+import { readPolicy } from './grade-writer.js';
+import { amongThese, readAsJson } from './read-as-json.js';
 import { writeRejudges } from './rejudge-writer.js';
 import { toPerson } from './rows.js';
 
-interface CheckRow extends Omit<CheckResult, 'outcome' | 'facts'> {
+interface CheckRow extends CheckResult {
   attemptId: string;
-  /** JSON, as the facts are. */
-  outcome: string;
-  facts: string;
 }
 
 /** A whole lab of a large class is judged again in one transaction, in ms. */
@@ -29,19 +27,21 @@ export function createRejudgeStore({ client, write }: Database): RejudgeStore {
     readCells: (scope) => readCells(client, scope),
 
     async readChecks(attemptIds) {
-      // raw: of a large class there are some hundred thousand, which Prisma takes long to make
-      const rows = await client.$queryRaw<CheckRow[]>`
-        SELECT "attemptId", "checkId", "title", "checker", "outcome", "facts", "durationMs"
-        FROM "CheckOutcome" WHERE "attemptId" IN (${Prisma.join([...attemptIds])})
-        ORDER BY "attemptId", "position"`;
+      const rows = await readAsJson<CheckRow>(
+        client,
+        Prisma.sql`
+        SELECT json_group_array(json_object(
+          'attemptId', "attemptId", 'checkId', "checkId", 'title', "title", 'checker', "checker",
+          'durationMs', "durationMs", 'outcome', json("outcome"), 'facts', json("facts")
+        )) AS "json"
+        FROM (
+          SELECT * FROM "CheckOutcome"
+          WHERE true ${amongThese(Prisma.sql`"attemptId"`, attemptIds)}
+          ORDER BY "attemptId", "position"
+        )`,
+      );
       const checks = new Map<string, CheckResult[]>(attemptIds.map((id) => [id, []]));
-      for (const { attemptId, checkId, title, checker, outcome, facts, durationMs } of rows) {
-        checks.get(attemptId)?.push({
-          ...{ checkId, title, checker, durationMs },
-          outcome: JSON.parse(outcome) as CheckResult['outcome'],
-          facts: JSON.parse(facts) as unknown,
-        });
-      }
+      for (const { attemptId, ...check } of rows) checks.get(attemptId)?.push(check);
       return checks;
     },
 
@@ -68,7 +68,10 @@ function unmoved(written: readonly CellRejudges[], now: Awaited<ReturnType<typeo
   });
 }
 
-type Reader = Pick<Transaction, 'attempt' | 'extension' | 'override' | 'enrollment' | 'labPolicy'>;
+type Reader = Pick<
+  Transaction,
+  '$queryRaw' | 'extension' | 'override' | 'enrollment' | 'labPolicy'
+>;
 
 async function readCells(client: Reader, { courseId, labId, checkpointIds }: RejudgeScope) {
   const policy = await readPolicy(client, courseId, labId);
@@ -78,11 +81,7 @@ async function readCells(client: Reader, { courseId, labId, checkpointIds }: Rej
     orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
   });
   const where = { courseId, labId, checkpointId: { in: [...checkpointIds] } };
-  const attempts = await client.attempt.findMany({
-    where: { ...where, state: 'finished' },
-    select: { ...gradableColumns, studentId: true, checkpointId: true, outcome: true },
-    orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }],
-  });
+  const attempts = await readFinishedAttempts(client, { courseId, labId, checkpointIds });
   const overrides = await client.override.findMany({
     where: { ...where, undoneAt: null },
     select: { studentId: true, checkpointId: true, score: true },
@@ -91,11 +90,11 @@ async function readCells(client: Reader, { courseId, labId, checkpointIds }: Rej
   const until = new Map(extensions.map(({ studentId, dueAt }) => [studentId, dueAt]));
   const given = new Map(overrides.map((one) => [keyOf(one), one.score]));
   const cells = new Map<string, RejudgeCell['attempts']>();
-  for (const { studentId, checkpointId, outcome, ...attempt } of attempts) {
+  for (const { studentId, checkpointId, ...attempt } of attempts) {
     const key = keyOf({ studentId, checkpointId });
-    const known = cells.get(key) ?? [];
-    known.push({ ...attempt, outcome: outcome as CheckpointOutcome });
-    cells.set(key, known);
+    const known = cells.get(key);
+    if (known) known.push(attempt);
+    else cells.set(key, [attempt]);
   }
   return {
     policy,

@@ -56,10 +56,7 @@ export async function writeRejudges(
     return { studentId, checkpointId, before, grade, attemptId: added[0]?.id ?? null };
   });
   const kept = regrades.filter(({ grade }) => grade !== null);
-  await inBatches(kept, async (part) => {
-    await keepGrades(tx, { courseId: scope.courseId, labId: scope.labId }, part, at);
-    return [];
-  });
+  await keepGrades(tx, { courseId: scope.courseId, labId: scope.labId }, kept, at);
   await inBatches(regrades, async (part) => {
     await tx.historyEntry.createMany({ data: part.map((one) => entryOf(scope, request, one)) });
     return [];

@@ -1,0 +1,60 @@
+import type { GradableAttempt } from '../domain/grade.js';
+import type { CheckpointOutcome } from '../domain/outcome.js';
+import type { Transaction } from './database.js';
+import { Prisma } from './generated/client.js';
+import { amongThese, readAsJson } from './read-as-json.js';
+
+/** A finished attempt in what grades are made of, with its place. */
+export interface FinishedAttempt extends GradableAttempt {
+  studentId: string;
+  checkpointId: string;
+  outcome: CheckpointOutcome | null;
+}
+
+/** What attempts are read of; without ids all of them. */
+export interface AttemptScope {
+  courseId: string;
+  labId: string;
+  studentIds?: readonly string[] | undefined;
+  checkpointIds?: readonly string[] | undefined;
+}
+
+interface Row extends Omit<FinishedAttempt, 'requestedAt' | 'countsAsOf' | 'acceptedAt'> {
+  requestedAt: string;
+  countsAsOf: string;
+  acceptedAt: string | null;
+}
+
+/**
+ * The finished attempts of a lab; of each checkpoint of a student in the order in which they were asked
+ * for. One query, which the index `Attempt_in_its_lab` answers alone: it must have every column.
+ */
+export async function readFinishedAttempts(
+  client: Pick<Transaction, '$queryRaw'>,
+  { courseId, labId, studentIds, checkpointIds }: AttemptScope,
+): Promise<FinishedAttempt[]> {
+  const rows = await readAsJson<Row>(
+    client,
+    Prisma.sql`
+    SELECT json_group_array(json_object(
+      'studentId', "studentId", 'checkpointId', "checkpointId", 'id', "id", 'score', "score",
+      'points', "points", 'outcome', "outcome", 'requestedAt', "requestedAt",
+      'countsAsOf', "countsAsOf", 'rejudgedFromId', "rejudgedFromId", 'acceptedAt', "acceptedAt"
+    )) AS "json"
+    FROM (
+      SELECT "studentId", "checkpointId", "id", "score", "points", "outcome", "requestedAt",
+        "countsAsOf", "rejudgedFromId", "acceptedAt"
+      FROM "Attempt"
+      WHERE "courseId" = ${courseId} AND "labId" = ${labId} AND "state" = 'finished'
+        ${amongThese(Prisma.sql`"studentId"`, studentIds)}
+        ${amongThese(Prisma.sql`"checkpointId"`, checkpointIds)}
+      ORDER BY "studentId", "checkpointId", "requestedAt", "id"
+    )`,
+  );
+  return rows.map((row) => ({
+    ...row,
+    requestedAt: new Date(row.requestedAt),
+    countsAsOf: new Date(row.countsAsOf),
+    acceptedAt: row.acceptedAt === null ? null : new Date(row.acceptedAt),
+  }));
+}
