@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 const swc = {
   jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
   module: { type: 'es6' },
@@ -14,7 +16,12 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
   // sources import each other as ./x.js, which is what Node and TypeScript want
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    ...(existsSync('.cache/kubernetes-client.mjs') && {
+      '^@kubernetes/client-node$': '<rootDir>/.cache/kubernetes-client.mjs',
+    }),
+  },
   collectCoverageFrom: ['src/**/*.ts', '!src/store/generated/**', '!src/main.ts'],
   coverageThreshold: {
     './src/domain/': { branches: 100 },

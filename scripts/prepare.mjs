@@ -1,7 +1,7 @@
 // Brings a clone to the point where it runs: installs packages, generates the database client, bundles.
 // Each part runs only where its inputs changed, and in one process at a time. Needs nothing but Node
 // and npm.
-//   node scripts/prepare.mjs [--quiet] [generate] [bundle]
+//   node scripts/prepare.mjs [--quiet] [generate] [bundle] [bundle-for-tests]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,6 +31,11 @@ const steps = {
     inputs: ['src', 'scripts/bundle.mjs', 'package-lock.json'],
     outputs: ['dist/main.js'],
     run: bundle,
+  },
+  'bundle-for-tests': {
+    inputs: ['package-lock.json', 'scripts/bundle-for-tests.mjs'],
+    outputs: ['.cache/kubernetes-client.mjs'],
+    run: () => execute(process.execPath, [join('scripts', 'bundle-for-tests.mjs')]),
   },
 };
 

@@ -194,14 +194,14 @@ describe('scaling', () => {
   });
 });
 
-test('who becomes right while a check waits is told within half a second, after few looks', async () => {
+test('who becomes right while a check waits is told by a watch, after few looks', async () => {
   const { node, address } = await startNode();
   await node.run('kubectl create deployment web --image=nginx');
   await node.run('kubectl expose deployment/web --port=80');
   const run = createRunner({
     connector,
     checkers: new Map([[endpointsCount.id, endpointsCount as never]]),
-    limits: { checkMs: 20_000, runMs: 60_000, pollMs: 400 },
+    limits: { checkMs: 20_000, runMs: 60_000, pollMs: 20_000 },
     reportBroken: (_id, error) => {
       throw error;
     },
@@ -234,7 +234,7 @@ test('who becomes right while a check waits is told within half a second, after 
   while (!(await isRight())) await delay(5);
   const rightAt = performance.now();
   expect((await report).checkpoints[0]?.outcome).toBe('pass');
-  expect(performance.now() - rightAt).toBeLessThan(500);
-  // polling would have looked every 0.4 s
+  // polling would have looked again after twenty seconds
+  expect(performance.now() - rightAt).toBeLessThan(5000);
   expect(looksBefore).toBeLessThanOrEqual(3);
 });
