@@ -45,6 +45,11 @@ export interface RosterState {
   members: Member[];
   /** People of the file who have an account already and never were in the course. */
   known: Person[];
+  /**
+   * Logins of the file whose account somebody made for themselves, by a link for all: whoever it was chose
+   * the login. Who used a personal link is none of them: it was handed to the person.
+   */
+  selfMade: string[];
   /** Other as soon as anything of this is. */
   revision: string;
 }
@@ -72,6 +77,8 @@ export interface RosterPlan {
   added: NewMember[];
   changed: { member: NewMember; changes: MemberChange[] }[];
   unchanged: number;
+  /** Those of both who would become staff with an account that they made for themselves, by its name. */
+  raised: { login: string; name: string; role: Role }[];
   /** Members whom the file does not name. */
   missing: Member[];
   /** Nothing may be imported while there is one. */
@@ -91,7 +98,9 @@ const noDetails: MemberDetails = {
  * too, stays as it is: it is not this course's alone.
  */
 export function planRoster(state: RosterState, lines: readonly RosterLine[]): RosterPlan {
-  const plan: RosterPlan = { added: [], changed: [], unchanged: 0, missing: [], problems: [] };
+  const plan: RosterPlan = {
+    ...{ added: [], changed: [], unchanged: 0, raised: [], missing: [], problems: [] },
+  };
   const members = new Map(state.members.map((member) => [member.person.login, member]));
   const known = new Map(state.known.map((person) => [person.login, person]));
   for (const line of lines) {
@@ -110,12 +119,28 @@ export function planRoster(state: RosterState, lines: readonly RosterLine[]): Ro
       else plan.unchanged += 1;
     }
   }
+  plan.raised = raisedBy(state, plan);
   const named = new Set(lines.map(({ login }) => login));
   plan.missing = state.members.filter(
     ({ leftAt, person }) => leftAt === null && !named.has(person.login),
   );
   plan.problems.push(...withoutInstructor(state, plan, lines));
   return plan;
+}
+
+/** A login can be taken before the roster comes that makes its owner staff. */
+function raisedBy(
+  { members, known, selfMade }: RosterState,
+  { added, changed }: RosterPlan,
+): RosterPlan['raised'] {
+  const own = new Set(selfMade);
+  const roles = new Map(members.map(({ person, role }) => [person.login, role]));
+  const people = [...known, ...members.map(({ person }) => person)];
+  const names = new Map(people.map(({ login, name }) => [login, name]));
+  return [...added, ...changed.map(({ member }) => member)]
+    .filter(({ login, role }) => role !== 'student' && own.has(login))
+    .filter(({ login }) => (roles.get(login) ?? 'student') === 'student')
+    .map(({ login, role }) => ({ login, name: names.get(login) as string, role }));
 }
 
 function newMember(

@@ -59,9 +59,20 @@ async function readState(
       orderBy: { login: 'asc' },
     }),
   );
-  const known = rows.map(toPerson);
-  const revision = createHash('sha256').update(JSON.stringify({ members, known })).digest('hex');
-  return { members, known, revision };
+  const own = await inBatches(logins, (part) =>
+    reader.person.findMany({
+      where: {
+        login: { in: part },
+        passwordHash: { not: '' },
+        claims: { none: { uses: { gt: 0 } } },
+      },
+      select: { login: true },
+      orderBy: { login: 'asc' },
+    }),
+  );
+  const state = { members, known: rows.map(toPerson), selfMade: own.map(({ login }) => login) };
+  const revision = createHash('sha256').update(JSON.stringify(state)).digest('hex');
+  return { ...state, revision };
 }
 
 /** The course's members; throws where this person is none. */

@@ -20,7 +20,7 @@ export function previewOf({
   notes: string[];
   revision: string;
 }): RosterPreview {
-  const { added, changed, unchanged, missing } = plan;
+  const { added, changed, unchanged, raised, missing } = plan;
   const missingStudents = missing.filter(({ role }) => role === 'student').length;
   return {
     revision,
@@ -41,6 +41,7 @@ export function previewOf({
         ...{ field: fieldLabels[field], from: from ?? 'none', to: to ?? 'none' },
       })),
     })),
+    raised,
     missing: missing.map(({ person, role, details }) => ({
       ...{ name: person.name, login: person.login, role, section: details.section ?? '' },
     })),

@@ -9,7 +9,7 @@ import { previewOf } from './people-preview.js';
 import { peopleChrome } from './people-routes.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-const readLongForm = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 10 });
+const readLongForm = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 });
 
 /** Forms with a whole file in them, of who is signed in; others are read as all forms are. */
 export const longForms: RequestHandler = (request, response, next) => {
@@ -63,6 +63,8 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
       .send(await render('people-roster', page));
   }
 
+  const notTicked =
+    'Nothing was imported. Say of each account that would become staff that it is whom you mean, or take its line out of the file.';
   const outOfDate = 'The course changed since this was shown. Nothing was imported: look again.';
 
   return [
@@ -78,6 +80,9 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
       const planned = await readAndPlan(request, by.enrollment);
       const { plan, logins, problems, revision } = planned;
       if (problems.length > 0) return await show(request, response, by, planned);
+      const ticked: unknown[] = [request.body?.raise].flat();
+      if (plan.raised.some(({ login }) => !ticked.includes(login)))
+        return await show(request, response, by, planned, notTicked);
       const missing = plan.missing.filter(({ role }) => role === 'student');
       const isImported =
         request.body?.revision === revision &&

@@ -108,6 +108,8 @@ export interface RosterPreview {
     login: string;
     changes: { field: string; from: string; to: string }[];
   }[];
+  /** Who would become staff with an account that somebody made for themselves. */
+  raised: { login: string; name: string; role: string }[];
   missing: { name: string; login: string; role: string; section: string }[];
   /** How many of the missing can be taken off: students only. */
   missingStudents: number;

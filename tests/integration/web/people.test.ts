@@ -62,6 +62,34 @@ describe('a roster', () => {
     expect(await memberOf('grace')).toMatchObject({ role: 'ta', details: { section: 'B' } });
   });
 
+  test('makes nobody staff who made the account themselves, but where it is named and ticked', async () => {
+    const { store, course, instructor: boss } = server;
+    const invitation = { courseId: course.id, role: 'student' as const, section: null };
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    await store.invitations.create({ ...invitation, actorId: boss.id, expiresAt });
+    const [link] = await store.invitations.list(course.id, 'for-all');
+    const person = { login: 'ta.jones', name: 'Not Jones', passwordHash: 'hash' };
+    await store.invitations.joinAsNew(link?.id ?? '', person);
+
+    const csv = 'login,name,role\nta.jones,Jones,TA\ngrace,Grace,TA\nnew.ta,New,TA\n';
+    const preview = await instructor.post(`${base}/roster`, { roster: csv });
+    expect(preview.text.match(/name="raise" value="[^"]*"/g)).toEqual([
+      'name="raise" value="ta.jones"',
+    ]);
+    expect(preview.text).toContain('<strong>ta.jones</strong>, named Not Jones,');
+    for (const raise of [{}, { raise: 'grace' }] as Record<string, string>[]) {
+      const refused = await importRoster(csv, raise);
+      expect([refused.status, (await memberOf('ta.jones'))?.role]).toEqual([409, 'student']);
+      expect(refused.text).toContain('Say of each account that would become staff');
+    }
+    expect(await memberOf('new.ta')).toBeUndefined();
+    expect((await importRoster(csv, { raise: 'ta.jones' })).status).toBe(303);
+    expect((await memberOf('ta.jones'))?.role).toBe('ta');
+    // staff by now, and no question any more
+    const again = await instructor.post(`${base}/roster`, { roster: `${csv}ada,,\n` });
+    expect(again.text).not.toContain('name="raise"');
+  });
+
   test('shows what changes, old and new', async () => {
     const roster = 'login,name,section\nada,Ada Lovelace,C\n"grace","Grace",\n';
     const { text } = await instructor.post(`${base}/roster`, { roster });

@@ -26,7 +26,7 @@ function aLine(login: string, given: Partial<RosterLine> = {}): RosterLine {
 }
 
 function planOf(members: Member[], lines: RosterLine[], known: RosterState['known'] = []) {
-  return planRoster({ members, known, revision: '' }, lines);
+  return planRoster({ members, known, selfMade: [], revision: '' }, lines);
 }
 
 const instructor = aMember('boss', { role: 'instructor' });
@@ -42,6 +42,31 @@ describe('a roster', () => {
         details: { ...details, studentNumber: null, canvasId: null },
       },
       expect.objectContaining({ login: 'aide', role: 'ta' }),
+    ]);
+  });
+
+  test('names the accounts that somebody made for themselves and that would become staff', () => {
+    const known = [
+      { id: 'id', login: 'known', name: 'Known' },
+      { id: 'other', login: 'other', name: 'Other' },
+    ];
+    const members = [
+      aMember('student'),
+      aMember('aide', { role: 'ta' }),
+      aMember('gone', { leftAt: left }),
+      aMember('handed'),
+    ];
+    const lines = [
+      ...['student', 'aide', 'gone', 'handed', 'known', 'new'].map((login) =>
+        aLine(login, { name: 'As the file says', role: 'instructor' }),
+      ),
+      aLine('other'),
+    ];
+    const selfMade = ['student', 'aide', 'gone', 'known', 'other'];
+    expect(planRoster({ members, known, selfMade, revision: '' }, lines).raised).toEqual([
+      { login: 'gone', name: 'The gone', role: 'instructor' },
+      { login: 'known', name: 'Known', role: 'instructor' },
+      { login: 'student', name: 'The student', role: 'instructor' },
     ]);
   });
 
