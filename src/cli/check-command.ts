@@ -75,7 +75,7 @@ function chooseSteps(lab: Lab, ids: string[]): Step[] {
 }
 
 function addressOf({ host, port, user }: CheckOptions, hostKey: string | null): NodeAddress {
-  return { host, sshPort: port, user, hostKey, apiAccess: 'ssh', apiPort: 16443, address: null };
+  return { host, sshPort: port, user, hostKey, apiAccess: 'ssh', address: null };
 }
 
 const answersFile = z.record(z.string(), z.record(z.string(), z.string()));

@@ -120,7 +120,6 @@ async function preparePracticeNode(
         hostKey: node.hostKey,
         clusterId: null,
         apiAccess: 'ssh',
-        apiPort: 16443,
         practice: true,
       },
       null,

@@ -54,7 +54,6 @@ export async function runLabTestCommand(
     user,
     hostKey,
     apiAccess: 'ssh',
-    apiPort: 16443,
     address: null,
   } as const;
   const paint = stdout.isTTY === true;

@@ -50,7 +50,6 @@ export interface RegisteredNode {
   /** The UID of the cluster's Service `kubernetes` when it was registered; null where it was not seen. */
   clusterId: string | null;
   apiAccess: 'ssh' | 'direct';
-  apiPort: number;
   /** A node of Podmark's own simulation. */
   practice: boolean;
   registeredAt: Date;

@@ -137,10 +137,11 @@ export interface NodeAddress {
   user: string;
   /** The pinned key, as in `ssh-ed25519 AAAA...`; null takes the key that the node shows first. */
   hostKey: string | null;
-  /** How the Kubernetes API is reached; `ssh` needs no open port but SSH's. */
+  /**
+   * How the Kubernetes API is reached, at the port that the node's kubeconfig names; `ssh` needs no open
+   * port but SSH's.
+   */
   apiAccess: 'ssh' | 'direct';
-  /** The API server's port on the node; microk8s has 16443. */
-  apiPort: number;
 }
 
 /** A connection for one attempt. */

@@ -93,6 +93,11 @@ export function requireNodePort(port: number): void {
   }
 }
 
+/** Throws `not-allowed` for a port at which Podmark itself asks for no API: the node chooses it. */
+export function requireApiPort(port: number): void {
+  if (port < 1024) throw unreachable('not-allowed', `port ${port}, which is below 1024`);
+}
+
 /** True where the policy allows connections to that IP address. */
 export function isAllowed(address: string, policy: AddressPolicy): boolean {
   if (!ipaddr.isValid(address)) return false;

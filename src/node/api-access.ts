@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { NodeAddress } from '../domain/student-node.js';
+import { requireApiPort } from './address-policy.js';
 import type { CallLog } from './call-log.js';
 import { type Credentials, readKubeconfig } from './kubeconfig.js';
 import { type ApiConnection, type ApiLimits, createApiConnection } from './kubernetes-http.js';
@@ -32,7 +33,7 @@ const kubeconfigCommand =
 
 /** The API is connected to when it is first read, and once. */
 export function createApiAccess(
-  node: Pick<NodeAddress, 'apiAccess' | 'apiPort'>,
+  node: Pick<NodeAddress, 'apiAccess'>,
   address: string,
   ssh: SshConnection,
   limits: ApiAccessLimits,
@@ -51,13 +52,14 @@ export function createApiAccess(
       // credentials are nobody's evidence
       return { value: stdout, result: 'exit 0, credentials not kept' };
     });
-    const port = node.apiPort;
     const direct = node.apiAccess === 'direct';
-    credentials = readKubeconfig(text);
+    const { port, ...access } = readKubeconfig(text);
+    if (direct) requireApiPort(port);
+    credentials = access;
     const server = {
       address: direct ? address : '127.0.0.1',
       port,
-      credentials,
+      credentials: access,
       connect: () =>
         direct
           ? connectHere(address, port, limits.probeMs)

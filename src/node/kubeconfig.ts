@@ -3,12 +3,18 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { unreachable } from './unreachable.js';
 
-/** All of a kubeconfig that Podmark uses: PEM texts, or a bearer token instead of the pair. */
+/** What a kubeconfig lets in with: PEM texts, or a bearer token instead of the pair. */
 export interface Credentials {
   ca: string;
   cert: string | null;
   key: string | null;
   token: string | null;
+}
+
+/** All of a kubeconfig that Podmark uses. */
+export interface Kubeconfig extends Credentials {
+  /** Where the API server listens; its address is the node's own, whatever the file says. */
+  port: number;
 }
 
 const maxBytes = 64 * 1024;
@@ -35,13 +41,13 @@ const kubeconfig = z.object({
 });
 
 /**
- * Takes the credentials of the current context out of a kubeconfig that the student's node wrote, and
- * nothing else. Throws `kubeconfig-invalid` where it has a field that would act.
+ * Takes the credentials and the port of the current context out of a kubeconfig that the student's node
+ * wrote, and nothing else. Throws `kubeconfig-invalid` where it has a field that would act.
  */
-export function readKubeconfig(text: string): Credentials {
+export function readKubeconfig(text: string): Kubeconfig {
   const file = parse(kubeconfig, readYaml(text), 'it has no clusters, users and contexts');
   const context = only(file.contexts, file['current-context'], 'context').context;
-  const { 'certificate-authority-data': caData } = parse(
+  const { 'certificate-authority-data': caData, server } = parse(
     cluster,
     only(file.clusters, context.cluster, 'cluster').cluster,
     'the cluster may have “server” and “certificate-authority-data” only',
@@ -52,16 +58,24 @@ export function readKubeconfig(text: string): Credentials {
     'the user may have “token”, or “client-certificate-data” and “client-key-data”, only',
   );
   const ca = decode(caData);
+  const port = portOf(server);
   if ('token' in access) {
     checkPem(() => new X509Certificate(ca), 'its CA is no certificate');
-    return { ca, cert: null, key: null, token: access.token };
+    return { port, ca, cert: null, key: null, token: access.token };
   }
   const cert = decode(access['client-certificate-data']);
   const key = decode(access['client-key-data']);
   checkPem(() => new X509Certificate(ca), 'its CA is no certificate');
   checkPem(() => new X509Certificate(cert), 'its client certificate is none');
   checkPem(() => createPrivateKey(key), 'its client key is none');
-  return { ca, cert, key, token: null };
+  return { port, ca, cert, key, token: null };
+}
+
+function portOf(server: string): number {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url?.protocol !== 'https:')
+    throw unreachable('kubeconfig-invalid', 'its “server” is no https address');
+  return url.port === '' ? 443 : Number(url.port);
 }
 
 function readYaml(text: string): unknown {

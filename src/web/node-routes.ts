@@ -9,9 +9,6 @@ import { nodePage } from './node-page.js';
 import { streamNodeTest } from './node-stream.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** microk8s' API server. */
-const apiPort = 16443;
-
 /**
  * Where a student says which machine is theirs. An address is connected to by a test only, and there is
  * a bound to how many of them a student begins: else the form would be a way to scan ports. What is
@@ -43,7 +40,7 @@ export function nodeRoutes(dependencies: WebDependencies): Route[] {
       try {
         nodeTests.start(whose(visitor), {
           target: {
-            ...{ ...parsed.data, apiPort },
+            ...parsed.data,
             address: node?.host === host && node.sshPort === sshPort ? node.address : null,
           },
           key: await store.courses.getKey(course.id),

@@ -12,7 +12,7 @@ async function failedStages(as = user): Promise<string[]> {
   );
   const doctor = createNodeDoctor({ probe, now: () => new Date() });
   const key = { publicKey: 'ssh-ed25519 AAAA', privateKey: await readFile(keyFile, 'utf8') };
-  const address = { host, sshPort: Number(sshPort), user: as, apiPort: 16443 };
+  const address = { host, sshPort: Number(sshPort), user: as };
   const target = { ...address, apiAccess: 'ssh' as const, address: null };
   const { results } = await doctor({ target, key, knownHostKey: null }, () => {});
   return [...results].flatMap(([stage, { kind }]) => (kind === 'failed' ? [stage] : []));

@@ -35,7 +35,6 @@ function address(): NodeAddress {
     hostKey: null,
     apiAccess,
     address: null,
-    apiPort: 16443,
   };
 }
 

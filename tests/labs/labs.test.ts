@@ -27,7 +27,6 @@ async function proveOnPracticeNode(lab: Lab): Promise<ProofCase[]> {
     user,
     apiAccess: 'ssh',
     address: null,
-    apiPort: 16443,
   } as const;
   const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
   const runCheckpoints = createRunner({

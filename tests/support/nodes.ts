@@ -55,6 +55,8 @@ export async function startHostileNode(
   cleanups: Cleanups,
   onExec: OnExec,
   forwardTo?: number,
+  /** Where it forwards from; by default any port of any address. */
+  onlyPort?: number,
 ): Promise<NodeAddress> {
   const server = new ssh2.Server({ hostKeys: [createKeyPair('host').privateKey] }, (client) => {
     client.on('error', () => {});
@@ -65,7 +67,8 @@ export async function startHostileNode(
       );
     });
     if (forwardTo === undefined) return;
-    client.on('tcpip', (accept) => {
+    client.on('tcpip', (accept, reject, { destPort }) => {
+      if (onlyPort !== undefined && destPort !== onlyPort) return reject();
       const channel = accept();
       const socket = dial({ host: '127.0.0.1', port: forwardTo });
       socket.on('error', () => channel.destroy());
@@ -85,7 +88,6 @@ export async function startHostileNode(
     user: 'student',
     apiAccess: 'ssh',
     address: null,
-    apiPort: 16443,
   };
 }
 
@@ -93,6 +95,7 @@ export async function startHostileNode(
 export function kubeconfig(
   user: object = { token: 'secret' },
   ca = selfSigned.certificate,
+  server = 'https://evil.example',
 ): string {
   const data = Buffer.from(ca).toString('base64');
   return stringify({
@@ -101,7 +104,7 @@ export function kubeconfig(
     clusters: [
       {
         name: 'k',
-        cluster: { server: 'https://evil.example', 'certificate-authority-data': data },
+        cluster: { server, 'certificate-authority-data': data },
       },
     ],
     users: [{ name: 'u', user }],

@@ -30,7 +30,7 @@ export async function lookAt(
 ): Promise<NodeSession> {
   const policy = { allowedNetworks: [], isPracticeNode: (address: string) => address === host };
   const connector = createNodeConnector(policy, { ...defaultNodeLimits, ...limits });
-  const address = { host, sshPort, hostKey, user, apiAccess, address: null, apiPort: 16443 };
+  const address = { host, sshPort, hostKey, user, apiAccess, address: null };
   const session = await connector.connect(address, practiceKey.privateKey, signal);
   cleanups.add(() => session.close());
   return session;

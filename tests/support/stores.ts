@@ -97,7 +97,6 @@ export async function addNode(
       hostKey: 'ssh-ed25519 AAAA',
       clusterId: null,
       apiAccess: 'ssh',
-      apiPort: 16443,
       practice: false,
     },
     student.id,

@@ -85,7 +85,7 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
   return {
     async dial(host, port) {
       if (host === 'localhost' || host.startsWith('127.')) {
-        if (port === apiPortOnNode) return await dialHere(address, apiPort);
+        if (port === apiPortOnNode || port === apiPort) return await dialHere(address, apiPort);
         return dialTarget(targetAtNode(port));
       }
       const pod = store.list('pods').find((one) => one.status?.podIP === host);

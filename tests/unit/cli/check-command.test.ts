@@ -93,7 +93,7 @@ describe('what the runner is asked', () => {
     const [request] = asked as [RunRequest];
     expect(request.node).toEqual({
       ...{ host: '10.0.0.7', sshPort: 2222, user: 'sam', hostKey: null },
-      ...{ apiAccess: 'ssh', address: null, apiPort: 16443 },
+      ...{ apiAccess: 'ssh', address: null },
     });
     expect(request.privateKey).toBe(key.privateKey);
     expect(request.checkpoints.map((one) => one.checkpoint.id)).toEqual(['first', 'second']);

@@ -54,7 +54,7 @@ test('a new lab is shown on a node as it is', async () => {
   const cases = await proveLab(
     {
       lab,
-      node: { host, sshPort, user, hostKey, apiAccess: 'ssh', address: null, apiPort: 16443 },
+      node: { host, sshPort, user, hostKey, apiAccess: 'ssh', address: null },
       privateKey,
     },
     {

@@ -93,7 +93,7 @@ test('the proof is of the lab and the node that were named', async () => {
       privateKey: key.privateKey,
       node: {
         ...{ host: '10.0.0.7', sshPort: 2222, user: 'sam', hostKey: null },
-        ...{ apiAccess: 'ssh', address: null, apiPort: 16443 },
+        ...{ apiAccess: 'ssh', address: null },
       },
     },
   ]);

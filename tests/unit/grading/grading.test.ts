@@ -426,7 +426,6 @@ describe('registering a node', () => {
     sshPort: 22,
     user: 'student',
     apiAccess: 'ssh' as const,
-    apiPort: 16443,
     hostKey: 'ssh-ed25519 AAAA',
     isKeyConfirmed: false,
   });

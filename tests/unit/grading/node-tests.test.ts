@@ -12,7 +12,7 @@ let tests: NodeTests;
 const whose = { courseId: 'c', studentId: 's' };
 const examination: Examination = {
   target: {
-    ...{ host: '192.0.2.1', sshPort: 22, user: 'sam', apiAccess: 'ssh', apiPort: 16443 },
+    ...{ host: '192.0.2.1', sshPort: 22, user: 'sam', apiAccess: 'ssh' },
     address: null,
   },
   key: { publicKey: 'ssh-ed25519 A', privateKey: 'secret' },

@@ -32,7 +32,6 @@ async function prove({ node, steps, cleanUp, files = {}, ...given }: Situation) 
         hostKey: null,
         apiAccess: 'ssh',
         address: null,
-        apiPort: 1,
       },
       privateKey: '',
     },

@@ -35,7 +35,7 @@ async function examine(
     now: () => new Date(),
   });
   const whole: ProbeTarget = {
-    ...{ host: '192.0.2.1', sshPort: 22, user: 'student', apiAccess: 'ssh', apiPort: 16443 },
+    ...{ host: '192.0.2.1', sshPort: 22, user: 'student', apiAccess: 'ssh' },
     ...{ address: null, ...target },
   };
   const told: NodeStage[] = [];
@@ -181,7 +181,6 @@ test.each(['sign-in', 'kubeconfig'] as const)(
       ...node,
       user: 'student',
       apiAccess: 'ssh',
-      apiPort: 16443,
       address: null,
     } as const;
     const see = (sighting: { stage: NodeStage }) => {
@@ -201,7 +200,6 @@ test('the end of the time is told as such, before it begins and in the middle', 
     ...node,
     user: 'student',
     apiAccess: 'ssh',
-    apiPort: 16443,
     address: null,
   } as const;
   const reasons: string[] = [];

@@ -1,4 +1,5 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer as createHttps } from 'node:https';
 import { createServer, connect as dial } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { streamDecode, streamEncode } from 'dns-packet';
@@ -55,7 +56,6 @@ async function startPractice(given: Partial<NodeAddress> = {}) {
     user,
     apiAccess: 'ssh',
     address: null,
-    apiPort: 16443,
     ...given,
   });
   return { node, session };
@@ -500,7 +500,6 @@ kubectl expose deployment/web --type=NodePort --port=80`;
 
   test('the API is reached directly where the node says so', async () => {
     const { node, session } = await startPractice();
-    const apiPort = Number(/server: https:.*:(\d+)/.exec(node.kubeconfig)?.[1]);
     const { host, sshPort, hostKey, user } = node;
     const direct = await connect({
       host,
@@ -509,12 +508,26 @@ kubectl expose deployment/web --type=NodePort --port=80`;
       user,
       apiAccess: 'direct',
       address: null,
-      apiPort,
     });
     expect(await direct.kubernetes.listClusterNodes()).toEqual(
       await session.kubernetes.listClusterNodes(),
     );
   });
+});
+
+test('a cluster of another port is reached through SSH, whatever address its kubeconfig has', async () => {
+  const api = createHttps(
+    { cert: selfSigned.certificate, key: selfSigned.key },
+    (_request, response) => response.end('{"items":[]}'),
+  );
+  const config = kubeconfig({ token: 't' }, undefined, 'https://10.0.0.5:6443');
+  const node = await startHostileNode(
+    cleanups,
+    printing(config),
+    await listen(api, cleanups),
+    6443,
+  );
+  expect(await (await connect(node)).kubernetes.listServices()).toEqual([]);
 });
 
 describe('an HTTP reply', () => {

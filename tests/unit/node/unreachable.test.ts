@@ -62,7 +62,6 @@ function addressOf(
     user: 'student',
     apiAccess: 'ssh',
     address: null,
-    apiPort: 16443,
     ...given,
   };
 }
@@ -281,6 +280,8 @@ describe('the way to the API', () => {
         'insecure-skip-tls-verify: true\n      certificate-authority-data',
       ),
     ],
+    ['no encryption', kubeconfig({ token: 't' }, undefined, 'http://127.0.0.1:16443')],
+    ['no server', kubeconfig({ token: 't' }, undefined, '127.0.0.1')],
     [
       'a context that names nobody',
       kubeconfig().replace('current-context: c', 'current-context: d'),
@@ -290,11 +291,17 @@ describe('the way to the API', () => {
   });
 
   test('api-refused: nothing listens there', async () => {
-    const node = await startNode();
-    expect(await reasonOf(list(addressOf(node, { apiPort: 1 })))).toBe('api-refused');
-    expect(await reasonOf(list(addressOf(node, { apiPort: 1, apiAccess: 'direct' })))).toBe(
-      'api-refused',
-    );
+    const closed = createServer();
+    const port = await listen(closed, cleanups);
+    closed.close();
+    const config = kubeconfig({ token: 't' }, undefined, `https://127.0.0.1:${port}`);
+    const node = await startHostile(printing(config), port);
+    expect(await reasonOf(list({ ...node, apiAccess: 'direct' }))).toBe('api-refused');
+  });
+
+  test('not-allowed: Podmark itself asks for no API at a port of other programs', async () => {
+    const node = await startHostile(printing(kubeconfig()));
+    expect(await reasonOf(list({ ...node, apiAccess: 'direct' }))).toBe('not-allowed');
   });
 
   test('forwarding-refused: the SSH server forwards nothing', async () => {
@@ -321,9 +328,10 @@ describe('the way to the API', () => {
       createServer(() => {}),
       cleanups,
     );
-    const address = await startHostile(printing(kubeconfig()), silent);
+    const config = kubeconfig({ token: 't' }, undefined, `https://127.0.0.1:${silent}`);
+    const address = await startHostile(printing(config), silent);
     expect(await reasonOf(list(address, impatient))).toBe('api-timeout');
-    const direct = { ...address, apiAccess: 'direct' as const, apiPort: silent };
+    const direct = { ...address, apiAccess: 'direct' as const };
     expect(await reasonOf(list(direct, impatient))).toBe('api-timeout');
   });
 

@@ -29,7 +29,6 @@ async function startNode() {
     user,
     apiAccess: 'ssh',
     address: null,
-    apiPort: 16443,
   } as const;
   return { node, address };
 }
