@@ -30,13 +30,16 @@ type Params = z.infer<typeof params>;
 interface Facts {
   /** null where the field was left empty. */
   typed: string | null;
-  /** What is true on the cluster; `ports` where the student may write them. */
+  /**
+   * The right addresses, read from the cluster. `ports` are the ports that may be written with an
+   * address; where it is empty, a port that was written is ignored.
+   */
   live: { ip: string; ports: number[] }[];
-  /** Where a node port is asked for. */
+  /** Set only for the kind `node-port`, which has no `live` addresses. */
   nodePort?: NodePortFacts;
 }
 
-/** What the student typed is what their own cluster has now. */
+/** Passes when what the student typed equals what their own cluster has now. */
 export const answerMatches: Checker<Params, Facts> = {
   id: 'answer-matches',
   summary:
@@ -107,11 +110,13 @@ export const answerMatches: Checker<Params, Facts> = {
       );
     }
     const wrongPort = addresses.find(
-      (one) =>
-        one.port !== null &&
+      (typedAddress) =>
+        typedAddress.port !== null &&
         live.some(
           (real) =>
-            real.ip === one.ip && real.ports.length > 0 && !real.ports.includes(one.port as number),
+            real.ip === typedAddress.ip &&
+            real.ports.length > 0 &&
+            !real.ports.includes(typedAddress.port as number),
         ),
     );
     if (wrongPort) {
@@ -121,8 +126,8 @@ export const answerMatches: Checker<Params, Facts> = {
         'answer-port-wrong',
       );
     }
-    const typedIps = new Set(addresses.map((one) => one.ip));
-    const liveIps = new Set(live.map((one) => one.ip));
+    const typedIps = new Set(addresses.map((typedAddress) => typedAddress.ip));
+    const liveIps = new Set(live.map((liveAddress) => liveAddress.ip));
     const surplus = [...typedIps].filter((ip) => !liveIps.has(ip));
     const missing = liveIps.size - (typedIps.size - surplus.length);
     if (surplus.length === 0 && missing === 0) {
@@ -151,17 +156,23 @@ async function gatherLive(
     case 'cluster-ip': {
       const services = await node.kubernetes.listServices();
       const service = services.find(
-        (one) => one.namespace === namespace && one.name === of.service,
+        (candidate) => candidate.namespace === namespace && candidate.name === of.service,
       );
       if (!service || service.clusterIp === null || service.clusterIp === 'None') return [];
-      return [{ ip: service.clusterIp, ports: service.ports.map((one) => one.port) }];
+      return [
+        { ip: service.clusterIp, ports: service.ports.map((servicePort) => servicePort.port) },
+      ];
     }
     case 'endpoints': {
       const endpoints = await node.kubernetes.listEndpoints(namespace);
-      const mine = endpoints.filter((one) => one.service === of.service && one.ready);
-      return [...new Set(mine.map((one) => one.ip))].map((ip) => ({
+      const mine = endpoints.filter(
+        (endpoint) => endpoint.service === of.service && endpoint.ready,
+      );
+      return [...new Set(mine.map((endpoint) => endpoint.ip))].map((ip) => ({
         ip,
-        ports: mine.flatMap((one) => (one.ip === ip && one.port !== null ? [one.port] : [])),
+        ports: mine.flatMap((endpoint) =>
+          endpoint.ip === ip && endpoint.port !== null ? [endpoint.port] : [],
+        ),
       }));
     }
   }

@@ -5,36 +5,39 @@ import type { Verdict } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 
 /**
- * Looks at one kind of fact. It gathers facts from a node and judges facts without one, so facts
- * that were kept can be judged again. It has no word for a node that cannot be reached: the node
- * throws that by itself, and anything else that is thrown is our bug.
+ * Looks at one kind of fact. A checker gathers facts from a node and judges them without one, so
+ * kept facts can be judged again later. It never reports an unreachable node: the node's methods
+ * throw `NodeUnreachable` by themselves, and anything else that is thrown is our bug.
  */
 export interface Checker<Params, Facts> {
-  /** A noun phrase, also the file's name. */
+  /** A noun phrase; the checker's file has the same name. */
   readonly id: string;
-  /** One sentence for authors of labs. */
+  /** One sentence for lab authors. */
   readonly summary: string;
-  /** Strict: a lab with a wrong key does not load. */
+  /** Must be strict, so that a lab with an unknown key does not load. */
   readonly params: z.ZodType<Params>;
-  /** Reads facts from the node; plain JSON, kept as evidence. */
+  /** Reads facts from the node. The result is plain JSON and is kept as evidence. */
   gather(node: StudentNode, params: Params, context: GatherContext): Promise<Facts>;
-  /** Pure. */
+  /** Turns facts into a verdict. Pure: depends on its arguments alone. */
   judge(facts: Facts, params: Params): Verdict;
 }
 
 /** What a checker may look at besides the node. */
 export interface GatherContext {
-  /** What the student typed; a field that was left empty is not there. */
+  /** What the student typed, by answer field. Fields that were left empty are absent. */
   answers: Answers;
   /**
-   * The facts of the student's newest passed check of that name in an earlier attempt; undefined
-   * where there is none. They were written by this or an older version of the checker: parse them.
+   * Resolves with the facts of the student's newest passed run of that check, or undefined if it
+   * never passed. An older version of the checker may have written them, so parse them.
    */
   findEarlierFacts(checkpointId: string, checkId: string): Promise<unknown>;
   labNames: LabNames;
-  /** Aborts when the check's time is over: a checker that asks repeatedly stops then. */
+  /** Aborts when the check's time is over. A checker that asks repeatedly must stop then. */
   signal: AbortSignal;
 }
 
-/** What the registry holds: parameters were parsed by the checker's own schema, facts are its own. */
+/**
+ * A checker as the registry holds it, with its own types erased. Callers must pass parameters that
+ * its schema has parsed and facts that it gathered itself.
+ */
 export type AnyChecker = Checker<unknown, unknown>;

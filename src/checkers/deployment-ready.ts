@@ -10,21 +10,21 @@ import { count, kubectl, list, subject } from './wording.js';
 const params = z.strictObject({
   namespace,
   deployment: objectName,
-  /** Exactly this many; without it, at least one. */
+  /** The exact number of replicas; by default any number but 0. */
   replicas: z.int().min(0).max(100).optional(),
-  /** The image of one of its containers, tag included. */
+  /** The image, with its tag, that one of the containers must have. */
   image: z.string().min(1).optional(),
 });
 type Params = z.infer<typeof params>;
 
 interface Facts {
   deployment: Deployment | null;
-  /** The Deployments of the namespace that the lab does not ask for by name: one may be misspelled. */
+  /** The namespace's Deployments that the lab does not name; one of them may be a misspelling. */
   namesHere: string[];
   pods: Pod[];
 }
 
-/** A Deployment runs as it says: the wanted replicas, all of them up to date and ready. */
+/** Passes when a Deployment has the wanted replicas and all of them are up to date and ready. */
 export const deploymentReady: Checker<Params, Facts> = {
   id: 'deployment-ready',
   summary:
@@ -36,8 +36,8 @@ export const deploymentReady: Checker<Params, Facts> = {
       node.kubernetes.listDeployments(namespace),
       node.kubernetes.listPods(namespace),
     ]);
-    const live = deployments.filter((one) => !one.deleting);
-    const deployment = live.find((one) => one.name === name) ?? null;
+    const live = deployments.filter((candidate) => !candidate.deleting);
+    const deployment = live.find((candidate) => candidate.name === name) ?? null;
     return {
       deployment,
       namesHere: namesBeside(labNames.deployments, live),
@@ -67,7 +67,7 @@ function missingDeployment(facts: Facts, params: Params): Fail {
     kind: 'fail',
     expected: `a Deployment ${params.deployment} in namespace ${params.namespace}`,
     command: kubectl('get deployments', params.namespace),
-    // nothing makes a Deployment but the student
+    // waiting does not help: only the student creates Deployments
     final: true,
   } as const;
   if (similar !== undefined) {
@@ -92,7 +92,8 @@ function wrongImage(
   command: string,
 ): Verdict | undefined {
   const images = deployment.containers.map((container) => container.image);
-  if (image === undefined || images.some((one) => isSameImage(one, image))) return undefined;
+  if (image === undefined || images.some((candidate) => isSameImage(candidate, image)))
+    return undefined;
   return {
     kind: 'fail',
     expected: `image ${image}`,
@@ -104,7 +105,7 @@ function wrongImage(
   };
 }
 
-/** Docker Hub's prefixes and the tag `latest` may be written or left out. */
+/** Compares image names, treating Docker Hub's prefixes and the tag `latest` as optional. */
 function isSameImage(a: string, b: string): boolean {
   const canonical = (image: string) => {
     const short = image.replace(/^(docker\.io\/)?(library\/)?/, '');
@@ -135,7 +136,7 @@ function wrongReplicas(
     command,
     final: true,
   };
-  const foreign = pods.filter((pod) => !isOf(deployment, pod)).map((pod) => pod.name);
+  const foreign = pods.filter((pod) => !isOwnPod(deployment, pod)).map((pod) => pod.name);
   if (foreign.length === 0) return wrong;
   return {
     ...wrong,
@@ -146,8 +147,11 @@ function wrongReplicas(
   };
 }
 
-/** True where one of the Deployment's ReplicaSets made the pod; they have its name, a dash and a hash. */
-function isOf({ name }: Deployment, { owner }: Pod): boolean {
+/**
+ * True if one of the Deployment's ReplicaSets made the pod. A ReplicaSet's name is that of its
+ * Deployment, a dash and a hash.
+ */
+function isOwnPod({ name }: Deployment, { owner }: Pod): boolean {
   return owner?.kind === 'ReplicaSet' && owner.name.replace(/-[a-z0-9]+$/, '') === name;
 }
 
@@ -184,7 +188,10 @@ function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict
   };
 }
 
-/** False for a pod of before an update of the image: it is about to go, whatever is wrong with it. */
+/**
+ * True if the pod runs the images that the Deployment names now. A pod from before an image update
+ * is about to be deleted, so it does not matter what is wrong with it.
+ */
 function hasImagesOf(deployment: Deployment, pod: Pod): boolean {
   return deployment.containers.every(({ image }) =>
     pod.containers.some((container) => container.image === image),

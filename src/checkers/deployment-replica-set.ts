@@ -10,7 +10,10 @@ import { kubectl, list } from './wording.js';
 const params = z.strictObject({
   namespace,
   deployment: objectName,
-  /** `same`: nothing was rolled out since then, or it was rolled back; `new`: something was. */
+  /**
+   * `same`: the ReplicaSet of the earlier check, because nothing was rolled out since or it was
+   * rolled back. `new`: another ReplicaSet, because something was rolled out.
+   */
   is: z.enum(['same', 'new']),
   since,
 });
@@ -18,7 +21,10 @@ type Params = z.infer<typeof params>;
 
 const owner = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
 
-/** The part of the earlier check's facts that is read here: those of `deployment-ready`, or our own. */
+/**
+ * The part of the earlier check's facts that is read here. That check is a `deployment-ready` or
+ * another `deployment-replica-set`.
+ */
 const earlierFacts = z.object({
   deployment: z.object({ uid: z.string() }),
   pods: z
@@ -28,13 +34,16 @@ const earlierFacts = z.object({
 
 interface Facts {
   deployment: Deployment | null;
-  /** Without pods that are being deleted. */
+  /** The Deployment's pods, without those that are being deleted or have finished. */
   pods: Pod[];
-  /** null where there is no earlier look to compare with. */
+  /** The Deployment's UID and its ReplicaSets then; null if there are no earlier facts. */
   earlier: { deployment: string; replicaSets: Owner[] } | null;
 }
 
-/** The ReplicaSet behind a Deployment is the one that an earlier check saw, or another one. */
+/**
+ * Passes when the pods of a Deployment come from the ReplicaSet that an earlier check saw, or from
+ * another one, as the parameter `is` demands.
+ */
 export const deploymentReplicaSet: Checker<Params, Facts> = {
   id: 'deployment-replica-set',
   summary:
@@ -47,7 +56,8 @@ export const deploymentReplicaSet: Checker<Params, Facts> = {
       node.kubernetes.listPods(namespace),
       findEarlierFacts(since.checkpoint, since.check),
     ]);
-    const deployment = deployments.find((one) => one.name === name && !one.deleting) ?? null;
+    const deployment =
+      deployments.find((candidate) => candidate.name === name && !candidate.deleting) ?? null;
     const { data: then } = earlierFacts.safeParse(found);
     return {
       deployment,
@@ -74,7 +84,9 @@ export const deploymentReplicaSet: Checker<Params, Facts> = {
       };
     }
     const now = replicaSetsOf(pods);
-    const ofThen = now.filter((one) => earlier.replicaSets.some((then) => then.uid === one.uid));
+    const ofThen = now.filter((replicaSet) =>
+      earlier.replicaSets.some((then) => then.uid === replicaSet.uid),
+    );
     const [thenNames, nowNames] = [earlier.replicaSets, now].map(namesOf) as [string, string];
     if (now.length === 0) {
       return {
@@ -125,12 +137,12 @@ function missing(wrong: Pick<Fail, 'kind' | 'expected'>, name: string): Fail {
   };
 }
 
-/** The ReplicaSets that made the pods, each once; pods made by hand have none. */
+/** The distinct ReplicaSets that own the pods. Pods made by hand have no owner. */
 function replicaSetsOf(pods: readonly { owner: Owner | null }[]): Owner[] {
   const owners = pods.flatMap((pod) => (pod.owner?.kind === 'ReplicaSet' ? [pod.owner] : []));
-  return [...new Map(owners.map((one) => [one.uid, one])).values()];
+  return [...new Map(owners.map((replicaSet) => [replicaSet.uid, replicaSet])).values()];
 }
 
 function namesOf(replicaSets: readonly Owner[]): string {
-  return list(replicaSets.map((one) => one.name));
+  return list(replicaSets.map((replicaSet) => replicaSet.name));
 }

@@ -19,7 +19,7 @@ interface Facts extends ServiceFacts {
   reply: DnsReply;
 }
 
-/** The cluster's DNS answers for a Service's name with a CNAME to the given target. */
+/** Passes when the cluster's DNS answers for a Service's full name with a CNAME to `target`. */
 export const dnsCname: Checker<z.infer<typeof params>, Facts> = {
   id: 'dns-cname',
   summary:

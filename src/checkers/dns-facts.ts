@@ -2,21 +2,21 @@ import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { DnsReply, StudentNode } from '../domain/student-node.js';
 
-/** A DNS name of several labels (RFC 1123), in small letters and without the dot at its end. */
+/** A lowercase DNS name of at least two labels (RFC 1123), without a trailing dot. */
 export const dnsName = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/, 'write a DNS name');
 
-/** A name as {@link dnsName} has it: DNS knows no capital letters, and the dot at the end may be left out. */
+/** Normalizes a DNS name to the form of {@link dnsName}: lowercase, without a trailing dot. */
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-/** What a pod's resolv.conf lists under `search`, after its own namespace's part. */
+/** The entries of the `search` list in a pod's resolv.conf that follow the one of its namespace. */
 const clusterDomains = ['svc.cluster.local', 'cluster.local'];
 
 /**
- * The full names that a pod of that namespace asks for, in order, when a program looks `name` up:
+ * The full names that a pod in `namespace` asks for, in this order, when a program looks up `name`.
  * Kubernetes gives pods a search list and `ndots:5` (see resolv.conf(5)).
  */
 export function namesToAsk(name: string, namespace: string): string[] {
@@ -24,21 +24,24 @@ export function namesToAsk(name: string, namespace: string): string[] {
   return [`${namespace}.svc.cluster.local`, ...clusterDomains].map((domain) => `${name}.${domain}`);
 }
 
-/** Asks the cluster's DNS for a full name; which Service that is says the list that checks share. */
+/**
+ * Asks the cluster's DNS for a full name. The DNS Service is found in the list of Services that all
+ * checks share, so finding it costs no request of its own.
+ */
 export async function lookUp(node: StudentNode, fullName: string): Promise<DnsReply> {
   return await node.clusterDns.lookUp(fullName, await node.kubernetes.listServices());
 }
 
-/** A command line that looks a name up in a pod of that namespace. */
+/** A command line with which the student looks up `name` from a pod in `namespace`. */
 export function lookUpCommand(name: string, namespace: string, type: 'address' | 'cname'): string {
   const where = namespace === 'default' ? '' : ` -n ${namespace}`;
-  // 1.28 completes short names as programs do, newer ones do not; only newer ones know types
+  // only busybox 1.28 follows the search list for short names; only later versions know -type
   const [image, option] =
     type === 'address' ? ['busybox:1.28', ''] : ['busybox:1.36', '-type=cname '];
   return `kubectl run lookup${where} --rm -it --restart=Never --image=${image} -- nslookup ${option}${name}`;
 }
 
-/** What to say where the cluster has no DNS that answers. */
+/** The verdict for a cluster without a DNS that answers. */
 export function noDns(detail: Extract<DnsReply, { kind: 'no-dns' }>['detail']): Fail {
   const wrong = { kind: 'fail', expected: 'the cluster has a DNS that answers' } as const;
   if (detail === 'no-service') {
@@ -62,7 +65,7 @@ export function noDns(detail: Extract<DnsReply, { kind: 'no-dns' }>['detail']): 
   };
 }
 
-/** What to say where the DNS answers with an error of its own. */
+/** The part of a verdict that describes a DNS server's own error, such as SERVFAIL. */
 export function dnsFails(code: string): Pick<Fail, 'observed' | 'hint' | 'hintId'> {
   return {
     observed: `the cluster’s DNS said ${code}`,

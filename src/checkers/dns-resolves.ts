@@ -10,16 +10,17 @@ import { kubectl, list, subject } from './wording.js';
 const params = z.strictObject({
   namespace,
   service: objectName,
-  /** As programs write them, such as `web` or `web.default`; without it, the full name. */
+  /** Names as programs write them, such as `web` or `web.default`; by default the full name. */
   names: z.array(z.string().min(1)).min(1).optional(),
-  /** The namespace of the pod that asks: it completes short names. */
+  /** The namespace of the pod that asks. Short names are completed from it. */
   askedFrom: objectName.default('default'),
 });
 type Params = z.infer<typeof params>;
 
-/** A name, the full one that was answered or the last that was tried, and the reply. */
+/** One name that was looked up. */
 interface Lookup {
   name: string;
+  /** The completion that the reply is for: the first that the DNS knows, else the last one tried. */
   fullName: string;
   reply: DnsReply;
 }
@@ -28,7 +29,7 @@ interface Facts extends ServiceFacts {
   lookups: Lookup[];
 }
 
-/** The cluster's DNS resolves names of a Service to its cluster IP. */
+/** Passes when the cluster's DNS resolves every given name of a Service to its cluster IP. */
 export const dnsResolves: Checker<Params, Facts> = {
   id: 'dns-resolves',
   summary:
@@ -66,7 +67,7 @@ export const dnsResolves: Checker<Params, Facts> = {
     const asked = wrong ?? (lookups[0] as Lookup);
     const command = lookUpCommand(asked.name, askedFrom, 'address');
     if (!wrong) {
-      const names = lookups.map((one) => one.name);
+      const names = lookups.map((lookup) => lookup.name);
       return { kind: 'pass', observed: subject(names, `is ${address}`, `are ${address}`), command };
     }
     const expected = `${wrong.name} is ${address}`;
@@ -74,7 +75,7 @@ export const dnsResolves: Checker<Params, Facts> = {
   },
 };
 
-/** Asks as a pod would: each completion in turn, until one is known. */
+/** Looks a name up as a pod does: tries its completions in turn until the DNS knows one. */
 async function lookUpAsPod(node: StudentNode, name: string, askedFrom: string): Promise<Lookup> {
   const fullNames = namesToAsk(name, askedFrom);
   for (const fullName of fullNames.slice(0, -1)) {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 
-/** A check of a checkpoint before this one, whose kept facts are compared with. */
+/** Names the check of an earlier checkpoint whose kept facts are the basis of a comparison. */
 export const since = z.strictObject({ checkpoint: z.string().min(1), check: z.string().min(1) });
 
+/** The parsed form of {@link since}. */
 export type Since = z.infer<typeof since>;
 
-/** What to say where the student has not passed that check yet: there is nothing to compare with. */
+/** The verdict for a student who has not passed the earlier check, so that nothing can be compared. */
 export function noEarlierFacts({ checkpoint }: Since, expected: string): Fail {
   return {
     kind: 'fail',

@@ -12,15 +12,16 @@ import { diagnosePods, livePods } from './pod-facts.js';
 import { gatherService, type ServiceFacts } from './service-facts.js';
 import { kubectl, selectorText } from './wording.js';
 
-/** A Service, what stands behind it, and the pods it might have meant. */
+/** A Service, its endpoints, the pods it selects, and the labels of the pods it does not select. */
 export interface EndpointFacts extends ServiceFacts {
   endpoints: Endpoint[];
-  /** Pods that the selector matches. */
+  /** Live pods that the selector matches. */
   pods: Pod[];
-  /** Labels of pods that it does not match. */
+  /** Labels of the namespace's live pods that it does not match. */
   otherLabels: Labels[];
 }
 
+/** Gathers {@link EndpointFacts} of the Service `name`. Throws `NodeUnreachable`. */
 export async function gatherEndpoints(
   node: StudentNode,
   namespace: string,
@@ -44,14 +45,14 @@ export async function gatherEndpoints(
   };
 }
 
-/** Addresses that take traffic, each once, however many ports they have. */
+/** The distinct, sorted IP addresses of the ready endpoints. */
 export function readyAddresses(endpoints: readonly Endpoint[]): string[] {
   return [
     ...new Set(endpoints.filter((endpoint) => endpoint.ready).map((endpoint) => endpoint.ip)),
   ].sort();
 }
 
-/** Why a Service that is there has no, or too few, endpoints. */
+/** Explains why an existing Service has no endpoints, or too few. Empty if no reason was found. */
 export function diagnoseEndpoints(
   service: Service,
   facts: EndpointFacts,
@@ -78,9 +79,11 @@ export function diagnoseEndpoints(
   }
   const diagnosis = diagnosePods(facts.pods);
   if (!diagnosis) {
-    const known = facts.pods.flatMap((pod) => pod.containers).flatMap((one) => one.ports);
+    const known = facts.pods
+      .flatMap((pod) => pod.containers)
+      .flatMap((container) => container.ports);
     const unknown = service.ports
-      .map((one) => one.targetPort)
+      .map((servicePort) => servicePort.targetPort)
       .find((target) => typeof target === 'string' && !known.some(({ name }) => name === target));
     return unknown === undefined ? {} : unknownPortName(unknown);
   }
@@ -91,7 +94,10 @@ export function diagnoseEndpoints(
   };
 }
 
-/** What to say of a target port by a name that no container of the selected pods has (yet). */
+/**
+ * The hint for a target port whose name no container of the selected pods has. It is not final: the
+ * pods may just be changing.
+ */
 export function unknownPortName(name: string | number): Pick<Fail, 'hint' | 'hintId'> {
   return {
     hint: `No container behind the Service has a port named ${name}. Name the port in the pod template, or write its number as targetPort.`,

@@ -12,7 +12,7 @@ import { count as countOf, kubectl, list } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, count: z.int().min(0).max(100) });
 
-/** A Service has exactly so many ready endpoints. */
+/** Passes when a Service has exactly `count` ready endpoints. */
 export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
   id: 'endpoints-count',
   summary: 'A Service has exactly the given number of ready endpoints.',

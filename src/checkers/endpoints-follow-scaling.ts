@@ -18,36 +18,41 @@ const params = z.strictObject({
   deployment: objectName,
   service: objectName,
   port,
-  /** The id of the answer field in which the student says yes. */
+  /** The id of the answer field in which the student consents to the drill. */
   answer: z.string().min(1),
 });
 type Params = z.infer<typeof params>;
 
-/** Numbers of replicas that a drill picks from. */
+/** The numbers of replicas that a drill picks from. */
 const replicaChoice = [2, 3, 4, 5];
-/** How long the endpoints may take to follow, and the pods to answer, in ms. */
+/** How long the endpoints may take to follow the scaling. */
 const followMs = 45_000;
+/** How long the pods are asked until all of them have answered. */
 const answerMs = 15_000;
 
 interface Facts extends EndpointFacts {
   consented: boolean;
-  /** null where there is none of that name. */
+  /** null if no Deployment of that name exists. */
   deployment: Pick<Deployment, 'name' | 'replicas' | 'readyReplicas'> | null;
-  /** null where nothing was scaled. */
+  /** null if nothing was scaled. */
   drill: {
     before: number;
     replicas: number;
-    /** Ready addresses behind the Service when the wait ended. */
+    /** The Service's ready addresses when the wait ended. */
     followed: string[];
-    /** Pods behind the Service (an address that is no pod's stands for itself), and those that answered. */
+    /** Names of the pods behind the Service. An endpoint that is no pod is listed by its address. */
     pods: string[];
+    /** Those of `pods` that named themselves in a reply. */
     answered: string[];
-    /** Ready addresses after the old number was put back. */
+    /** The Service's ready addresses after the old number was restored. */
     restored: string[];
   } | null;
 }
 
-/** With the student's consent: a Deployment is scaled, the endpoints follow, every pod answers. */
+/**
+ * Scales a Deployment, with the student's consent, and passes when the endpoints follow and every
+ * pod answers. The only checker that changes something on the node.
+ */
 export const endpointsFollowScaling: Checker<Params, Facts> = {
   id: 'endpoints-follow-scaling',
   summary:
@@ -61,7 +66,9 @@ export const endpointsFollowScaling: Checker<Params, Facts> = {
       gatherEndpoints(node, params.namespace, params.service, context),
       node.kubernetes.listDeployments(params.namespace),
     ]);
-    const found = deployments.find((one) => one.name === params.deployment && !one.deleting);
+    const found = deployments.find(
+      (candidate) => candidate.name === params.deployment && !candidate.deleting,
+    );
     const { name, replicas, readyReplicas } = found ?? {};
     const deployment =
       name === undefined || replicas === undefined || readyReplicas === undefined
@@ -79,11 +86,11 @@ export const endpointsFollowScaling: Checker<Params, Facts> = {
   judge(facts, params) {
     const { consented, deployment, drill, service } = facts;
     const expected = 'endpoints that follow the number of replicas, and an answer from every pod';
-    const fail = (said: Omit<Fail, 'kind' | 'expected' | 'final'>): Fail => ({
+    const fail = (reason: Omit<Fail, 'kind' | 'expected' | 'final'>): Fail => ({
       kind: 'fail',
       expected,
-      ...said,
-      // a drill is not repeated by itself
+      ...reason,
+      // the node must not be scaled again just because the check waits for a pass
       final: true,
     });
     if (!consented) {
@@ -153,8 +160,9 @@ function clusterIpOf(service: Service | null): string | null {
 }
 
 /**
- * The old number is put back when the drill ends or fails, by the session where its time is over, and
- * by the next drill where Podmark was killed: the Deployment has it noted.
+ * Scales the Deployment to a random number, waits for its endpoints, asks its pods, and restores the
+ * old number. If the time runs out first, the session restores it when it closes. If Podmark is
+ * killed, the next drill restores it from the note on the Deployment.
  */
 async function runDrill(
   node: StudentNode,
@@ -165,22 +173,27 @@ async function runDrill(
 ): Promise<NonNullable<Facts['drill']>> {
   const { namespace, service, deployment: name } = params;
   const before = deployment.replicasBefore ?? deployment.replicas;
-  const choice = replicaChoice.filter((one) => one !== before && one !== deployment.replicas);
+  const choice = replicaChoice.filter(
+    (number) => number !== before && number !== deployment.replicas,
+  );
   const replicas = choice[Math.floor(Math.random() * choice.length)] as number;
   const scale = (to: number, note: number | null) =>
     node.scale({ namespace, deployment: name, replicas: to, replicasBefore: note });
-  const following = async (wanted: number) => {
+  const waitForEndpoints = async (wanted: number) => {
     const isReached = (endpoints: readonly Endpoint[]) =>
-      readyAddresses(endpoints.filter((one) => one.service === service)).length === wanted;
-    const atLatest = AbortSignal.any([signal, AbortSignal.timeout(followMs)]);
-    const all = await node.kubernetes.watchEndpoints(namespace, isReached, atLatest);
-    return all.filter((one) => one.service === service && one.ready);
+      readyAddresses(endpoints.filter((endpoint) => endpoint.service === service)).length ===
+      wanted;
+    const timeLimit = AbortSignal.any([signal, AbortSignal.timeout(followMs)]);
+    const all = await node.kubernetes.watchEndpoints(namespace, isReached, timeLimit);
+    return all.filter((endpoint) => endpoint.service === service && endpoint.ready);
   };
   const seen = await (async () => {
     try {
       await scale(replicas, before);
-      const endpoints = await following(replicas);
-      const pods = [...new Set(endpoints.map((one) => one.podName ?? one.ip))].sort();
+      const endpoints = await waitForEndpoints(replicas);
+      const pods = [
+        ...new Set(endpoints.map((endpoint) => endpoint.podName ?? endpoint.ip)),
+      ].sort();
       const isReached = readyAddresses(endpoints).length === replicas;
       const target = { host, port: params.port };
       const answered = isReached ? await askUntilAll(node, target, pods, signal) : [];
@@ -195,10 +208,11 @@ async function runDrill(
     followed: readyAddresses(seen.endpoints),
     pods: seen.pods,
     answered: seen.answered,
-    restored: readyAddresses(await following(before)),
+    restored: readyAddresses(await waitForEndpoints(before)),
   };
 }
 
+/** Sends requests until every pod has named itself in a reply or the time is over; returns those that did. */
 async function askUntilAll(
   node: StudentNode,
   target: HttpTarget,
@@ -206,11 +220,11 @@ async function askUntilAll(
   signal: AbortSignal,
 ): Promise<string[]> {
   const answered = new Set<string>();
-  const until = performance.now() + answerMs;
-  while (answered.size < pods.length && performance.now() < until && !signal.aborted) {
+  const deadline = performance.now() + answerMs;
+  while (answered.size < pods.length && performance.now() < deadline && !signal.aborted) {
     const batch = Array.from({ length: 5 }, () => node.getFromNode(target));
     for (const reply of await Promise.all(batch)) {
-      const pod = pods.find((one) => reply.kind === 'answered' && reply.body.includes(one));
+      const pod = pods.find((name) => reply.kind === 'answered' && reply.body.includes(name));
       if (pod !== undefined) answered.add(pod);
     }
   }

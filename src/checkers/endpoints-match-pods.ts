@@ -12,7 +12,7 @@ import { kubectl, list } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName });
 
-/** The endpoints of a Service are exactly its ready pods, one at least. */
+/** Passes when the endpoints of a Service are exactly its ready pods and there is at least one. */
 export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> = {
   id: 'endpoints-match-pods',
   summary: 'The endpoints of a Service are exactly the ready pods that it selects; at least one.',

@@ -19,11 +19,14 @@ const earlierFacts = z.object({
 });
 
 interface Facts extends EndpointFacts {
-  /** Addresses that took traffic then; null where there is no earlier look to compare with. */
+  /** The ready addresses that the earlier check saw; null if there are no facts of it. */
   earlier: string[] | null;
 }
 
-/** The endpoints of a Service are some of those that an earlier check saw, one at least. */
+/**
+ * Passes when a Service has endpoints and an earlier check saw all of them. If that check never
+ * passed, this one passes with a warning.
+ */
 export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
   id: 'endpoints-subset',
   summary: 'The endpoints of a Service are some of those that an earlier check saw, and no others.',
@@ -36,8 +39,10 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
       findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);
     const earlier = earlierFacts.safeParse(found);
-    const then = earlier.success ? earlier.data.endpoints.filter((one) => one.ready) : null;
-    return { ...facts, earlier: then && [...new Set(then.map((one) => one.ip))] };
+    const then = earlier.success
+      ? earlier.data.endpoints.filter((endpoint) => endpoint.ready)
+      : null;
+    return { ...facts, earlier: then && [...new Set(then.map((endpoint) => endpoint.ip))] };
   },
 
   judge(facts, { namespace, service: name, since }) {
@@ -50,7 +55,7 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
     if (now.length === 0) {
       return { ...wrong, observed: 'no endpoints', ...diagnoseEndpoints(facts.service, facts) };
     }
-    // how many there are is proof enough of the work; which, is what there is to see in it
+    // other checks prove the work by counting endpoints; that they are old ones is only instructive
     if (!earlier) {
       return {
         kind: 'pass',
@@ -64,7 +69,7 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
       const observed = subject(now, 'was among them', 'were among them');
       return { kind: 'pass', observed, command };
     }
-    // an endpoint whose pod is on its way out may be gone in a moment
+    // not final if the pod is being deleted: its endpoint may disappear in a moment
     const stays = facts.pods.some((pod) => pod.ip !== null && strange.includes(pod.ip));
     return {
       ...wrong,

@@ -6,7 +6,10 @@ import { kubectl, list } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName });
 
-/** A LoadBalancer Service has an address from a balancer, or says honestly that it waits for one. */
+/**
+ * Passes when a LoadBalancer Service got its address from a balancer or is still waiting for one;
+ * fails when the student wrote an address in by hand.
+ */
 export const loadBalancerAddress: Checker<z.infer<typeof params>, ServiceFacts> = {
   id: 'load-balancer-address',
   summary:

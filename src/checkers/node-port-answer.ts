@@ -1,13 +1,13 @@
 import type { StudentNode } from '../domain/student-node.js';
 import { canonicalHost, parseTypedUrl, type TypedUrl } from './typed-url.js';
 
-/** What an answer “where it answers from outside” is compared with. */
+/** What is compared with the student's answer to “where does the Service answer from outside?”. */
 export interface NodePortFacts {
-  /** Where the grader reaches the node. */
+  /** The IP address at which Podmark reaches the node. */
   address: string;
-  /** The grader finds the node by the name that was typed. */
+  /** True if the student typed a name and it resolves to `address`. */
   isNamed: boolean;
-  /** The addresses that the node has in its own network. */
+  /** The cluster nodes' addresses in their own network. */
   internalIps: string[];
   podIps: string[];
   clusterIp: string | null;
@@ -16,7 +16,7 @@ export interface NodePortFacts {
   others: { service: string; nodePort: number }[];
 }
 
-/** What is wrong with such an answer. */
+/** What is wrong with the answer, as part of a verdict. */
 export interface WrongAnswer {
   observed: string;
   hint: string;
@@ -29,6 +29,7 @@ interface Asked {
   service: string;
 }
 
+/** Gathers {@link NodePortFacts}, resolving the name that was typed, if any. Throws `NodeUnreachable`. */
 export async function gatherNodePort(
   node: StudentNode,
   asked: Asked,
@@ -41,32 +42,34 @@ export async function gatherNodePort(
     node.kubernetes.listClusterNodes(),
     url?.isName && url.host !== 'localhost' ? node.hasName(url.host) : false,
   ]);
-  const services = all.filter((one) => !one.deleting);
+  const services = all.filter((candidate) => !candidate.deleting);
   const service = services.find(
-    (one) => one.namespace === asked.namespace && one.name === asked.service,
+    (candidate) => candidate.namespace === asked.namespace && candidate.name === asked.service,
   );
   return {
     address: node.address,
     isNamed,
-    internalIps: nodes.flatMap((one) => one.internalIps),
+    internalIps: nodes.flatMap((clusterNode) => clusterNode.internalIps),
     podIps: pods.flatMap((pod) => pod.ip ?? []),
     clusterIp: service?.clusterIp ?? null,
     ports: (service?.ports ?? []).map(({ port, targetPort, nodePort }) => ({
-      ...{ port, targetPort, nodePort },
+      port,
+      targetPort,
+      nodePort,
     })),
     others: services
-      .filter((one) => one !== service)
+      .filter((candidate) => candidate !== service)
       .flatMap(({ name, ports }) => ports.map(({ nodePort }) => ({ service: name, nodePort })))
       .flatMap(({ service, nodePort }) => (nodePort === null ? [] : [{ service, nodePort }])),
   };
 }
 
-/** True where the Service can be called from outside at all. */
+/** True if the Service has a node port, so that it can be called from outside at all. */
 export function hasNodePort({ ports }: NodePortFacts): boolean {
-  return ports.some((one) => one.nodePort !== null);
+  return ports.some((servicePort) => servicePort.nodePort !== null);
 }
 
-/** What is wrong with what was typed; null where it is right. Pure. */
+/** What is wrong with the typed address and port; null if they are right. Pure. */
 export function wrongNodePort(typed: string, facts: NodePortFacts): WrongAnswer | null {
   const url = parseTypedUrl(typed);
   if (url === undefined) {
@@ -117,28 +120,28 @@ function wrongHost({ host }: TypedUrl, facts: NodePortFacts): WrongAnswer | null
 }
 
 function wrongPort(url: TypedUrl, { ports, others }: NodePortFacts): WrongAnswer | null {
-  // what curl and browsers take where no port is written
+  // the ports that curl and browsers use when none is written
   const port = url.port ?? (url.scheme === 'https' ? 443 : 80);
-  if (ports.some((one) => one.nodePort === port)) return null;
+  if (ports.some((servicePort) => servicePort.nodePort === port)) return null;
   const observed = url.port === null ? `no port, which means ${port}` : `port ${port}`;
-  if (url.port === null || ports.some((one) => one.port === port)) {
+  if (url.port === null || ports.some((servicePort) => servicePort.port === port)) {
     return {
       observed: `${observed}: there the node does not answer for the Service`,
       hint: 'That is the port of the Service at its cluster IP. On the node it has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
       hintId: 'answer-service-port',
     };
   }
-  if (ports.some((one) => one.targetPort === port)) {
+  if (ports.some((servicePort) => servicePort.targetPort === port)) {
     return {
       observed: `${observed}, at which the container listens`,
       hint: 'The target port is the container’s own. On the node the Service has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
       hintId: 'answer-target-port',
     };
   }
-  const other = others.find((one) => one.nodePort === port);
+  const otherService = others.find((other) => other.nodePort === port);
   return {
-    observed: other
-      ? `${observed}, the node port of Service ${other.service}`
+    observed: otherService
+      ? `${observed}, the node port of Service ${otherService.service}`
       : `${observed}, which is not the node port now`,
     hint: 'A Service that is made again gets another node port. Look again, and write what you see now.',
     hintId: 'answer-node-port-stale',

@@ -5,7 +5,10 @@ import { list } from './wording.js';
 
 const params = z.strictObject({});
 
-/** A worker of the cluster is Ready and takes pods; that it could be asked shows that SSH and the API work. */
+/**
+ * Passes when every node of the cluster is Ready and at least one takes new pods. Reading that list
+ * also shows that SSH and the Kubernetes API work.
+ */
 export const nodeReady: Checker<z.infer<typeof params>, { nodes: ClusterNode[] }> = {
   id: 'node-ready',
   summary: 'SSH and the Kubernetes API answer, and every node of the cluster is Ready.',
@@ -28,23 +31,23 @@ export const nodeReady: Checker<z.infer<typeof params>, { nodes: ClusterNode[] }
         command,
       };
     }
-    const unready = nodes.filter((one) => !one.ready);
+    const unready = nodes.filter((clusterNode) => !clusterNode.ready);
     if (unready.length > 0) {
       return {
         kind: 'fail',
         expected,
-        observed: `node ${list(unready.map((one) => one.name))} is not Ready: ${unready[0]?.readyMessage ?? 'no reason given'}`,
+        observed: `node ${list(unready.map((clusterNode) => clusterNode.name))} is not Ready: ${unready[0]?.readyMessage ?? 'no reason given'}`,
         hint: 'Wait a moment after a start. If it stays so, look at the conditions of the node and at: microk8s inspect',
         hintId: 'node-not-ready',
         command: `kubectl describe node ${unready[0]?.name}`,
       };
     }
-    const cordoned = nodes.filter((one) => one.unschedulable);
+    const cordoned = nodes.filter((clusterNode) => clusterNode.unschedulable);
     if (cordoned.length === nodes.length) {
       return {
         kind: 'fail',
         expected,
-        observed: `node ${list(cordoned.map((one) => one.name))} takes no new pods`,
+        observed: `node ${list(cordoned.map((clusterNode) => clusterNode.name))} takes no new pods`,
         hint: `The node was cordoned. Let it take pods again: kubectl uncordon ${cordoned[0]?.name}`,
         hintId: 'node-cordoned',
         command,
@@ -52,7 +55,7 @@ export const nodeReady: Checker<z.infer<typeof params>, { nodes: ClusterNode[] }
     }
     return {
       kind: 'pass',
-      observed: `node ${list(nodes.map((one) => `${one.name} (${one.kubeletVersion})`))} is Ready`,
+      observed: `node ${list(nodes.map((clusterNode) => `${clusterNode.name} (${clusterNode.kubeletVersion})`))} is Ready`,
       command,
     };
   },

@@ -9,22 +9,22 @@ import { kubectl, list, replyText } from './wording.js';
 const params = z.strictObject({
   namespace,
   service: objectName,
-  /** A check of an earlier checkpoint whose facts hold the Service with its node port of then. */
+  /** An earlier check whose facts contain the Service with the node port that it had then. */
   since: since.optional(),
 });
 type Params = z.infer<typeof params>;
 
-/** The part of another checker's facts that is read here. */
+/** The part of the earlier check's facts that is read here. */
 const earlierFacts = z.object({
   service: z.object({ ports: z.array(z.object({ nodePort: z.number().nullable() })) }),
 });
 
 interface Facts extends ServiceFacts {
-  /** Node ports of then that no Service has now, and what they answer. */
+  /** The earlier node ports that no Service uses now, and what answers there. */
   closed: { nodePort: number; fromNode: HttpReply; fromOutside: HttpReply }[];
 }
 
-/** A Service has no node port, and the one it had before no longer answers. */
+/** Passes when a Service has no node port and nothing answers at the one it had before. */
 export const nodeportClosed: Checker<Params, Facts> = {
   id: 'nodeport-closed',
   summary:
@@ -38,10 +38,12 @@ export const nodeportClosed: Checker<Params, Facts> = {
       node.kubernetes.listServices(),
       params.since && findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);
-    const inUse = new Set(services.flatMap((service) => service.ports.map((one) => one.nodePort)));
+    const inUse = new Set(
+      services.flatMap((service) => service.ports.map((servicePort) => servicePort.nodePort)),
+    );
     const before = earlierFacts.safeParse(earlier);
     const ports = before.success
-      ? before.data.service.ports.flatMap((one) => one.nodePort ?? [])
+      ? before.data.service.ports.flatMap((servicePort) => servicePort.nodePort ?? [])
       : [];
     const closed = await Promise.all(
       ports
@@ -61,7 +63,7 @@ export const nodeportClosed: Checker<Params, Facts> = {
     const { service } = facts;
     if (!service) return missingService(facts, namespace, name);
     const command = kubectl(`get service ${name}`, namespace);
-    const open = service.ports.flatMap((one) => one.nodePort ?? []);
+    const open = service.ports.flatMap((servicePort) => servicePort.nodePort ?? []);
     if (open.length > 0) {
       return {
         kind: 'fail',
@@ -74,7 +76,7 @@ export const nodeportClosed: Checker<Params, Facts> = {
       };
     }
     const answering = facts.closed.find(
-      (one) => one.fromNode.kind === 'answered' || one.fromOutside.kind === 'answered',
+      (oldPort) => oldPort.fromNode.kind === 'answered' || oldPort.fromOutside.kind === 'answered',
     );
     if (answering) {
       const reply =
@@ -93,7 +95,7 @@ export const nodeportClosed: Checker<Params, Facts> = {
       observed:
         facts.closed.length === 0
           ? 'no node port'
-          : `no node port; the old one, ${list(facts.closed.map((one) => String(one.nodePort)))}, is closed`,
+          : `no node port; the old one, ${list(facts.closed.map((oldPort) => String(oldPort.nodePort)))}, is closed`,
       command,
     };
   },

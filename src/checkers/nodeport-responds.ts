@@ -16,9 +16,9 @@ import { appError, isWorkingReply, kubectl, list, replyText } from './wording.js
 const params = z.strictObject({
   namespace,
   service: objectName,
-  /** The Service's port whose node port is asked; without it, the first that has one. */
+  /** The Service's port whose node port is asked; by default the first port that has one. */
   port: port.optional(),
-  /** `node`: the node's own curl at localhost. `outside`: Podmark, at the node's address. */
+  /** Who asks. `node`: the node's own curl, at localhost. `outside`: Podmark, at the node's address. */
   from: z.literal(['node', 'outside', 'both']),
   contains,
 });
@@ -29,11 +29,14 @@ interface Facts extends EndpointFacts {
   address: string;
   fromNode: HttpReply | null;
   fromOutside: HttpReply | null;
-  /** Where only outside was asked, and in vain: what the node itself gets tells a firewall from a Service that does not work. */
+  /**
+   * What the node itself gets at the port, asked only if Podmark alone was to ask and got no answer.
+   * It tells a firewall apart from a Service that does not work.
+   */
   insteadFromNode: HttpReply | null;
 }
 
-/** The node port of a Service answers HTTP: to the node's own curl, to Podmark, or to both. */
+/** Passes when a Service's node port answers HTTP to the node's own curl, to Podmark, or to both. */
 export const nodeportResponds: Checker<Params, Facts> = {
   id: 'nodeport-responds',
   summary:
@@ -44,7 +47,9 @@ export const nodeportResponds: Checker<Params, Facts> = {
     const facts = await gatherEndpoints(node, params.namespace, params.service, context);
     const nodePort =
       facts.service?.ports.find(
-        (one) => one.nodePort !== null && (params.port === undefined || one.port === params.port),
+        (servicePort) =>
+          servicePort.nodePort !== null &&
+          (params.port === undefined || servicePort.port === params.port),
       )?.nodePort ?? null;
     const [fromNode, fromOutside] = await Promise.all([
       nodePort !== null && params.from !== 'outside'
@@ -79,10 +84,12 @@ export const nodeportResponds: Checker<Params, Facts> = {
       url: `${facts.address}:${nodePort}`,
       reply: facts.fromOutside,
     };
-    const asked = [inside, outside].filter((one) => one !== null);
-    const observed = asked.map((one) => `${one.url} ${replyText(one.reply)}`).join('; ');
+    const asked = [inside, outside].filter((request) => request !== null);
+    const observed = asked
+      .map((request) => `${request.url} ${replyText(request.reply)}`)
+      .join('; ');
     const command = `curl http://${inside?.url ?? outside?.url}`;
-    const works = (one: { reply: HttpReply }) => isWorkingReply(one.reply, params.contains);
+    const works = (request: { reply: HttpReply }) => isWorkingReply(request.reply, params.contains);
     if (asked.every(works) && readyAddresses(facts.endpoints).length > 0)
       return { kind: 'pass', observed, command };
     const wrong: Fail = {

@@ -8,11 +8,14 @@ import { kubectl, replyText } from './wording.js';
 const params = z.strictObject({ namespace, service: objectName });
 
 interface Facts extends ServiceFacts {
-  /** Each node port of the Service, and what Podmark got there from outside. */
+  /** Each node port of the Service, and the reply that Podmark got there from outside. */
   outside: { nodePort: number; reply: HttpReply }[];
 }
 
-/** A Service has no way in from outside the cluster, whether or not it answers there. */
+/**
+ * Passes when a Service has no node port, no balancer and no external address. One that exists fails
+ * the check even if nothing answers there.
+ */
 export const notReachableFromOutside: Checker<z.infer<typeof params>, Facts> = {
   id: 'not-reachable-from-outside',
   summary: 'A Service has no way in from outside: no node port, no external address.',
@@ -20,7 +23,9 @@ export const notReachableFromOutside: Checker<z.infer<typeof params>, Facts> = {
 
   async gather(node, { namespace, service }, context) {
     const facts = await gatherService(node, namespace, service, context);
-    const nodePorts = (facts.service?.ports ?? []).flatMap((one) => one.nodePort ?? []);
+    const nodePorts = (facts.service?.ports ?? []).flatMap(
+      (servicePort) => servicePort.nodePort ?? [],
+    );
     const outside = await Promise.all(
       nodePorts.map(async (nodePort) => ({
         nodePort,

@@ -5,28 +5,33 @@ import type { StudentNode } from '../domain/student-node.js';
 import { labels, objectName } from './params.js';
 import { kubectl, selectorText } from './wording.js';
 
-/** Names pods by their labels, or by the Deployment whose selector they match: exactly one of the two. */
+/**
+ * Parameters that choose pods, either by labels or by the Deployment whose selector they match. Use
+ * them with {@link eitherSelectorOrDeployment}.
+ */
 export const podsParams = { selector: labels.optional(), deployment: objectName.optional() };
 
-/** The refinement that goes with {@link podsParams}. */
+/** The refinement, as arguments for zod, that demands exactly one of the two {@link podsParams}. */
 export const eitherSelectorOrDeployment = [
   (params: PodsParams) => (params.selector === undefined) !== (params.deployment === undefined),
   'give either selector or deployment',
 ] as const;
 
+/** The parsed form of {@link podsParams}. */
 export interface PodsParams {
   selector?: Labels | undefined;
   deployment?: string | undefined;
 }
 
-/** The pods that {@link PodsParams} name. */
+/** The pods that {@link PodsParams} choose. */
 export interface PodsFacts {
-  /** null where the Deployment that names them does not exist. */
+  /** null if the pods are chosen by a Deployment that does not exist. */
   selector: Labels | null;
-  /** Without pods that are being deleted. */
+  /** Only live pods; see {@link livePods}. */
   pods: Pod[];
 }
 
+/** Gathers the {@link PodsFacts} of a namespace. Throws `NodeUnreachable`. */
 export async function gatherPods(
   node: StudentNode,
   namespace: string,
@@ -44,7 +49,7 @@ export async function gatherPods(
   return { selector, pods: selector === null ? [] : livePods(pods, selector) };
 }
 
-/** Pods that match and are neither being deleted nor done. */
+/** The pods that match the selector and are neither being deleted nor finished. `{}` matches all. */
 export function livePods(pods: readonly Pod[], selector: Labels): Pod[] {
   return pods.filter(
     (pod) =>
@@ -55,27 +60,28 @@ export function livePods(pods: readonly Pod[], selector: Labels): Pod[] {
   );
 }
 
-/** `deployment web` or `app=web`, for messages. */
+/** `pods of Deployment web` or `pods labelled app=web`, for messages. */
 export function podsText(params: PodsParams): string {
   return params.deployment === undefined
     ? `pods labelled ${selectorText(params.selector)}`
     : `pods of Deployment ${params.deployment}`;
 }
 
-/** The part of a {@link Fail} that says why a pod is not ready. */
+/** The part of a {@link Fail} that explains why a pod is not ready. */
 export type PodDiagnosis = Required<Pick<Fail, 'observed' | 'hint' | 'hintId' | 'command'>> &
   Pick<Fail, 'final'>;
 
 /**
- * Why pods are not ready: the reason of one that is stuck, else of the first; undefined where all are
- * ready. Final only where it is for all: else a stuck pod may be one that is being replaced.
+ * Explains why pods are not ready; undefined if all are. A pod that is stuck is described rather than
+ * one that is still starting. The diagnosis is final only if it is final for every unready pod,
+ * because a single stuck pod may be one that is just being replaced.
  */
 export function diagnosePods(pods: readonly Pod[]): PodDiagnosis | undefined {
   const diagnoses = pods.filter((pod) => !pod.ready).map(diagnosePod);
-  const told = diagnoses.find((diagnosis) => diagnosis.hintId !== stillStarting) ?? diagnoses[0];
-  if (!told?.final || diagnoses.every((diagnosis) => diagnosis.final)) return told;
-  const { final: _, ...passing } = told;
-  return passing;
+  const worst = diagnoses.find((diagnosis) => diagnosis.hintId !== stillStarting) ?? diagnoses[0];
+  if (!worst?.final || diagnoses.every((diagnosis) => diagnosis.final)) return worst;
+  const { final: _, ...notFinal } = worst;
+  return notFinal;
 }
 
 const imageReasons = new Set([
@@ -84,15 +90,16 @@ const imageReasons = new Set([
   'InvalidImageName',
   'ErrImageNeverPull',
 ]);
-/** The container was never up, and so printed nothing: while it waits, and once it is tried again. */
+/** Reasons of a waiting container that never ran, and therefore printed nothing. */
 const startReasons: ReadonlySet<string | null> = new Set([
   'RunContainerError',
   'CreateContainerError',
   'CreateContainerConfigError',
 ]);
+/** Termination reasons of such a container while the kubelet backs off before the next try. */
 const startFailures = new Set(['StartError', 'ContainerCannotRun']);
 
-/** The hint where nothing is wrong but the time. */
+/** The id of the hint for a pod that only needs more time. */
 const stillStarting = 'pods-not-ready';
 
 function diagnosePod(pod: Pod): PodDiagnosis {
@@ -104,7 +111,7 @@ function diagnosePod(pod: Pod): PodDiagnosis {
       observed: `pod ${pod.name} cannot pull image ${stuck.image} (${reason})`,
       hint: 'The image name or its tag is misspelled, or the registry cannot be reached. Compare it letter by letter, then correct the Deployment.',
       hintId: 'image-pull',
-      // the first failure may be a hiccup of the registry; the kubelet has tried again before it backs off
+      // one ErrImagePull may be a hiccup of the registry; the kubelet retries before it backs off
       ...(reason !== 'ErrImagePull' && { final: true }),
       command,
     };
@@ -148,7 +155,7 @@ function cannotStart({ waitingReason, terminatedReason }: Container): boolean {
   );
 }
 
-/** Params of a checker that names pods in a namespace, with its own fields. */
+/** The strict schema of a checker that takes {@link podsParams} and the fields of `shape`. */
 export function podsSchema<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject({ ...podsParams, ...shape });
 }

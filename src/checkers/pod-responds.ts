@@ -16,14 +16,17 @@ import { appError, count, isWorkingReply, kubectl, list, replyText } from './wor
 const params = podsSchema({ namespace, port, contains }).refine(...eitherSelectorOrDeployment);
 type Params = z.infer<typeof params>;
 
-/** More pods than a lab asks for are not all asked. */
+/** Bounds the work that a student who scales far beyond the lab's number can cause. */
 const maxPodsAsked = 10;
 
 interface Facts extends PodsFacts {
   replies: { pod: string; ip: string; reply: HttpReply }[];
 }
 
-/** Every ready pod answers an HTTP request that the node makes to the pod's own address. */
+/**
+ * Passes when every ready pod answers an HTTP request that the node sends to the pod's own address.
+ * Only the first ten are asked.
+ */
 export const podResponds: Checker<Params, Facts> = {
   id: 'pod-responds',
   summary: 'Every ready pod answers HTTP on a port, asked from the node at the pod’s own address.',
@@ -35,9 +38,9 @@ export const podResponds: Checker<Params, Facts> = {
       pod.ready && pod.ip !== null ? [{ pod: pod.name, ip: pod.ip }] : [],
     );
     const replies = await Promise.all(
-      ready.slice(0, maxPodsAsked).map(async (one) => ({
-        ...one,
-        reply: await node.getFromNode({ host: one.ip, port: params.port }),
+      ready.slice(0, maxPodsAsked).map(async (target) => ({
+        ...target,
+        reply: await node.getFromNode({ host: target.ip, port: params.port }),
       })),
     );
     return { ...facts, replies };

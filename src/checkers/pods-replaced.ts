@@ -9,7 +9,7 @@ import { count, kubectl, list, subject } from './wording.js';
 const params = podsSchema({
   namespace,
   since,
-  /** So many of the pods of then must have been replaced. */
+  /** How many of the earlier pods must have been replaced. */
   atLeast: z.int().min(1).max(100).default(1),
 }).refine(...eitherSelectorOrDeployment);
 
@@ -17,12 +17,12 @@ const params = podsSchema({
 const earlierFacts = z.object({ pods: z.array(z.object({ uid: z.string(), name: z.string() })) });
 
 interface Facts {
-  /** null where there is no earlier look to compare with. */
+  /** The pods that the earlier check saw; null if there are no facts of it. */
   earlier: { uid: string; name: string }[] | null;
   pods: Pod[];
 }
 
-/** Pods that an earlier check saw are gone, and others have taken their places. */
+/** Passes when pods that an earlier check saw are gone and as many new ones are ready. */
 export const podsReplaced: Checker<z.infer<typeof params>, Facts> = {
   id: 'pods-replaced',
   summary: 'Pods that an earlier check saw have been replaced by others, which are ready.',
@@ -43,14 +43,14 @@ export const podsReplaced: Checker<z.infer<typeof params>, Facts> = {
     if (!earlier) return noEarlierFacts(params.since, expected);
     const command = kubectl('get pods -o wide', params.namespace);
     const wrong = { kind: 'fail', expected, command } as const;
-    const gone = earlier.filter((one) => pods.every((pod) => pod.uid !== one.uid));
+    const gone = earlier.filter((old) => pods.every((pod) => pod.uid !== old.uid));
     const isGone = subject(
-      gone.map((one) => one.name),
+      gone.map((pod) => pod.name),
       'is gone',
       'are gone',
     );
     if (gone.length < atLeast) {
-      const left = earlier.find((one) => !gone.includes(one));
+      const left = earlier.find((pod) => !gone.includes(pod));
       return {
         ...wrong,
         observed: gone.length === 0 ? 'all the pods of then are still there' : `only ${isGone}`,
@@ -58,7 +58,7 @@ export const podsReplaced: Checker<z.infer<typeof params>, Facts> = {
         hintId: 'pods-not-replaced',
       };
     }
-    const fresh = pods.filter((pod) => earlier.every((one) => one.uid !== pod.uid));
+    const fresh = pods.filter((pod) => earlier.every((old) => old.uid !== pod.uid));
     const unready = diagnosePods(fresh);
     if (unready) return { ...wrong, ...unready, observed: `${isGone}, but ${unready.observed}` };
     if (fresh.length < atLeast) {
@@ -73,7 +73,8 @@ export const podsReplaced: Checker<z.infer<typeof params>, Facts> = {
         command: kubectl('get deployments', params.namespace),
       };
     }
-    const [before, now] = [gone, fresh].map((some) => list(some.map((one) => one.name)));
+    const before = list(gone.map((pod) => pod.name));
+    const now = list(fresh.map((pod) => pod.name));
     return { kind: 'pass', observed: `${before} made way for ${now}`, command };
   },
 };

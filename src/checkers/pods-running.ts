@@ -8,17 +8,17 @@ import { count as countOf, kubectl, selectorText } from './wording.js';
 const params = z.strictObject({
   namespace,
   selector: labels,
-  /** Exactly this many; without it, at least one. */
+  /** The exact number of pods; by default at least one. */
   count: z.int().min(1).max(100).optional(),
 });
 
 interface Facts {
   pods: Pod[];
-  /** Labels of the namespace's other pods, for a label that was misspelled. */
+  /** The distinct labels of the namespace's other live pods, which may show a misspelling. */
   otherLabels: string[];
 }
 
-/** Pods with given labels run and are ready. */
+/** Passes when pods with the given labels are running and ready. */
 export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
   id: 'pods-running',
   summary: 'Pods with the given labels are running and ready; optionally how many.',

@@ -6,11 +6,11 @@ import { replyText } from './wording.js';
 
 const params = z.strictObject({
   port,
-  /** A server that answers there is mentioned, and does not fail the check. */
+  /** If true, a server that answers there causes a warning instead of a fail. */
   tolerate: z.boolean().default(false),
 });
 
-/** Nothing answers HTTP at a port of the node itself. */
+/** Passes when nothing answers at a port of the node itself. */
 export const portClosed: Checker<z.infer<typeof params>, { reply: HttpReply }> = {
   id: 'port-closed',
   summary:

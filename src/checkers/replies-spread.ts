@@ -11,23 +11,29 @@ const params = z.strictObject({
   namespace,
   service: objectName,
   port: port.optional(),
-  /** With five pods and random choice, thirty answers of one pod alone happen once in 10^20. */
+  /**
+   * Where a Service picks one of five pods at random, thirty answers that all come from the same pod
+   * happen about once in 10^20 runs.
+   */
   requests: z.int().min(2).max(100).default(30),
   atLeast: z.int().min(2).max(20).default(2),
 });
 type Params = z.infer<typeof params>;
 
-/** Requests under way at once. */
+/** How many requests are sent at the same time. */
 const batchSize = 5;
 
 interface Facts extends EndpointFacts {
-  /** Where the requests went; null where there was nothing to ask. */
+  /** The host and port that the requests went to; null if the Service has no address to ask. */
   asked: string | null;
-  /** For each request, the live pod whose name the reply holds, or what came instead. */
+  /** One entry per request. `pod` is the ready pod whose name the reply contains, or null. */
   replies: { pod: string | null; text: string }[];
 }
 
-/** Answers of a Service come from several of its pods, by the pod's name in each reply. */
+/**
+ * Passes when at least `atLeast` different pods answer repeated requests to a Service. Each pod is
+ * recognized by its name in the reply.
+ */
 export const repliesSpread: Checker<Params, Facts> = {
   id: 'replies-spread',
   summary:
@@ -108,14 +114,17 @@ export const repliesSpread: Checker<Params, Facts> = {
   },
 };
 
-/** The node port from outside is what the student sees; without one, the cluster IP from the node. */
+/**
+ * Where the node sends its requests: the Service's first node port, or its cluster IP if it has none.
+ * null if it has no cluster IP or lacks the port.
+ */
 function targetOf(service: Service, params: Params, node: StudentNode) {
   const ports = service.ports.filter(
-    (one) => params.port === undefined || one.port === params.port,
+    (servicePort) => params.port === undefined || servicePort.port === params.port,
   );
   const { clusterIp } = service;
   const port = ports[0]?.port;
-  const nodePort = ports.find((one) => one.nodePort !== null)?.nodePort;
+  const nodePort = ports.find((servicePort) => servicePort.nodePort !== null)?.nodePort;
   if (clusterIp === null || clusterIp === 'None' || port === undefined) return null;
   if (nodePort !== undefined && nodePort !== null) {
     return {

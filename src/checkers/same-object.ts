@@ -13,11 +13,11 @@ const earlierFacts = z.object({
 });
 
 interface Facts extends ServiceFacts {
-  /** null where there is no earlier look to compare with. */
+  /** The Service that the earlier check saw; null if there are no facts of it. */
   earlier: { uid: string; clusterIp: string | null } | null;
 }
 
-/** A Service is the very object that an earlier check saw, by its UID. */
+/** Passes when a Service has the UID and the cluster IP that an earlier check saw. */
 export const sameObject: Checker<z.infer<typeof params>, Facts> = {
   id: 'same-object',
   summary: 'A Service is still the one that an earlier check saw: same UID, same cluster IP.',

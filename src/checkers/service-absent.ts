@@ -6,7 +6,7 @@ import { kubectl } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName });
 
-/** No Service of that name is in the namespace. */
+/** Passes when the namespace has no Service of that name. */
 export const serviceAbsent: Checker<z.infer<typeof params>, ServiceFacts> = {
   id: 'service-absent',
   summary: 'No Service of that name exists in the namespace.',

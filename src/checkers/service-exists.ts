@@ -6,7 +6,7 @@ import { kubectl } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName });
 
-/** A Service of that name is in the namespace. */
+/** Passes when the namespace has a Service of that name. */
 export const serviceExists: Checker<z.infer<typeof params>, ServiceFacts> = {
   id: 'service-exists',
   summary: 'A Service of that name exists in the namespace.',

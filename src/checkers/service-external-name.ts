@@ -14,11 +14,14 @@ import { kubectl, list } from './wording.js';
 const params = z.strictObject({ namespace, service: objectName, target: dnsName });
 
 interface Facts extends ServiceFacts {
-  /** Addresses behind it; an ExternalName has none. */
+  /** The distinct addresses of the Service's endpoints. A proper ExternalName has none. */
   endpoints: string[];
 }
 
-/** A Service is a name for something outside: type ExternalName, the right target, nothing else. */
+/**
+ * Passes when a Service is of type ExternalName and leads to `target`, without a cluster IP and
+ * endpoints.
+ */
 export const serviceExternalName: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-external-name',
   summary:
@@ -70,7 +73,7 @@ export const serviceExternalName: Checker<z.infer<typeof params>, Facts> = {
         observed: hasIp ? `cluster IP ${service.clusterIp}` : `endpoints ${list(endpoints)}`,
         hint: `An ExternalName has no address of its own and no pods${service.selector ? ', so it needs no selector' : ''}. This one may have kept what it had as another type: delete it and apply the manifest again.`,
         hintId: 'external-name-with-endpoints',
-        // endpoints of a Service that was deleted may stay a moment
+        // not final for endpoints: those of a deleted Service may remain for a moment
         ...(hasIp && { final: true }),
       };
     }

@@ -5,24 +5,25 @@ import type { GatherContext } from './checker.js';
 import { findMisspelled, namesBeside } from './misspelled.js';
 import { kubectl, list } from './wording.js';
 
-/** A Service, and where it is missing, what may have been meant. */
+/** A Service, and what the student may have made instead of it. */
 export interface ServiceFacts {
-  /** null where there is none of that name, or it is being deleted. */
+  /** null if there is none of that name or it is being deleted. */
   service: Service | null;
-  /** Other namespaces that have a Service of that name, which may be the one that was meant. */
+  /** Other namespaces with a Service of that name, which the student may have put there by mistake. */
   otherNamespaces: string[];
-  /** The Services of the namespace that the lab does not ask for by name: one may be misspelled. */
+  /** The namespace's Services that the lab does not name; one of them may be a misspelling. */
   namesHere: string[];
 }
 
-/** A name for something outside the cluster, without pods behind it. */
+/** True if the Service is only a name for something outside the cluster, without pods behind it. */
 export function isExternalName(service: Service): boolean {
   return service.type === 'ExternalName';
 }
 
 /**
- * Reads a Service out of the shared list. One of that name in another namespace is taken for it only
- * where `isMeant` says so: a Service for pods is not what somebody wanted as a name for the outside.
+ * Finds a Service in the list that all checks share. `isMeant` decides whether a Service of that name
+ * in another namespace may be a misplaced one; by default every Service but an ExternalName may.
+ * Throws `NodeUnreachable`.
  */
 export async function gatherService(
   node: StudentNode,
@@ -43,7 +44,7 @@ export async function gatherService(
   };
 }
 
-/** What to say of a Service that is not there. */
+/** The verdict for a Service that does not exist. */
 export function missingService(facts: ServiceFacts, namespace: string, name: string): Fail {
   const missing: Fail = {
     kind: 'fail',
@@ -61,7 +62,7 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
       command: 'kubectl get services --all-namespaces',
     };
   }
-  // the cluster's own Service must not be taken for a misspelled one
+  // every cluster has the Service `kubernetes`, which nobody misspelled
   const others = facts.namesHere.filter((other) => other !== 'kubernetes');
   const similar = findMisspelled(name, others);
   if (similar !== undefined) {

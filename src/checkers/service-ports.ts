@@ -8,21 +8,21 @@ import { livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { kubectl, list } from './wording.js';
 
-/** The range that Kubernetes takes node ports from unless told otherwise. */
+/** The default range of node ports (`--service-node-port-range` of the API server). */
 const nodePortRange = { from: 30000, to: 32767 };
 
 const params = z.strictObject({
   namespace,
   service: objectName,
   port,
-  /** The container's port, by number or by name. */
+  /** The container's port, as a number or a name. */
   targetPort: z.union([port, z.string().min(1)]).optional(),
   nodePort: z.literal(['in-range', 'none']).optional(),
 });
 type Params = z.infer<typeof params>;
 
 interface Facts extends ServiceFacts {
-  /** What a target port given by name stands for in the selected pods' containers. */
+  /** The named ports of the selected pods' containers, which a target port may refer to. */
   namedPorts: NamedPort[];
 }
 
@@ -31,7 +31,7 @@ interface NamedPort {
   containerPort: number;
 }
 
-/** A Service has a port that leads to the container's port, and a node port or none. */
+/** Passes when a Service has a port with the given target port, and a node port in range or none. */
 export const servicePorts: Checker<Params, Facts> = {
   id: 'service-ports',
   summary: 'A Service has the given port, target port, and a node port in range or none.',
@@ -50,8 +50,10 @@ export const servicePorts: Checker<Params, Facts> = {
     if (!service) return missingService(facts, params.namespace, params.service);
     const command = kubectl(`describe service ${params.service}`, params.namespace);
     const fits = service.ports.filter(
-      (one) =>
-        one.port === params.port && targetFits(one, params, facts) && nodePortFits(one, params),
+      (servicePort) =>
+        servicePort.port === params.port &&
+        targetFits(servicePort, params, facts) &&
+        nodePortFits(servicePort, params),
     );
     const found = list(service.ports.map(portText));
     if (fits[0]) return { kind: 'pass', observed: portText(fits[0]), command };
@@ -72,24 +74,28 @@ function namedPorts({ selector }: Service, pods: readonly Pod[]): NamedPort[] {
     .flatMap(({ name, containerPort }) => (name === null ? [] : [{ name, containerPort }]));
 }
 
-function targetFits(one: ServicePort, { targetPort }: Params, { namedPorts }: Facts): boolean {
-  if (targetPort === undefined || one.targetPort === targetPort) return true;
+function targetFits(
+  servicePort: ServicePort,
+  { targetPort }: Params,
+  { namedPorts }: Facts,
+): boolean {
+  if (targetPort === undefined || servicePort.targetPort === targetPort) return true;
   return namedPorts.some(
-    ({ name, containerPort }) => name === one.targetPort && containerPort === targetPort,
+    ({ name, containerPort }) => name === servicePort.targetPort && containerPort === targetPort,
   );
 }
 
-function nodePortFits(one: ServicePort, { nodePort }: Params): boolean {
+function nodePortFits(servicePort: ServicePort, { nodePort }: Params): boolean {
   switch (nodePort) {
     case undefined:
       return true;
     case 'none':
-      return one.nodePort === null;
+      return servicePort.nodePort === null;
     case 'in-range':
       return (
-        one.nodePort !== null &&
-        one.nodePort >= nodePortRange.from &&
-        one.nodePort <= nodePortRange.to
+        servicePort.nodePort !== null &&
+        servicePort.nodePort >= nodePortRange.from &&
+        servicePort.nodePort <= nodePortRange.to
       );
   }
 }
@@ -99,9 +105,10 @@ function diagnosePorts(
   params: Params,
   facts: Facts,
 ): Pick<Fail, 'hint' | 'hintId' | 'final'> {
-  const samePort = service.ports.find((one) => one.port === params.port);
+  const samePort = service.ports.find((servicePort) => servicePort.port === params.port);
   const swapped = service.ports.some(
-    (one) => one.port === params.targetPort && one.targetPort === params.port,
+    (servicePort) =>
+      servicePort.port === params.targetPort && servicePort.targetPort === params.port,
   );
   if (swapped && params.port !== params.targetPort) {
     return {
@@ -119,7 +126,10 @@ function diagnosePorts(
   }
   if (!targetFits(samePort, params, facts)) {
     const { targetPort } = samePort;
-    if (typeof targetPort === 'string' && !facts.namedPorts.some((one) => one.name === targetPort))
+    if (
+      typeof targetPort === 'string' &&
+      !facts.namedPorts.some((namedPort) => namedPort.name === targetPort)
+    )
       return unknownPortName(targetPort);
     return {
       hint: `targetPort is where the container listens, and that is ${params.targetPort}. Make the Service again with --target-port=${params.targetPort}.`,
@@ -140,8 +150,8 @@ function diagnosePorts(
       };
 }
 
-function portText(one: ServicePort): string {
-  return `port ${one.port} to ${one.targetPort}${one.nodePort === null ? '' : `, node port ${one.nodePort}`}`;
+function portText(servicePort: ServicePort): string {
+  return `port ${servicePort.port} to ${servicePort.targetPort}${servicePort.nodePort === null ? '' : `, node port ${servicePort.nodePort}`}`;
 }
 
 function wantedText({ port: wanted, targetPort, nodePort }: Params): string {

@@ -14,11 +14,11 @@ import { appError, isWorkingReply, list, replyText } from './wording.js';
 const params = z.strictObject({ namespace, service: objectName, port, contains });
 
 interface Facts extends EndpointFacts {
-  /** null where there is no cluster IP to ask. */
+  /** null if the Service has no cluster IP to ask. */
   reply: HttpReply | null;
 }
 
-/** A Service answers an HTTP request that the node makes to its cluster IP. */
+/** Passes when a Service answers an HTTP request that the node sends to its cluster IP. */
 export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-responds',
   summary: 'A Service answers HTTP at its cluster IP and port, asked from the node.',
@@ -56,10 +56,10 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       observed: `${url} ${replyText(reply)}`,
       command,
     } as const;
-    if (!service.ports.some((one) => one.port === port)) {
+    if (!service.ports.some((servicePort) => servicePort.port === port)) {
       return {
         ...wrong,
-        observed: `Service ${name} listens on port ${list(service.ports.map((one) => String(one.port)))}`,
+        observed: `Service ${name} listens on port ${list(service.ports.map((servicePort) => String(servicePort.port)))}`,
         hint: `The Service must listen on port ${port}. Make it again with --port=${port}.`,
         hintId: 'port-wrong',
         final: true,

@@ -9,11 +9,14 @@ import { kubectl, selectorText } from './wording.js';
 const params = z.strictObject({ namespace, service: objectName, selector: labels });
 
 interface Facts extends ServiceFacts {
-  /** The labels of each pod in the namespace. */
+  /** The labels of each live pod in the namespace. */
   podLabels: Record<string, string>[];
 }
 
-/** A Service selects by the given labels; whether there are such pods is for the endpoint checkers. */
+/**
+ * Passes when a Service's selector contains the given labels. Whether pods have these labels is left
+ * to the checkers of endpoints.
+ */
 export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-selector',
   summary: 'A Service selects pods by the given labels (it may ask for more of them).',

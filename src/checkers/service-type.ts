@@ -16,7 +16,7 @@ const params = z.strictObject({
   type: z.literal(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
 });
 
-/** A Service has the type that the step asks for. */
+/** Passes when a Service has the given type. */
 export const serviceType: Checker<z.infer<typeof params>, ServiceFacts> = {
   id: 'service-type',
   summary: 'A Service has the given type.',

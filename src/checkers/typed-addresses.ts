@@ -1,17 +1,20 @@
-/** What a student typed, taken apart. */
+/** The addresses in an answer that a student typed. */
 export interface TypedAddresses {
-  /** Each once, in the order typed; `port` is null where none was written. */
+  /** Without duplicates, in the order typed. `port` is null if none was written. */
   addresses: { ip: string; port: number | null }[];
-  /** The words that are no address. */
+  /** The words that are not addresses. */
   unknown: string[];
-  /** `+ 2 more...`, with which kubectl cuts a long list short. */
+  /** True if the answer contains `+ 2 more...`, with which kubectl shortens a long list. */
   truncated: boolean;
 }
 
 const truncation = /\+\s*\d+\s*more\s*(\.{2,}|…)?/gi;
 const address = /^(?:https?:\/\/)?(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?:\/[a-z]*)?$/i;
 
-/** Reads IPv4 addresses in any order, with commas, semicolons, brackets or spaces between, with or without ports. */
+/**
+ * Parses IPv4 addresses with or without ports. Spaces, commas, semicolons, brackets and quotes may
+ * separate them.
+ */
 export function parseTypedAddresses(text: string): TypedAddresses {
   const whole = text.replace(truncation, ' ');
   const words = whole

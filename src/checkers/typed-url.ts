@@ -1,11 +1,11 @@
-/** Where a student says that something answers. */
+/** An address that a student typed as the place where something answers. */
 export interface TypedUrl {
   scheme: 'http' | 'https';
-  /** In small letters; an IPv6 address without brackets, in its shortest form. */
+  /** Lowercase. An IPv6 address has no brackets and is in its shortest form. */
   host: string;
-  /** False for an address. */
+  /** False if `host` is an IP address. */
   isName: boolean;
-  /** null where none was written. */
+  /** null if none was written. */
   port: number | null;
 }
 
@@ -13,10 +13,13 @@ const around = /^[\s"'`“”<(]+|[\s"'`“”>).,;]+$/g;
 const curl = /^curl\s+(?:-\S+\s+)*["']?/i;
 const url = /^(?:(https?):\/\/)?(\[[\da-f:.]+\]|[a-z\d.-]+)(?::(\d{1,5}))?(?:\/\S*)?$/i;
 const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
-/** A name that is no number, part by part as RFC 1123 has it. */
+/** A host name of RFC 1123 labels with at least one letter, so that a number is no name. */
 const name = /^(?=.*[a-z])[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/;
 
-/** Reads `10.20.0.7:31234`, with or without `http://`, a path, or the `curl` before it; undefined where it is no such thing. */
+/**
+ * Parses an address such as `10.20.0.7:31234`. A scheme, a path and a `curl` in front are allowed.
+ * Returns undefined for anything else.
+ */
 export function parseTypedUrl(text: string): TypedUrl | undefined {
   const match = url.exec(text.replace(around, '').replace(curl, ''));
   const host = match?.[2] && canonicalHost(match[2]);
@@ -27,7 +30,10 @@ export function parseTypedUrl(text: string): TypedUrl | undefined {
   return { scheme, host, isName: name.test(host), port };
 }
 
-/** Two ways to write an address become the same text; undefined for what is neither address nor name. */
+/**
+ * Normalizes a host, so that two spellings of an address become equal. Returns undefined for what is
+ * neither an IP address nor a name.
+ */
 export function canonicalHost(written: string): string | undefined {
   const host = written.toLowerCase();
   if (ipv4.test(host))
