@@ -2,6 +2,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import type { Role } from '../domain/attempt.js';
 import type { Enrollment, Person } from '../domain/course.js';
 import type { Store } from '../domain/stores.js';
+import { pageOfForm } from './page-of-form.js';
 import { PageRefusal } from './page-refusal.js';
 import { passwordMark } from './passwords.js';
 import { findViewed, refuseForms } from './viewing.js';
@@ -81,8 +82,9 @@ async function findPerson(request: Request, store: Store): Promise<Person | unde
 }
 
 function sendToSignIn(request: Request, response: Response): void {
-  const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
-  response.redirect(303, `/sign-in${next}`);
+  const { method, originalUrl } = request;
+  const next = method === 'GET' ? originalUrl : pageOfForm(originalUrl);
+  response.redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
 }
 
 const rolesOf = {

@@ -6,7 +6,7 @@ import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { historyText } from './history-text.js';
 import { moment } from './moments.js';
-import { attemptText, eachReasonOnce, settledCheck } from './outcome-view.js';
+import { attemptText, eachReasonOnce, settledCheck, yourAttempts } from './outcome-view.js';
 import { getStudent, namesOf } from './student-of-course.js';
 import type { AttemptPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -36,8 +36,8 @@ export async function attemptPage(
       reloadSeconds: isOpen(attempt) ? 2 : 0,
     },
     checkpointTitle: step?.title ?? attempt.checkpointId,
-    studentName: student.name,
-    backHref: `/courses/${course.slug}/labs/${lab.id}/students/${student.id}`,
+    backHref: `/courses/${course.slug}/labs/${lab.id}/students/${student.id}#${attempt.checkpointId}`,
+    backLabel: enrollment.role === 'student' ? yourAttempts : student.name,
     state: stateOf(attempt.outcome),
     summary: attemptText(attempt),
     when: moment(attempt.requestedAt),

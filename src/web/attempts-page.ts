@@ -8,6 +8,7 @@ import type { Visitor } from './access.js';
 import { type CardPlace, checkpointCard, readStudentRecord } from './checkpoint-card.js';
 import { chromeOf } from './chrome.js';
 import { points } from './moments.js';
+import { yourAttempts } from './outcome-view.js';
 import { sharedBy, sharedNodeText } from './shared-node-text.js';
 import type { AttemptsPage } from './views-attempts.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -32,7 +33,8 @@ export async function attemptsPage(
     ? sharedBy(sharedNodes(await store.nodes.listOfStudents(course.id)), student)
     : [];
   const base = `/courses/${course.slug}`;
-  const chrome = chromeOf(request, `${student.name} · ${lab.title}`, person, enrollment, 'Labs');
+  const heading = isStaff ? student.name : yourAttempts;
+  const chrome = chromeOf(request, `${heading} · ${lab.title}`, person, enrollment, 'Labs');
   const place: CardPlace = {
     ...{ course, labId: lab.id, studentId: student.id, isStaff, csrfToken: chrome.csrfToken },
     ...{ from: '', refused },
@@ -42,7 +44,7 @@ export async function attemptsPage(
     chrome: { ...chrome, styles: ['override'], reloadSeconds: attempts.some(isOpen) ? 2 : 0 },
     labTitle: lab.title,
     backHref: `${base}/labs/${lab.id}${isStaff ? '/gradebook' : ''}`,
-    studentName: student.name,
+    heading,
     isStaff,
     viewAs: isStaff ? { action: `${base}/people/${student.id}/view-as`, labId: lab.id } : null,
     total: points(sumOfGrades(grades, lab)),

@@ -11,6 +11,7 @@ import { gradeOrigin } from './grade-origin.js';
 import { moment, points } from './moments.js';
 import { attemptText, stateTexts } from './outcome-view.js';
 import { overrideForm, type RefusedOverride } from './override-form.js';
+import { stepHref } from './step-list.js';
 import { namesOf } from './student-of-course.js';
 import type { AttemptLine, CheckpointCard } from './views-attempts.js';
 import type { HistoryLine, OverrideForm } from './views-overrides.js';
@@ -86,6 +87,7 @@ export function checkpointCard(
   const place = { course, labId, step, studentId, csrfToken, from };
   return {
     id: step.id,
+    stepHref: stepHref(course, labId, step.id),
     title: step.title,
     score: points(grade?.score ?? null),
     points: step.checkpoint.points,

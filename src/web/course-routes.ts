@@ -1,10 +1,11 @@
 import { sumOfGrades } from '../domain/grade.js';
-import { labPoints } from '../domain/lab.js';
+import { type Lab, labPoints } from '../domain/lab.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { points, share } from './moments.js';
 import { objectionLines } from './objection-box.js';
 import { dueView } from './policy-text.js';
+import { nextStep, type StudentLooks } from './step-list.js';
 import type { CoursePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -42,6 +43,7 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
           const rules = policies.get(lab.id);
           const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
           const grades = isStudent ? await store.attempts.listGrades(whose) : [];
+          const looks = isStudent ? await store.attempts.listLooks(whose) : [];
           const total = sumOfGrades(grades, lab);
           shown.push({
             href: `${base}/labs/${lab.id}`,
@@ -52,6 +54,12 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
             score: points(total),
             share: share(total, labPoints(lab)),
             due: rules ? dueView(rules, course.timeZone) : null,
+            mine: isStudent
+              ? {
+                  goOnLabel: goOnLabel(lab, { looks, grades }),
+                  attemptsHref: `${base}/labs/${lab.id}/students/${person.id}`,
+                }
+              : null,
           });
         }
         const mine = { courseId: course.id, studentId: person.id };
@@ -77,4 +85,10 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
       },
     ),
   ];
+}
+
+function goOnLabel(lab: Lab, student: StudentLooks): string {
+  const next = nextStep(lab, student);
+  if (!next) return 'All passed: read it again';
+  return student.looks.length === 0 ? 'Begin' : `Go on: ${next.title}`;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from 'pino';
 import { emptyChrome, viewedOf } from './chrome.js';
+import { pageOfForm } from './page-of-form.js';
 import { PageRefusal } from './page-refusal.js';
 import type { RenderView } from './view-renderer.js';
 import type { MessagePage } from './views.js';
@@ -10,7 +11,7 @@ import { withoutToken } from './without-token.js';
 const refusals: Record<PageRefusal['status'], [heading: string, text: string]> = {
   400: ['That form cannot be used', 'Something in it is missing.'],
   403: ['Not for you', 'Your role in this course does not include this page.'],
-  404: ['Nothing here', 'This page does not exist, or not for you.'],
+  404: ['Nothing here', 'This page does not exist, or it is not yours to see.'],
   409: ['Not now', 'This cannot be done at the moment.'],
   429: ['Too fast', 'Wait a minute, then go on.'],
 };
@@ -32,13 +33,13 @@ export function errorPages({
       response.destroy();
       return;
     }
-    const { status, heading, text } = describe(error, log);
+    const { status, heading, text, link = toCourses } = describe(error, request, log);
     const page: MessagePage = {
       // otherwise no token: a page that is not there starts no session
       chrome: { ...emptyChrome, title: heading, ...(request.viewed && viewedOf(request)) },
       heading,
       text,
-      link: { href: '/', label: 'To your courses' },
+      link,
     };
     try {
       response.status(status).send(await render('message', page));
@@ -49,12 +50,29 @@ export function errorPages({
   };
 }
 
-function describe(error: unknown, log: (reference: string) => void) {
+const toCourses = { href: '/', label: 'To your courses' };
+
+interface Description extends Pick<MessagePage, 'heading' | 'text'> {
+  status: number;
+  /** Where to go; to the courses where nothing is said. */
+  link?: MessagePage['link'];
+}
+
+function describe(
+  error: unknown,
+  { session, originalUrl }: Request,
+  log: (reference: string) => void,
+): Description {
   if (error instanceof PageRefusal) {
     const [heading, text] = refusals[error.status];
     return { status: error.status, heading, text: error.text ?? text };
   }
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  if (code === 'EBADCSRFTOKEN' && session?.personId === undefined) {
+    const text = 'Your session ended, and nothing was sent. Sign in, then send it again.';
+    const href = `/sign-in?next=${encodeURIComponent(pageOfForm(originalUrl))}`;
+    return { status: 403, heading: 'You are signed out', text, link: { href, label: 'Sign in' } };
+  }
   if (code === 'EBADCSRFTOKEN' || statusCode === 403) {
     const text =
       'This page was open too long, or in another session. Go back, reload it, and send it again.';

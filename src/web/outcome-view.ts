@@ -13,6 +13,9 @@ const states: Record<Outcome['kind'], State> = {
   broken: 'away',
 };
 
+/** What students call the page of all that they tried. */
+export const yourAttempts = 'Your attempts';
+
 /** The words for a state, so that nothing is told by colour alone. */
 export const stateTexts: Record<State, string> = {
   todo: 'not started',

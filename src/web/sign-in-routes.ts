@@ -79,7 +79,7 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
         password.length <= maxPasswordLength &&
         (await verifyPassword(known?.passwordHash, password));
       if (!known || !isRight) {
-        await show(request, response, 401, 'That name and password do not belong together.');
+        await show(request, response, 401, 'That login and password do not belong together.');
         return;
       }
       fromOneAddress.forget(loginAndAddress);

@@ -25,6 +25,11 @@ export interface StudentLooks {
   grades: readonly Grade[];
 }
 
+/** The first step that is not passed; undefined where all are. */
+export function nextStep(lab: Lab, student: StudentLooks): Step | undefined {
+  return lab.steps.find((step) => stateOfStep(step, student) !== 'pass');
+}
+
 /** The steps beside the text, as they stand. */
 export function stepList(
   course: Course,

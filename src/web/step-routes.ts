@@ -10,7 +10,7 @@ import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
-import { stateOfStep, stepHref, stepList } from './step-list.js';
+import { nextStep, stepHref, stepList } from './step-list.js';
 import { findNewest, findPanel } from './step-page.js';
 import { streamProgress } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
@@ -33,8 +33,7 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
       };
       const grades = await store.attempts.listGrades(whose);
       const looks = await store.attempts.listLooks(whose);
-      const toDo = lab.steps.find((step) => stateOfStep(step, { looks, grades }) !== 'pass');
-      const next = toDo ?? lab.steps[0];
+      const next = nextStep(lab, { looks, grades }) ?? lab.steps[0];
       if (!next) throw new PageRefusal(404);
       response.redirect(303, stepHref(visitor.enrollment.course, lab.id, next.id));
     }),

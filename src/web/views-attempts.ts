@@ -6,7 +6,8 @@ export interface AttemptsPage {
   labTitle: string;
   /** The gradebook for staff, the lab for the student. */
   backHref: string;
-  studentName: string;
+  /** The student's name for staff, for the student that the page is theirs. */
+  heading: string;
   isStaff: boolean;
   /** For staff: looks at the lab as the student sees it. */
   viewAs: { action: string; labId: string } | null;
@@ -21,6 +22,7 @@ export interface AttemptsPage {
 /** A checkpoint of a student: how its grade came about, and the forms that staff has. */
 export interface CheckpointCard {
   id: string;
+  stepHref: string;
   title: string;
   score: string;
   points: number;

@@ -67,6 +67,8 @@ export interface CoursePage {
     share: number;
     /** null where it never is. */
     due: DueView | null;
+    /** Where the student goes on, and has been; null for staff. */
+    mine: { goOnLabel: string; attemptsHref: string } | null;
   }[];
   /** The student's own that are open, or were closed lately. */
   objections: ObjectionLine[];
@@ -221,8 +223,8 @@ export interface Onward {
 export interface AttemptPage {
   chrome: Chrome;
   checkpointTitle: string;
-  studentName: string;
   backHref: string;
+  backLabel: string;
   state: State;
   summary: string;
   when: Moment;

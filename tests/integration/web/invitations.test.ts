@@ -50,7 +50,7 @@ describe('who has no password yet', () => {
       const client = await visit('/sign-in');
       const answer = await client.post('/sign-in', { login: 'empty', password: typed });
       expect(answer.status).toBe(401);
-      expect(answer.text).toContain('That name and password do not belong together.');
+      expect(answer.text).toContain('That login and password do not belong together.');
     }
   });
 

@@ -216,8 +216,13 @@ describe('for staff', () => {
   });
 
   test('pages lead back: attempts to the gradebook, for students to the lab', async () => {
-    expect((await ta.get(studentPath())).text).toContain(`<a href="${labPath}/gradebook">`);
-    expect((await student.get(studentPath())).text).toContain(`<a href="${labPath}">`);
+    const theirs = (await ta.get(studentPath())).text;
+    expect(theirs).toContain(`<a href="${labPath}/gradebook">`);
+    expect(theirs).toContain(`<h1>${server.student.name}</h1>`);
+    const mine = (await student.get(studentPath())).text;
+    expect(mine).toContain(`<a href="${labPath}">`);
+    expect(mine).toContain('<h1>Your attempts</h1>');
+    expect(mine).toContain(`<a href="${labPath}/steps/third">The third</a>`);
   });
 
   test('the course shows gradebooks, and to students their points', async () => {
@@ -226,6 +231,8 @@ describe('for staff', () => {
     expect(theirs.text).not.toContain('<progress');
     const mine = await student.get('/courses/k8s');
     expect(mine.text).not.toContain('gradebook');
+    expect(mine.text).toContain(`<a class="button" href="${labPath}">Go on: The third</a>`);
+    expect(theirs.text).not.toContain('Go on');
     expect(mine.text).toMatch(/<progress value="\d+" max="100"/);
   });
 });

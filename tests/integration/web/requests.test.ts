@@ -39,6 +39,15 @@ describe('a form', () => {
     expect(await attempts()).toEqual([]);
   });
 
+  test('of a session that ended leads to the sign-in, and back to its page', async () => {
+    const nobody = server.visit();
+    const answer = await nobody.post(check, { submissionKey: 'key', csrfToken: 'of then' });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('<h1>You are signed out</h1>');
+    const next = encodeURIComponent(check.replace(/\/check$/, ''));
+    expect(answer.text).toContain(`href="/sign-in?next=${next}">Sign in</a>`);
+  });
+
   test('with a token in the address only is refused', async () => {
     const answer = await student.post(`${check}?csrfToken=${student.csrfToken}`, { csrfToken: '' });
     expect(answer.status).toBe(403);

@@ -24,7 +24,7 @@ beforeEach(() => {
   client = server.visit();
 });
 
-const wrong = 'That name and password do not belong together.';
+const wrong = 'That login and password do not belong together.';
 
 async function tryWith(given: Record<string, string>, by = client) {
   await by.get('/sign-in');
