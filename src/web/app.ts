@@ -154,6 +154,7 @@ function securityHeaders(secure: boolean) {
         scriptSrc: own,
         styleSrc: own,
         imgSrc: own,
+        fontSrc: own,
         connectSrc: own,
         formAction: own,
         baseUri: ["'none'"],
