@@ -17,9 +17,17 @@ export function newestOfLooks<T extends Attempt>(newestFirst: readonly T[]): T[]
 }
 
 function judgements<T extends Attempt>(newestFirst: readonly T[]): T[][] {
-  const looks = newestFirst.filter(({ rejudgedFromId }) => rejudgedFromId === null);
-  return looks.map((look) => [
-    ...newestFirst.filter(({ rejudgedFromId }) => rejudgedFromId === look.id),
-    look,
-  ]);
+  const looks: T[] = [];
+  const rejudges = new Map<string, T[]>();
+  for (const attempt of newestFirst) {
+    const { rejudgedFromId: lookId } = attempt;
+    if (lookId === null) {
+      looks.push(attempt);
+      continue;
+    }
+    const ofLook = rejudges.get(lookId) ?? [];
+    ofLook.push(attempt);
+    rejudges.set(lookId, ofLook);
+  }
+  return looks.map((look) => [...(rejudges.get(look.id) ?? []), look]);
 }
