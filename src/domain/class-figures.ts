@@ -1,12 +1,7 @@
 import type { Lab } from './lab.js';
+import { passedSince } from './passed.js';
 import { median } from './quantiles.js';
-import {
-  type LabRecords,
-  passedSince,
-  type Standing,
-  scoreThatCounts,
-  standingOf,
-} from './statistics.js';
+import { type LabRecords, type Standing, scoreThatCounts, standingOf } from './statistics.js';
 
 /** The class in a line. */
 export interface Figures {
@@ -64,12 +59,11 @@ export function totalsOf(
 
 /** When each student passed checkpoints of the lab, the earliest first; who passed none has no entry. */
 export function passesOf(lab: Lab, records: LabRecords): Map<string, Date[]> {
-  const points = new Map(lab.steps.map(({ checkpoint }) => [checkpoint.id, checkpoint.points]));
+  const ids = new Set(lab.steps.map(({ id }) => id));
   const passes = new Map<string, Date[]>();
   for (const record of records.checkpoints) {
-    const whole = points.get(record.checkpointId);
-    const since = whole === undefined ? null : passedSince(record, whole);
-    if (since === null) continue;
+    const since = passedSince(record.passedAt, record.override);
+    if (since === null || !ids.has(record.checkpointId)) continue;
     const known = passes.get(record.studentId);
     if (known) known.push(since);
     else passes.set(record.studentId, [since]);
@@ -93,10 +87,10 @@ export interface CheckpointFigures {
 
 /** One for each checkpoint, in the lab's order. */
 export function checkpointFigures(lab: Lab, records: LabRecords): CheckpointFigures[] {
-  return lab.steps.map(({ checkpoint: { id, points } }) => {
+  return lab.steps.map(({ checkpoint: { id } }) => {
     const own = records.checkpoints.filter(({ checkpointId }) => checkpointId === id);
     const counts = { passed: 0, partly: 0, failed: 0, 'could-not-look': 0, 'not-tried': 0 };
-    for (const record of own) counts[standingOf(record, points)] += 1;
+    for (const record of own) counts[standingOf(record)] += 1;
     counts['not-tried'] += records.students.length - own.length;
     const couldNotLook = sum(own.map((record) => record.couldNotLook));
     const passed = own.flatMap(({ ownPassAt, judgedAt, attemptsToPass }) =>

@@ -46,10 +46,9 @@ export function lessonsOf(
     const step = findStep(lab, checkpointId);
     const check = step?.checkpoint.checks.find(({ id }) => id === checkId);
     if (!step || !check) return [];
-    const { points } = step.checkpoint;
     const notPassed = newest.filter(({ studentId }) => {
       const record = standing.get(keyOf(studentId, checkpointId));
-      return standingOf(record, points) !== 'passed';
+      return standingOf(record) !== 'passed';
     });
     const outcomes = newest.map(({ outcome }) => outcome);
     const [expected] = byFrequency(outcomes.map((outcome) => outcome.expected));

@@ -1,4 +1,6 @@
+import type { Override } from './grade.js';
 import type { Fail } from './outcome.js';
+import { passedSince } from './passed.js';
 
 /** Which lab of which course. */
 export interface LabOfCourse {
@@ -66,9 +68,9 @@ export interface CheckpointRecord {
   startedAt: Date;
   /** Their first own attempt that had a score. */
   judgedAt: Date | null;
-  /** The first attempt of any kind that passed. */
+  /** The first attempt of any kind that passed, of those that still count: see `firstPass`. */
   passedAt: Date | null;
-  /** The first own one that passed. */
+  /** The first own one that passed, of those that still count. */
   ownPassAt: Date | null;
   /** Own ones with a score, up to and with the one that passed; 0 where none did. */
   attemptsToPass: number;
@@ -78,12 +80,12 @@ export interface CheckpointRecord {
   couldNotLook: number;
   /** Own ones within the last 24 hours. */
   recent: number;
-  /** Of all kinds, before policy; null where none had a score. */
+  /** Of all kinds that still count, before policy; null where none had a score. */
   bestScore: number | null;
   /** By attempts and policy. */
   grade: number | null;
   /** Given by staff in its place. */
-  override: { score: number; at: Date } | null;
+  override: Pick<Override, 'score' | 'points' | 'overriddenAt'> | null;
 }
 
 /** How a checkpoint stands for a student: could not look is no failure. */
@@ -95,16 +97,9 @@ export function scoreThatCounts({ grade, override }: CheckpointRecord): number |
   return override?.score ?? grade;
 }
 
-/** Since when a checkpoint is passed: by an attempt of any kind, or by a full score that staff gave. */
-export function passedSince(record: CheckpointRecord, points: number): Date | null {
-  const { passedAt, override } = record;
-  if (passedAt !== null) return passedAt;
-  return override !== null && override.score >= points ? override.at : null;
-}
-
-export function standingOf(record: CheckpointRecord | undefined, points: number): Standing {
+export function standingOf(record: CheckpointRecord | undefined): Standing {
   if (!record) return 'not-tried';
-  if (passedSince(record, points) !== null) return 'passed';
+  if (passedSince(record.passedAt, record.override) !== null) return 'passed';
   const best = Math.max(record.bestScore ?? -1, scoreThatCounts(record) ?? -1);
   if (best > 0) return 'partly';
   if (best === 0) return 'failed';

@@ -1,5 +1,6 @@
 import type { Person } from './course.js';
 import type { CheckpointOutcome, Outcome } from './outcome.js';
+import { isPass } from './passed.js';
 
 /** So many attempts without a way on make a student stuck. */
 export const stuckAfterAttempts = 4;
@@ -71,7 +72,7 @@ export function findStuck(attempts: readonly TriedAttempt[], now: Date): Stuck[]
 
 function judge(tried: TriedAttempt[], now: Date): Stuck | undefined {
   const [newest] = tried;
-  if (!newest || tried.some((one) => one.score !== null && one.score >= one.points)) return;
+  if (!newest || tried.some(isPass)) return;
   if (now.getTime() - newest.requestedAt.getTime() > stuckWithinDays * dayMs) return;
   const looked = tried.filter((one) => one.score !== null);
   const lookedLast = tried.findIndex((one) => one.score !== null);

@@ -31,13 +31,15 @@ async function readRecords(
   const tried = await readTried(client, courseId, labId, new Date(now.getTime() - dayMs));
   const overrides = await client.override.findMany({
     where: { courseId, labId, undoneAt: null },
-    select: { studentId: true, checkpointId: true, score: true, overriddenAt: true },
+    select: { studentId: true, checkpointId: true, score: true, points: true, overriddenAt: true },
   });
   const records = new Map<string, CheckpointRecord>();
   for (const record of tried) records.set(keyOf(record), record);
-  for (const { score, overriddenAt, ...of } of overrides) {
-    const record = records.get(keyOf(of)) ?? { ...untried, ...of, startedAt: overriddenAt };
-    records.set(keyOf(of), { ...record, override: { score, at: overriddenAt } });
+  for (const { studentId, checkpointId, ...override } of overrides) {
+    const of = { studentId, checkpointId };
+    const startedAt = override.overriddenAt;
+    const record = records.get(keyOf(of)) ?? { ...untried, ...of, startedAt };
+    records.set(keyOf(of), { ...record, override });
   }
   const isStudent = new Set(students.map(({ personId }) => personId));
   return {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/outcome.js';
+import { isPass } from '../domain/passed.js';
 import {
   findStuck,
   type StuckStore,
@@ -8,6 +9,7 @@ import {
 } from '../domain/stuck.js';
 import type { Database } from './database.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
+import { passes, superseded } from './looks.js';
 import { readAsJson } from './read-as-json.js';
 
 interface Row extends Omit<TriedAttempt, 'student' | 'requestedAt' | 'check'> {
@@ -24,14 +26,16 @@ export function createStuckStore({ client }: Pick<Database, 'client'>): StuckSto
   return {
     async find({ courseId, labId }, now = new Date()) {
       const rows = await readTried(client, courseId, labId, now);
-      return findStuck(rows.map(toTriedAttempt), now);
+      // of a checkpoint that is not passed: they count no more since staff accepted another
+      const failed = rows.filter((row) => !isPass(row));
+      return findStuck(failed.map(toTriedAttempt), now);
     },
   };
 }
 
 /**
- * What students tried, of the checkpoints where enough was tried in vain: neither a full score, also by
- * a re-run, nor a grade that staff gave.
+ * What students tried, of the checkpoints where enough was tried in vain: neither a pass that
+ * counts, also by a re-run, nor a grade that staff gave.
  */
 async function readTried(
   client: PrismaClient,
@@ -41,6 +45,7 @@ async function readTried(
 ): Promise<Row[]> {
   const since = new Date(now.getTime() - stuckWithinDays * 86_400_000);
   const ofLab = labId === null ? Prisma.empty : Prisma.sql`AND "labId" = ${labId}`;
+  const countNoMore = superseded({ courseId, labId });
   // what enough was tried of is found first, by the index alone: CROSS JOIN keeps SQLite to that order
   return await readAsJson<Row>(
     client,
@@ -57,7 +62,7 @@ async function readTried(
       WHERE "courseId" = ${courseId} ${ofLab} AND "state" = 'finished'
       GROUP BY "labId", "studentId", "checkpointId"
       HAVING SUM(CASE WHEN "kind" = 'submission' THEN 1 ELSE 0 END) >= ${stuckAfterAttempts}
-        AND MAX(CASE WHEN "score" >= "points" THEN 1 ELSE 0 END) = 0
+        AND MAX(CASE WHEN ${passes} AND "id" NOT IN (${countNoMore}) THEN 1 ELSE 0 END) = 0
         AND MAX("requestedAt") >= ${since}
     ) AS "g"
     CROSS JOIN "Enrollment" AS "e" ON "e"."courseId" = ${courseId} AND "e"."personId" = "g"."studentId"

@@ -1,5 +1,6 @@
 import type { CheckpointRecord } from '../domain/statistics.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
+import { passes, superseded } from './looks.js';
 import { readAsJson } from './read-as-json.js';
 
 /** A record as JSON has it: dates are text. */
@@ -15,24 +16,15 @@ export async function readTried(
   labId: string,
   recentFrom: Date,
 ): Promise<CheckpointRecord[]> {
-  const passed = Prisma.sql`("outcome" = 'pass' OR "score" >= "points")`;
-  // where staff let a worse judgement of the same look count, the earlier ones do not any more
   const counts = Prisma.sql`"id" NOT IN (SELECT "id" FROM "superseded")`;
+  const passed = Prisma.sql`${passes} AND ${counts}`;
   const rows = await readAsJson<TriedRow>(
     client,
     Prisma.sql`
-    WITH "superseded" AS (
-      SELECT "old"."id" FROM "Attempt" AS "new"
-      JOIN "Attempt" AS "old" ON "old"."requestedAt" < "new"."requestedAt"
-        AND "new"."rejudgedFromId" IN ("old"."id", "old"."rejudgedFromId")
-      WHERE "new"."courseId" = ${courseId} AND "new"."labId" = ${labId}
-        AND "new"."kind" = 'rejudge' AND "new"."acceptedAt" IS NOT NULL
-        AND "old"."courseId" = ${courseId} AND "old"."labId" = ${labId}
-        AND "old"."studentId" = "new"."studentId" AND "old"."checkpointId" = "new"."checkpointId"
-    ), "tried" AS (
+    WITH "superseded" AS (${superseded({ courseId, labId })}), "tried" AS (
       SELECT "studentId", "checkpointId", MIN("requestedAt") AS "startedAt",
         MIN(CASE WHEN "kind" = 'submission' AND "score" IS NOT NULL THEN "requestedAt" END) AS "judgedAt",
-        MIN(CASE WHEN ${passed} AND ${counts} THEN "requestedAt" END) AS "passedAt",
+        MIN(CASE WHEN ${passed} THEN "requestedAt" END) AS "passedAt",
         MIN(CASE WHEN "kind" = 'submission' AND ${passed} THEN "requestedAt" END) AS "ownPassAt",
         COUNT(CASE WHEN "kind" = 'submission' AND "score" IS NOT NULL THEN 1 END) AS "judged",
         COUNT(CASE WHEN "kind" = 'submission' AND "state" = 'finished' AND "score" IS NULL THEN 1 END)

@@ -10,7 +10,6 @@ import {
   type Failure,
   type LabRecords,
   ofSection,
-  passedSince,
   scoreThatCounts,
   standingOf,
 } from '../../../src/domain/statistics.js';
@@ -36,6 +35,9 @@ function aRecord(given: Partial<CheckpointRecord> = {}): CheckpointRecord {
     ...given,
   };
 }
+
+/** Given by staff, of ten points. */
+const given = (score: number) => ({ score, points: 10, overriddenAt: at(5) });
 
 /** Passed by the student's own attempt. */
 const passed = (minute: number, given: Partial<CheckpointRecord> = {}) =>
@@ -99,23 +101,16 @@ describe('how a checkpoint of ten points stands', () => {
     ['passed when staff ran it again', aRecord({ passedAt: at(9), bestScore: 10 }), 'passed'],
     [
       'with all points from staff',
-      aRecord({ bestScore: 0, grade: 0, override: { score: 10, at: at(5) } }),
+      aRecord({ bestScore: 0, grade: 0, override: given(10) }),
       'passed',
     ],
-    ['with some points from staff', aRecord({ override: { score: 2, at: at(5) } }), 'partly'],
-    ['with no points from staff', aRecord({ override: { score: 0, at: at(5) } }), 'failed'],
-  ])('%s: %#', (_how, record, standing) => expect(standingOf(record, 10)).toBe(standing));
+    ['with some points from staff', aRecord({ override: given(2) }), 'partly'],
+    ['with no points from staff', aRecord({ override: given(0) }), 'failed'],
+  ])('%s: %#', (_how, record, standing) => expect(standingOf(record)).toBe(standing));
 
   test('what staff gave counts in place of the grade', () => {
     expect(scoreThatCounts(aRecord({ grade: 3 }))).toBe(3);
-    expect(scoreThatCounts(aRecord({ grade: 3, override: { score: 0, at: at(1) } }))).toBe(0);
-  });
-
-  test('a full score that staff gave passes from then on, an attempt that passed from its own time', () => {
-    const override = { score: 10, at: at(5) };
-    expect(passedSince(aRecord({ override }), 10)).toEqual(at(5));
-    expect(passedSince(passed(3, { override }), 10)).toEqual(at(3));
-    expect(passedSince(aRecord({ override }), 11)).toBeNull();
+    expect(scoreThatCounts(aRecord({ grade: 3, override: given(0) }))).toBe(0);
   });
 });
 
@@ -123,7 +118,7 @@ describe('figures', () => {
   test('of a class', () => {
     const records = classOf([
       passed(1, { recent: 1, judged: 2, couldNotLook: 1 }),
-      passed(2, { checkpointId: 'two' }),
+      aRecord({ checkpointId: 'two', judged: 1, bestScore: 4, override: given(10) }),
       aRecord({ studentId: 'bob', couldNotLook: 1, recent: 1 }),
       aRecord({ studentId: 'bob', checkpointId: 'two', judged: 4, bestScore: 2.5, grade: 2.5 }),
     ]);

@@ -65,8 +65,8 @@ async function anotherStudent(login: string, section: string | null): Promise<st
 
 function override(studentId: string, score: number, undone: Date | null = null): void {
   sql(
-    `INSERT INTO Override (courseId, labId, checkpointId, studentId, score, reason, overriddenById, overriddenAt, undoneAt)
-     VALUES (?, 'lab', 'checkpoint', ?, ?, 'so', ?, ?, ?)`,
+    `INSERT INTO Override (courseId, labId, checkpointId, studentId, score, points, reason, overriddenById, overriddenAt, undoneAt)
+     VALUES (?, 'lab', 'checkpoint', ?, ?, 10, 'so', ?, ?, ?)`,
     ...[school.course.id, studentId, score, school.ta.id, stored(at(1)), undone && stored(undone)],
   );
 }
@@ -135,8 +135,17 @@ describe('records', () => {
     override(cyd, 10, at(0));
     const { checkpoints } = await testStore.store.statistics.read(lab(), now);
     expect(checkpoints).toMatchObject([
-      { studentId: school.student.id, grade: 3, override: { score: 7, at: at(1) } },
-      { studentId: bob, startedAt: at(1), grade: null, override: { score: 10, at: at(1) } },
+      {
+        studentId: school.student.id,
+        grade: 3,
+        override: { score: 7, points: 10, overriddenAt: at(1) },
+      },
+      {
+        studentId: bob,
+        startedAt: at(1),
+        grade: null,
+        override: { score: 10, points: 10, overriddenAt: at(1) },
+      },
     ]);
     expect(checkpoints).toHaveLength(2);
   });
