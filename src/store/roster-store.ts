@@ -4,6 +4,7 @@ import {
   isLastInstructor,
   LastInstructor,
   type Member,
+  type MemberChange,
   mayHaveLink,
   type NewMember,
   type RosterState,
@@ -93,7 +94,7 @@ async function applyRoster(tx: Transaction, update: RosterUpdate): Promise<boole
   const { revision } = await readState(tx, courseId, update.logins);
   if (revision !== update.revision) return false;
   const people = await enroll(tx, courseId, add);
-  for (const changed of change) await changeMember(tx, courseId, changed);
+  await changeMembers(tx, courseId, change);
   await leave(tx, courseId, leaving, actorId);
   await linkNewcomers(tx, courseId, people, actorId, update.linksExpireAt);
   const detail = { added: add.length, changed: change.length, left: leaving.length };
@@ -101,20 +102,30 @@ async function applyRoster(tx: Transaction, update: RosterUpdate): Promise<boole
   return true;
 }
 
-/** One query for each: an update that also reads takes three times as long. */
-async function changeMember(
+/** One statement for names and one for the rest: one by one a large class takes seconds. */
+async function changeMembers(
   tx: Transaction,
   courseId: string,
-  { member: { personId, name, role, details }, changes }: RosterUpdate['change'][number],
+  changed: RosterUpdate['change'],
 ): Promise<void> {
-  const id = personId as string;
-  if (changes.some(({ field }) => field === 'name')) {
-    await tx.person.updateMany({ where: { id }, data: { name } });
-  }
-  if (changes.some(({ field }) => field !== 'name')) {
-    const where = { courseId, personId: id };
-    await tx.enrollment.updateMany({ where, data: { role, ...details } });
-  }
+  const changedIn = (isMeant: (field: MemberChange['field']) => boolean) =>
+    JSON.stringify(
+      changed
+        .filter(({ changes }) => changes.some(({ field }) => isMeant(field)))
+        .map(({ member }) => member),
+    );
+  await tx.$executeRaw`
+    UPDATE "Person" SET "name" = "member"."value" ->> 'name'
+    FROM json_each(${changedIn((field) => field === 'name')}) AS "member"
+    WHERE "Person"."id" = "member"."value" ->> 'personId'`;
+  await tx.$executeRaw`
+    UPDATE "Enrollment" SET "role" = "member"."value" ->> 'role',
+      "section" = "member"."value" ->> '$.details.section',
+      "email" = "member"."value" ->> '$.details.email',
+      "studentNumber" = "member"."value" ->> '$.details.studentNumber',
+      "canvasId" = "member"."value" ->> '$.details.canvasId'
+    FROM json_each(${changedIn((field) => field !== 'name')}) AS "member"
+    WHERE "courseId" = ${courseId} AND "personId" = "member"."value" ->> 'personId'`;
 }
 
 /** Makes accounts for who has none, and members of all; returns them. */
