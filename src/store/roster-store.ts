@@ -169,11 +169,10 @@ async function leave(
     // a link must not outlive the membership that it is for
     const open = { ...them, revokedAt: null };
     await tx.invitation.updateMany({ where: open, data: { revokedAt: leftAt } });
+    const entry = { action: 'person-left', courseId, actorId, detail: '{}' };
+    await tx.historyEntry.createMany({ data: part.map((studentId) => ({ ...entry, studentId })) });
     return [];
   });
-  for (const studentId of personIds) {
-    await addHistory(tx, { action: 'person-left', courseId, actorId, studentId, detail: {} });
-  }
 }
 
 /** Who has not chosen a password yet gets a link to do so. */
