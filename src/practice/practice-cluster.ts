@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 export interface PracticeCluster {
   /** The loopback address of the node: API and node ports listen here. */
   readonly address: string;
-  /** 16443, as of microk8s, or a free one where that is taken. {@link dial} always finds it at 16443. */
+  /** 16443, as of microk8s, or a free one where that is taken. {@link dial} finds it at both. */
   readonly apiPort: number;
   /** A kubeconfig for `https://address:apiPort`, with a CA, a client certificate and its key. */
   readonly kubeconfig: string;
