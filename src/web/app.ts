@@ -1,5 +1,4 @@
 import compression from 'compression';
-import { csrfSync } from 'csrf-sync';
 import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import session, { type Store as SessionStore } from 'express-session';
@@ -12,6 +11,7 @@ import { courseRoutes } from './course-routes.js';
 import { errorPages } from './error-pages.js';
 import { exportRoutes } from './export-routes.js';
 import { addLabFiles } from './file-routes.js';
+import { formTokens } from './form-tokens.js';
 import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { nodeRoutes } from './node-routes.js';
@@ -105,10 +105,7 @@ export function createApp(options: WebOptions): Express {
   app.use('/courses/:course/people/roster', longForms);
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 100 }));
   app.use(sameOriginOnly);
-  app.use(
-    csrfSync({ getTokenFromRequest: (request) => request.body?.csrfToken })
-      .csrfSynchronisedProtection,
-  );
+  app.use(formTokens(secure));
   app.use(writeLimit());
   addRoutes(app, allRoutes(options), options.store);
   app.use(() => {

@@ -153,8 +153,9 @@ describe('the session', () => {
   const sessionOf = (by: WebClient) => by.cookies.get('podmark');
 
   test('has a new id after signing in, and the old one is nobody', async () => {
-    await client.get('/sign-in');
+    await client.signIn('ta-k8s', password);
     const before = sessionOf(client) as string;
+    await client.follow('/courses/k8s');
     await client.post('/sign-in', { login: 'student-k8s', password });
     expect(sessionOf(client)).not.toBe(before);
     const thief = server.visit();
@@ -165,7 +166,7 @@ describe('the session', () => {
   test('is not taken from a cookie that the server did not sign', async () => {
     const forger = server.visit();
     forger.cookies.set('podmark', 's%3Amade-up.signature');
-    await forger.get('/sign-in');
+    await forger.signIn('student-k8s', password);
     expect(sessionOf(forger)).not.toContain('made-up');
   });
 
@@ -196,8 +197,45 @@ describe('the session', () => {
     }
   });
 
+  test('begins with signing in: who only looks has the server keep nothing', async () => {
+    const { sessionStore } = server.options;
+    const count = () =>
+      new Promise((resolve, reject) => {
+        const counted = (error: unknown, length?: number) =>
+          error ? reject(error as Error) : resolve(length);
+        sessionStore.length?.(counted);
+      });
+    const before = await count();
+    for (const path of ['/sign-in', '/invitations/none', '/password/reset/none', '/courses/k8s']) {
+      await server.visit().get(path);
+    }
+    await client.get('/sign-in');
+    await client.post('/sign-in', { login: 'student-k8s', password: 'wrong' });
+    expect(await count()).toBe(before);
+    await client.post('/sign-in', { login: 'student-k8s', password });
+    expect(await count()).toBe(Number(before) + 1);
+  });
+
+  test('a form of who is not signed in has a token, too: without its cookie it is refused', async () => {
+    await client.get('/sign-in');
+    const other = server.visit();
+    await other.get('/sign-in');
+    const right = { login: 'student-k8s', password };
+    const refused = [
+      await server.visit().post('/sign-in', right),
+      await client.post('/sign-in', { ...right, csrfToken: other.csrfToken }),
+      await client.post('/sign-in', right, { cookie: '' }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect((await client.post('/sign-in', right)).status).toBe(303);
+  });
+
   test('is a cookie that scripts cannot read and other sites do not send', async () => {
-    const { headers } = await client.get('/sign-in');
+    const form = await client.get('/sign-in');
+    expect(form.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^podmark-form=[0-9a-f]{256}; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+    const { headers } = await client.post('/sign-in', { login: 'student-k8s', password });
     expect(headers['set-cookie']).toEqual([
       expect.stringMatching(/^podmark=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/),
     ]);
@@ -220,12 +258,16 @@ describe('behind a proxy with https', () => {
     try {
       const visitor = safe.visit();
       visitor.headers = { 'x-forwarded-proto': 'https' };
-      const { headers } = await visitor.get('/sign-in');
+      const form = await visitor.get('/sign-in');
+      expect(form.headers['set-cookie']?.[0]).toMatch(
+        /^__Host-podmark-form=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      );
+      const right = { login: 'student-k8s', password };
+      const { headers } = await visitor.post('/sign-in', right);
       expect(headers['set-cookie']?.[0]).toMatch(
         /^__Host-podmark=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
       );
       expect(headers['strict-transport-security']).toContain('max-age=31536000');
-      expect((await visitor.signIn('student-k8s', password)).status).toBe(303);
       expect((await visitor.get('/courses/k8s')).status).toBe(200);
       // what came without https gets no session
       expect((await safe.visit().get('/sign-in')).headers['set-cookie']).toBeUndefined();
