@@ -20,7 +20,9 @@ type Params = z.infer<typeof params>;
 /** One name that was looked up. */
 interface Lookup {
   name: string;
-  /** The completion that the reply is for: the first that the DNS knows, else the last one tried. */
+  /**
+   * The completion that the reply is for: the first that the DNS knows, else the last one tried.
+   */
   fullName: string;
   reply: DnsReply;
 }

@@ -7,7 +7,9 @@ export const since = z.strictObject({ checkpoint: z.string().min(1), check: z.st
 /** The parsed form of {@link since}. */
 export type Since = z.infer<typeof since>;
 
-/** The verdict for a student who has not passed the earlier check, so that nothing can be compared. */
+/**
+ * The verdict for a student who has not passed the earlier check, so that nothing can be compared.
+ */
 export function noEarlierFacts({ checkpoint }: Since, expected: string): Fail {
   return {
     kind: 'fail',

@@ -40,7 +40,9 @@ interface Facts extends EndpointFacts {
     replicas: number;
     /** The Service's ready addresses when the wait ended. */
     followed: string[];
-    /** Names of the pods behind the Service. An endpoint that is no pod is listed by its address. */
+    /**
+     * Names of the pods behind the Service. An endpoint that is no pod is listed by its address.
+     */
     pods: string[];
     /** Those of `pods` that named themselves in a reply. */
     answered: string[];
@@ -160,8 +162,8 @@ function clusterIpOf(service: Service | null): string | null {
 }
 
 /**
- * Scales the Deployment to a random number, waits for its endpoints, asks its pods, and restores the
- * old number. If the time runs out first, the session restores it when it closes. If Podmark is
+ * Scales the Deployment to a random number, waits for its endpoints, asks its pods, and restores
+ * the old number. If the time runs out first, the session restores it when it closes. If Podmark is
  * killed, the next drill restores it from the note on the Deployment.
  */
 async function runDrill(
@@ -212,7 +214,10 @@ async function runDrill(
   };
 }
 
-/** Sends requests until every pod has named itself in a reply or the time is over; returns those that did. */
+/**
+ * Sends requests until every pod has named itself in a reply or the time is over; returns those
+ * that did.
+ */
 async function askUntilAll(
   node: StudentNode,
   target: HttpTarget,

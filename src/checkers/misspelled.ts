@@ -6,7 +6,9 @@ export function namesBeside(
   return objects.map((object) => object.name).filter((name) => !askedFor.includes(name));
 }
 
-/** The member of `others` that was most likely meant to be `name`; undefined if none resembles it. */
+/**
+ * The member of `others` that was most likely meant to be `name`; undefined if none resembles it.
+ */
 export function findMisspelled(name: string, others: readonly string[]): string | undefined {
   const distances = others
     .map((other) => ({ other, distance: editDistance(other, name) }))
@@ -32,8 +34,8 @@ function isPartOf(a: string, b: string): boolean {
 }
 
 /**
- * The number of edits that turn `a` into `b`. Inserting, deleting or replacing a letter is one edit,
- * and so is swapping two neighbours.
+ * The number of edits that turn `a` into `b`. Inserting, deleting or replacing a letter is one
+ * edit, and so is swapping two neighbours.
  */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -1,7 +1,7 @@
 import type { StudentNode } from '../domain/student-node.js';
 import { canonicalHost, parseTypedUrl, type TypedUrl } from './typed-url.js';
 
-/** What is compared with the student's answer to “where does the Service answer from outside?”. */
+/** What an answer to “where does the Service answer from outside?” is compared with. */
 export interface NodePortFacts {
   /** The IP address at which Podmark reaches the node. */
   address: string;
@@ -29,7 +29,10 @@ interface Asked {
   service: string;
 }
 
-/** Gathers {@link NodePortFacts}, resolving the name that was typed, if any. Throws `NodeUnreachable`. */
+/**
+ * Gathers {@link NodePortFacts}, resolving the name that was typed, if any. Throws
+ * `NodeUnreachable`.
+ */
 export async function gatherNodePort(
   node: StudentNode,
   asked: Asked,

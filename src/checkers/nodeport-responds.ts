@@ -18,7 +18,9 @@ const params = z.strictObject({
   service: objectName,
   /** The Service's port whose node port is asked; by default the first port that has one. */
   port: port.optional(),
-  /** Who asks. `node`: the node's own curl, at localhost. `outside`: Podmark, at the node's address. */
+  /**
+   * Who asks. `node`: the node's own curl, at localhost. `outside`: Podmark, at the node's address.
+   */
   from: z.literal(['node', 'outside', 'both']),
   contains,
 });
@@ -30,13 +32,15 @@ interface Facts extends EndpointFacts {
   fromNode: HttpReply | null;
   fromOutside: HttpReply | null;
   /**
-   * What the node itself gets at the port, asked only if Podmark alone was to ask and got no answer.
-   * It tells a firewall apart from a Service that does not work.
+   * What the node itself gets at the port, asked only if Podmark alone was to ask and got no
+   * answer. It tells a firewall apart from a Service that does not work.
    */
   insteadFromNode: HttpReply | null;
 }
 
-/** Passes when a Service's node port answers HTTP to the node's own curl, to Podmark, or to both. */
+/**
+ * Passes when a Service's node port answers HTTP to the node's own curl, to Podmark, or to both.
+ */
 export const nodeportResponds: Checker<Params, Facts> = {
   id: 'nodeport-responds',
   summary:

@@ -13,8 +13,8 @@ interface Facts extends ServiceFacts {
 }
 
 /**
- * Passes when a Service has no node port, no balancer and no external address. One that exists fails
- * the check even if nothing answers there.
+ * Passes when a Service has no node port, no balancer and no external address. One that exists
+ * fails the check even if nothing answers there.
  */
 export const notReachableFromOutside: Checker<z.infer<typeof params>, Facts> = {
   id: 'not-reachable-from-outside',

@@ -49,7 +49,9 @@ export async function gatherPods(
   return { selector, pods: selector === null ? [] : livePods(pods, selector) };
 }
 
-/** The pods that match the selector and are neither being deleted nor finished. `{}` matches all. */
+/**
+ * The pods that match the selector and are neither being deleted nor finished. `{}` matches all.
+ */
 export function livePods(pods: readonly Pod[], selector: Labels): Pod[] {
   return pods.filter(
     (pod) =>
@@ -72,9 +74,9 @@ export type PodDiagnosis = Required<Pick<Fail, 'observed' | 'hint' | 'hintId' | 
   Pick<Fail, 'final'>;
 
 /**
- * Explains why pods are not ready; undefined if all are. A pod that is stuck is described rather than
- * one that is still starting. The diagnosis is final only if it is final for every unready pod,
- * because a single stuck pod may be one that is just being replaced.
+ * Explains why pods are not ready; undefined if all are. A pod that is stuck is described rather
+ * than one that is still starting. The diagnosis is final only if it is final for every unready
+ * pod, because a single stuck pod may be one that is just being replaced.
  */
 export function diagnosePods(pods: readonly Pod[]): PodDiagnosis | undefined {
   const diagnoses = pods.filter((pod) => !pod.ready).map(diagnosePod);

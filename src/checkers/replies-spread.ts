@@ -12,8 +12,8 @@ const params = z.strictObject({
   service: objectName,
   port: port.optional(),
   /**
-   * Where a Service picks one of five pods at random, thirty answers that all come from the same pod
-   * happen about once in 10^20 runs.
+   * Where a Service picks one of five pods at random, thirty answers that all come from the same
+   * pod happen about once in 10^20 runs.
    */
   requests: z.int().min(2).max(100).default(30),
   atLeast: z.int().min(2).max(20).default(2),
@@ -115,8 +115,8 @@ export const repliesSpread: Checker<Params, Facts> = {
 };
 
 /**
- * Where the node sends its requests: the Service's first node port, or its cluster IP if it has none.
- * null if it has no cluster IP or lacks the port.
+ * Where the node sends its requests: the Service's first node port, or its cluster IP if it has
+ * none. null if it has no cluster IP or lacks the port.
  */
 function targetOf(service: Service, params: Params, node: StudentNode) {
   const ports = service.ports.filter(

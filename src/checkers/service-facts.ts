@@ -9,7 +9,9 @@ import { kubectl, list } from './wording.js';
 export interface ServiceFacts {
   /** null if there is none of that name or it is being deleted. */
   service: Service | null;
-  /** Other namespaces with a Service of that name, which the student may have put there by mistake. */
+  /**
+   * Other namespaces with a Service of that name, which the student may have put there by mistake.
+   */
   otherNamespaces: string[];
   /** The namespace's Services that the lab does not name; one of them may be a misspelling. */
   namesHere: string[];
@@ -21,9 +23,9 @@ export function isExternalName(service: Service): boolean {
 }
 
 /**
- * Finds a Service in the list that all checks share. `isMeant` decides whether a Service of that name
- * in another namespace may be a misplaced one; by default every Service but an ExternalName may.
- * Throws `NodeUnreachable`.
+ * Finds a Service in the list that all checks share. `isMeant` decides whether a Service of that
+ * name in another namespace may be a misplaced one; by default every Service but an ExternalName
+ * may. Throws `NodeUnreachable`.
  */
 export async function gatherService(
   node: StudentNode,

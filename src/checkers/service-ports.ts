@@ -31,7 +31,9 @@ interface NamedPort {
   containerPort: number;
 }
 
-/** Passes when a Service has a port with the given target port, and a node port in range or none. */
+/**
+ * Passes when a Service has a port with the given target port, and a node port in range or none.
+ */
 export const servicePorts: Checker<Params, Facts> = {
   id: 'service-ports',
   summary: 'A Service has the given port, target port, and a node port in range or none.',

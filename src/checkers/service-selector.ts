@@ -14,8 +14,8 @@ interface Facts extends ServiceFacts {
 }
 
 /**
- * Passes when a Service's selector contains the given labels. Whether pods have these labels is left
- * to the checkers of endpoints.
+ * Passes when a Service's selector contains the given labels. Whether pods have these labels is
+ * left to the checkers of endpoints.
  */
 export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-selector',

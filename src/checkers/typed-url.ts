@@ -31,8 +31,8 @@ export function parseTypedUrl(text: string): TypedUrl | undefined {
 }
 
 /**
- * Normalizes a host, so that two spellings of an address become equal. Returns undefined for what is
- * neither an IP address nor a name.
+ * Normalizes a host, so that two spellings of an address become equal. Returns undefined for what
+ * is neither an IP address nor a name.
  */
 export function canonicalHost(written: string): string | undefined {
   const host = written.toLowerCase();

@@ -18,7 +18,9 @@ export function subject(items: readonly string[], one: string, many: string): st
   return `${list(items)} ${items.length === 1 ? one : many}`;
 }
 
-/** Labels as kubectl writes a selector, such as `app=web,tier=front`; `nothing` if there are none. */
+/**
+ * Labels as kubectl writes a selector, such as `app=web,tier=front`; `nothing` if there are none.
+ */
 export function selectorText(labels: Labels | null | undefined): string {
   const entries = Object.entries(labels ?? {});
   return entries.length === 0

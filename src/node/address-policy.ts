@@ -8,37 +8,39 @@ import { NodeUnreachable } from '../domain/outcome.js';
 import type { NodeAddress } from '../domain/student-node.js';
 import { deadlineOf, unreachable } from './unreachable.js';
 
-/** Where Podmark may connect to. */
+/** The addresses that Podmark may connect to. */
 export interface AddressPolicy {
-  /** Networks in CIDR notation; empty allows all that are not always refused. */
+  /** Networks in CIDR notation. Empty allows every address that is not always refused. */
   allowedNetworks: readonly string[];
-  /** True for a loopback address and port of a practice node; other loopback addresses are refused. */
+  /** True for the loopback address of a practice node; all other loopback addresses are refused. */
   isPracticeNode(address: string): boolean;
 }
 
 /**
- * Names are looked up on threads that files and passwords need, too, of which Node has four by default:
- * a name whose server is silent holds one for long.
+ * Node looks names up on its thread pool, which also serves files and password hashing and has four
+ * threads by default. A name server that does not answer occupies a thread for a long time, so only
+ * two lookups may run at once.
  */
 const lookups = new PQueue({ concurrency: 2 });
 
 /** The node ports of Kubernetes (`--service-node-port-range`). */
 const nodePorts = { first: 30000, last: 32767 };
 
-/** Ranges, as ipaddr.js names them, in which a student's machine can be. */
+/** The ranges, by ipaddr.js's names, in which a student's machine can be. */
 const reachableRanges = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat']);
 
-/** Addresses of cloud metadata services that lie in a reachable range. */
+/** The addresses of cloud metadata services that lie in one of the reachable ranges. */
 const metadataAddresses = new Set(['fd00:ec2::254', '168.63.129.16', '100.100.100.200']);
 
 /**
- * Looks the name up once and returns the address to connect to, and to nothing else afterwards: the one
- * that was signed in to before, where the name still leads there. Throws `dns`, `deadline` where `signal`
- * ends the wait, or `not-allowed` where one of its addresses, or the port, may not be connected to.
+ * Looks the host name up once and returns the only IP address to connect to from then on. If the
+ * name still leads to the address that was signed in to before, that address is returned. Throws
+ * `dns`; `deadline` if `signal` aborts first; `not-allowed` if the policy refuses the port or an
+ * address.
  *
- * Where `elsewhere` is refused and the operator named no networks, it throws `address-changed` for a name
- * that leads elsewhere than before: what is said of such a node must not depend on what is there, else
- * whoever repoints the name of their node scans ports with it.
+ * If `elsewhere` is `refused` and no networks are configured, a name that no longer leads to the
+ * known address throws `address-changed`. What Podmark says of such a node must not depend on what
+ * is found at the new address: else students could scan ports by repointing their node's name.
  */
 export async function resolveNode(
   { host, sshPort, address }: Pick<NodeAddress, 'host' | 'sshPort' | 'address'>,
@@ -52,13 +54,13 @@ export async function resolveNode(
   const isPinned = elsewhere === 'refused' && policy.allowedNetworks.length === 0;
   if (isPinned && address !== null && !isKnown) throw unreachable('address-changed');
   const usable = isKnown ? [address] : addresses;
-  const refused = usable.some((one) => !isAllowed(one, policy));
+  const refused = usable.some((candidate) => !isAllowed(candidate, policy));
   const [first] = usable;
   if (refused || first === undefined) throw unreachable('not-allowed', 'that address');
   return first;
 }
 
-/** True for the ports at which an SSH server is looked for; below 1024 there are too many others. */
+/** True for port 22 and the ports from 1024 up; the rest belong to other well-known services. */
 export function isSshPort(port: number): boolean {
   return port === 22 || (port >= 1024 && port <= 65535);
 }
@@ -73,17 +75,17 @@ async function lookUp(host: string, signal: AbortSignal): Promise<string[]> {
 
 async function addressesOf(name: string): Promise<string[]> {
   const found = await lookups.add(() => lookup(name, { all: true }));
-  return found.map((one) => one.address);
+  return found.map((entry) => entry.address);
 }
 
-/** True where `address` is among those of the name; a name that is unknown, or not told in time, has none. */
+/** True if the name resolves to `address`, among others, in time. False for an unknown name. */
 export async function isNameOf(name: string, address: string, timeoutMs: number): Promise<boolean> {
   const tooLate = delay<string[]>(timeoutMs, [], { ref: false });
   const found = await Promise.race([addressesOf(name).catch((): string[] => []), tooLate]);
   return found.includes(address);
 }
 
-/** Throws `not-allowed` for a port that is no node port. */
+/** Throws `not-allowed` unless the port is in the range of node ports. */
 export function requireNodePort(port: number): void {
   if (port < nodePorts.first || port > nodePorts.last) {
     throw unreachable(
@@ -98,7 +100,7 @@ export function requireApiPort(port: number): void {
   if (port < 1024) throw unreachable('not-allowed', `port ${port}, which is below 1024`);
 }
 
-/** True where the policy allows connections to that IP address. */
+/** True if the policy allows connections to the IP address. */
 export function isAllowed(address: string, policy: AddressPolicy): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);

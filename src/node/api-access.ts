@@ -8,30 +8,33 @@ import type { SshConnection } from './ssh-connection.js';
 import { openTcp } from './tcp.js';
 import { unreachable } from './unreachable.js';
 
-/** Limits of getting at the API, in ms and bytes. */
+/** Limits, in ms and bytes, of connecting to a node's Kubernetes API. */
 export interface ApiAccessLimits extends ApiLimits {
   /** For the command that prints the kubeconfig. */
   commandMs: number;
-  /** For one connection. */
+  /** For opening one connection. */
   probeMs: number;
 }
 
-/** The way to the API of a node. */
+/** Access to the Kubernetes API of one node. */
 export interface ApiAccess {
-  /** Throws `kubeconfig-missing` and `kubeconfig-invalid`; the API itself is not asked yet. */
+  /**
+   * Reads the kubeconfig on the first call, without connecting to the API yet. Every call returns
+   * the same connection. Throws `kubeconfig-missing`, `kubeconfig-invalid`, and what SSH throws.
+   */
   get(): Promise<ApiConnection>;
-  /** undefined before {@link get} resolved. */
+  /** undefined until {@link get} has resolved. */
   credentials(): Credentials | undefined;
-  /** Until when the certificate that the API server showed is valid; undefined before it answered. */
+  /** When the API server's certificate expires; undefined until the server has answered. */
   serverCertificateEnds(): Date | undefined;
   close(): Promise<void>;
 }
 
-/** `microk8s config` where there is microk8s, else what kubectl uses. */
+/** Prints microk8s's kubeconfig, or kubectl's own where there is no microk8s. */
 const kubeconfigCommand =
   'microk8s config || /snap/bin/microk8s config || cat "$HOME/.kube/config"';
 
-/** The API is connected to when it is first read, and once. */
+/** Prepares access to a node's API, through the SSH connection or directly. Nothing is sent yet. */
 export function createApiAccess(
   node: Pick<NodeAddress, 'apiAccess'>,
   address: string,
@@ -40,16 +43,16 @@ export function createApiAccess(
   log: CallLog,
 ): ApiAccess {
   let connection: ApiConnection | undefined;
-  let made: Promise<ApiConnection> | undefined;
+  let opening: Promise<ApiConnection> | undefined;
   let credentials: Credentials | undefined;
 
-  async function make(): Promise<ApiConnection> {
+  async function open(): Promise<ApiConnection> {
     const text = await log.record(`exec ${kubeconfigCommand}`, async () => {
       const { exitCode, stdout } = await ssh.exec(kubeconfigCommand, {
         timeoutMs: limits.commandMs,
       });
       if (exitCode !== 0) throw unreachable('kubeconfig-missing');
-      // credentials are nobody's evidence
+      // the log is kept as evidence, and credentials must not be in it
       return { value: stdout, result: 'exit 0, credentials not kept' };
     });
     const direct = node.apiAccess === 'direct';
@@ -62,8 +65,8 @@ export function createApiAccess(
       credentials: access,
       connect: () =>
         direct
-          ? connectHere(address, port, limits.probeMs)
-          : connectThrough(ssh, port, limits.probeMs),
+          ? connectDirectly(address, port, limits.probeMs)
+          : connectThroughSsh(ssh, port, limits.probeMs),
     };
     connection = createApiConnection(server, limits, log);
     return connection;
@@ -71,8 +74,8 @@ export function createApiAccess(
 
   return {
     get: () => {
-      made ??= make();
-      return made;
+      opening ??= open();
+      return opening;
     },
     credentials: () => credentials,
     serverCertificateEnds: () => connection?.certificateEnds(),
@@ -82,7 +85,7 @@ export function createApiAccess(
   };
 }
 
-async function connectThrough(
+async function connectThroughSsh(
   ssh: SshConnection,
   port: number,
   timeoutMs: number,
@@ -93,7 +96,7 @@ async function connectThrough(
   return stream;
 }
 
-async function connectHere(address: string, port: number, timeoutMs: number): Promise<Duplex> {
+async function connectDirectly(address: string, port: number, timeoutMs: number): Promise<Duplex> {
   const socket = await openTcp({ host: address, port }, timeoutMs);
   if (socket === 'refused') throw unreachable('api-refused', `port ${port}`);
   if (socket === 'timeout') throw unreachable('api-timeout');

@@ -11,7 +11,9 @@ import type {
 } from '../domain/kubernetes.js';
 import { plainText } from './plain-text.js';
 
-/** What the API promises of the objects that Podmark reads; other fields are ignored. */
+// The schemas list the fields that Podmark reads, as the Kubernetes API promises them; it ignores
+// the rest.
+
 const text = z.string().transform(plainText);
 const optionalText = text.nullish().transform((value) => value ?? null);
 const labels = z
@@ -63,11 +65,11 @@ function identity(object: Metadata) {
 }
 
 function ownerOf({ ownerReferences }: Metadata): Owner | null {
-  const owner = ownerReferences.find((one) => one.controller === true);
+  const owner = ownerReferences.find((reference) => reference.controller === true);
   return owner ? { kind: owner.kind, name: owner.name, uid: owner.uid } : null;
 }
 
-/** `v1.Node`. */
+/** A `v1.Node`. */
 export const clusterNode = z
   .object({
     metadata,
@@ -79,20 +81,20 @@ export const clusterNode = z
     }),
   })
   .transform(({ metadata: { name }, spec, status }): ClusterNode => {
-    const ready = status.conditions.find((one) => one.type === 'Ready');
+    const ready = status.conditions.find((condition) => condition.type === 'Ready');
     return {
       name,
       ready: ready?.status === 'True',
       readyMessage: ready ? [ready.reason, ready.message].filter(Boolean).join(': ') : null,
       unschedulable: spec?.unschedulable === true,
       kubeletVersion: status.nodeInfo?.kubeletVersion ?? '',
-      internalIps: status.addresses.flatMap((one) =>
-        one.type === 'InternalIP' ? [one.address] : [],
+      internalIps: status.addresses.flatMap((nodeAddress) =>
+        nodeAddress.type === 'InternalIP' ? [nodeAddress.address] : [],
       ),
     };
   });
 
-/** `v1.Service`. */
+/** A `v1.Service`. */
 export const service = z
   .object({
     metadata,
@@ -128,16 +130,16 @@ export const service = z
       clusterIp: spec.clusterIP === '' ? null : spec.clusterIP,
       externalName: spec.externalName,
       selector: spec.selector ?? null,
-      ports: spec.ports.map((one) => ({
-        name: one.name,
-        protocol: one.protocol ?? 'TCP',
-        port: one.port,
-        targetPort: one.targetPort ?? one.port,
-        nodePort: one.nodePort ?? null,
+      ports: spec.ports.map((servicePort) => ({
+        name: servicePort.name,
+        protocol: servicePort.protocol ?? 'TCP',
+        port: servicePort.port,
+        targetPort: servicePort.targetPort ?? servicePort.port,
+        nodePort: servicePort.nodePort ?? null,
       })),
       externalIps: spec.externalIPs,
       loadBalancerIngress: (status?.loadBalancer?.ingress ?? []).flatMap(
-        (one) => one.ip ?? one.hostname ?? [],
+        (ingress) => ingress.ip ?? ingress.hostname ?? [],
       ),
     }),
   );
@@ -149,7 +151,7 @@ const containerState = z
   })
   .nullish();
 
-/** `v1.Pod`. */
+/** A `v1.Pod`. */
 export const pod = z
   .object({
     metadata,
@@ -178,7 +180,7 @@ export const pod = z
     }),
   })
   .transform(({ metadata: object, spec, status }): Pod => {
-    const conditions = new Map(status.conditions.map((one) => [one.type, one]));
+    const conditions = new Map(status.conditions.map((condition) => [condition.type, condition]));
     const scheduled = conditions.get('PodScheduled');
     return {
       ...identity(object),
@@ -189,17 +191,19 @@ export const pod = z
       owner: ownerOf(object),
       unschedulableMessage: scheduled?.status === 'False' ? scheduled.message : null,
       containers: spec.containers.map(({ name, image, ports }) => {
-        const seen = status.containerStatuses.find((one) => one.name === name);
+        const current = status.containerStatuses.find(
+          (containerStatus) => containerStatus.name === name,
+        );
         return {
           name,
           image: image ?? '',
           ports,
-          ready: seen?.ready === true,
-          restartCount: seen?.restartCount ?? 0,
-          waitingReason: seen?.state?.waiting?.reason ?? null,
-          waitingMessage: seen?.state?.waiting?.message ?? null,
+          ready: current?.ready === true,
+          restartCount: current?.restartCount ?? 0,
+          waitingReason: current?.state?.waiting?.reason ?? null,
+          waitingMessage: current?.state?.waiting?.message ?? null,
           terminatedReason:
-            seen?.state?.terminated?.reason ?? seen?.lastState?.terminated?.reason ?? null,
+            current?.state?.terminated?.reason ?? current?.lastState?.terminated?.reason ?? null,
         };
       }),
     };
@@ -207,15 +211,15 @@ export const pod = z
 
 const matchLabels = z.object({ matchLabels: labels });
 
-/** `apps/v1.Deployment`. */
-/** Where a Deployment keeps how many replicas it had before Podmark scaled it. */
+/** The annotation that notes how many replicas a Deployment had before Podmark scaled it. */
 export const replicasBeforeAnnotation = 'podmark.dev/replicas-before';
 
-/** The student may have written anything there. */
-function noted(value: unknown): number | null {
+/** Reads the annotation's number; null for anything else, which the student may have written. */
+function readReplicasBefore(value: unknown): number | null {
   return typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : null;
 }
 
+/** An `apps/v1.Deployment`. */
 export const deployment = z
   .object({
     metadata: metadata.extend({
@@ -255,7 +259,7 @@ export const deployment = z
       observedGeneration: status?.observedGeneration ?? 0,
       paused: spec.paused === true,
       replicas: spec.replicas ?? 1,
-      replicasBefore: noted(object.annotations?.[replicasBeforeAnnotation]),
+      replicasBefore: readReplicasBefore(object.annotations?.[replicasBeforeAnnotation]),
       readyReplicas: status?.readyReplicas ?? 0,
       updatedReplicas: status?.updatedReplicas ?? 0,
       availableReplicas: status?.availableReplicas ?? 0,
@@ -264,12 +268,12 @@ export const deployment = z
       containers: spec.template.spec.containers.map(({ name, image, ports }) => ({
         name,
         image: image ?? '',
-        ports: ports.map((one) => one.containerPort),
+        ports: ports.map((containerPort) => containerPort.containerPort),
       })),
     }),
   );
 
-/** `apps/v1.ReplicaSet`. */
+/** An `apps/v1.ReplicaSet`. */
 export const replicaSet = z
   .object({
     metadata,
@@ -298,10 +302,14 @@ function podOf(target: z.output<typeof targetRef>) {
   return { podName: isPod ? target.name : null, podUid: isPod ? target.uid : null };
 }
 
-/** The label by which an EndpointSlice names its Service. */
+/** The label that holds the name of an EndpointSlice's Service. */
 const serviceNameLabel = 'kubernetes.io/service-name';
 
-/** `discovery.k8s.io/v1.EndpointSlice`, as its endpoints. A port is null where the slice has none. */
+/**
+ * A `discovery.k8s.io/v1.EndpointSlice`, turned into one endpoint for each address and port. The
+ * port is null if the slice has none. A slice of host names, or without a Service, gives no
+ * endpoints.
+ */
 export const endpointSlice = z
   .object({
     metadata,
@@ -321,12 +329,12 @@ export const endpointSlice = z
     const portsOrNone = ports.length > 0 ? ports : [{ name: null, port: null }];
     return endpoints.flatMap(({ addresses, conditions, targetRef: target }) =>
       addresses.flatMap((ip) =>
-        portsOrNone.map((one) => ({
+        portsOrNone.map((endpointPort) => ({
           service: name,
           ip,
-          port: one.port ?? null,
-          portName: one.name === '' ? null : one.name,
-          // an unknown state counts as ready: EndpointConditions of the Kubernetes API
+          port: endpointPort.port ?? null,
+          portName: endpointPort.name === '' ? null : endpointPort.name,
+          // the Kubernetes API's EndpointConditions say that an unknown state counts as ready
           ready: conditions?.ready !== false,
           ...podOf(target),
         })),
@@ -336,7 +344,7 @@ export const endpointSlice = z
 
 const endpointAddress = z.object({ ip: text, targetRef });
 
-/** `v1.Endpoints`, as its endpoints. */
+/** A `v1.Endpoints`, turned into one endpoint for each address and port; the port may be null. */
 export const endpoints = z
   .object({
     metadata,
@@ -352,15 +360,15 @@ export const endpoints = z
     subsets.flatMap(({ addresses, notReadyAddresses, ports }) => {
       const portsOrNone = ports.length > 0 ? ports : [{ name: null, port: null }];
       const all = [
-        ...addresses.map((one) => ({ ...one, ready: true })),
-        ...notReadyAddresses.map((one) => ({ ...one, ready: false })),
+        ...addresses.map((address) => ({ ...address, ready: true })),
+        ...notReadyAddresses.map((address) => ({ ...address, ready: false })),
       ];
       return all.flatMap(({ ip, ready, targetRef: target }) =>
-        portsOrNone.map((one) => ({
+        portsOrNone.map((endpointPort) => ({
           service: name,
           ip,
-          port: one.port,
-          portName: one.name,
+          port: endpointPort.port,
+          portName: endpointPort.name,
           ready,
           ...podOf(target),
         })),
@@ -368,7 +376,7 @@ export const endpoints = z
     }),
   );
 
-/** What a SelfSubjectAccessReview says: may who asks do what was asked? */
+/** A SelfSubjectAccessReview's answer: true if the caller may do what it asked about. */
 export const accessReview = z
   .object({ status: z.object({ allowed: z.boolean() }) })
   .transform(({ status }) => status.allowed);

@@ -1,16 +1,16 @@
 import type { NodeCall } from '../domain/student-node.js';
 
-/** How a call ended, and what its log entry says. */
+/** The value of a call, and the result to write into its log entry. */
 export interface Logged<T> {
   value: T;
   result: string;
 }
 
-/** What was done on a node, in the order in which it began. */
+/** The calls that were made on a node, in the order in which they began. */
 export class CallLog {
   readonly entries: NodeCall[] = [];
 
-  /** Makes a call and logs it, also where it throws; the error's code stands as the result. */
+  /** Makes a call and logs it. If it throws, the error's `reason`, or `failed`, is the result. */
   async record<T>(what: string, call: () => Promise<Logged<T>>): Promise<T> {
     const startedAt = performance.now();
     const entry = { at: new Date().toISOString(), what, durationMs: 0, result: 'not answered' };

@@ -3,15 +3,17 @@ import { type Packet, streamDecode, streamEncode } from 'dns-packet';
 import type { Service } from '../domain/kubernetes.js';
 import type { ClusterDns, DnsReply } from '../domain/student-node.js';
 
+/** What the cluster's DNS is asked through. */
 export interface ClusterDnsDependencies {
-  /** A connection that the node opens. */
+  /** Opens a TCP connection from the node. */
   openStream(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
+  /** How long to wait for an answer. */
   timeoutMs: number;
-  /** Throws where the connection to the node is lost, so that silence is the DNS's own. */
+  /** Throws if the connection to the node is lost, so that silence is not blamed on the DNS. */
   confirmAlive(): Promise<void>;
 }
 
-/** Asks the cluster's DNS over TCP (RFC 7766), so that nothing need be installed on the node. */
+/** Asks the cluster's DNS over TCP (RFC 7766), which needs no program on the node. */
 export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterDns {
   return {
     async lookUp(name, services): Promise<DnsReply> {
@@ -29,11 +31,13 @@ export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterD
 }
 
 function findDnsAddress(services: readonly Service[]): string | undefined {
-  const dns = services.find((one) => one.namespace === 'kube-system' && one.name === 'kube-dns');
+  const dns = services.find(
+    (service) => service.namespace === 'kube-system' && service.name === 'kube-dns',
+  );
   return dns?.clusterIp === 'None' ? undefined : (dns?.clusterIp ?? undefined);
 }
 
-/** undefined where no whole answer came. Destroys the stream. */
+/** Resolves with undefined if no complete answer came in time. Destroys the stream. */
 function ask(stream: Duplex, name: string, timeoutMs: number): Promise<Packet | undefined> {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
@@ -70,18 +74,19 @@ function decode(bytes: Buffer): Packet | undefined {
 }
 
 function readReply(packet: Packet): DnsReply {
-  // the type declarations of dns-packet leave the response code out, and that a decoded packet is whole
+  // dns-packet's types lack the response code and do not say that a decoded packet has all its
+  // fields
   const { rcode, answers } = packet as unknown as {
     rcode: string;
     answers: NonNullable<Packet['answers']>;
   };
-  // a CNAME whose target nobody knows comes with NXDOMAIN (RFC 6604), and is an answer all the same
+  // a CNAME to an unknown name comes with NXDOMAIN (RFC 6604), but the CNAME itself is an answer
   const records = answers.filter(({ type }) => type === 'A' || type === 'CNAME');
   if (records.length === 0 && rcode === 'NXDOMAIN') return { kind: 'no-such-name' };
   if (records.length === 0 && rcode !== 'NOERROR') return { kind: 'failed', code: rcode };
   return {
     kind: 'answered',
-    addresses: answers.flatMap((one) => (one.type === 'A' ? [one.data] : [])),
-    cnames: answers.flatMap((one) => (one.type === 'CNAME' ? [one.data] : [])),
+    addresses: answers.flatMap((record) => (record.type === 'A' ? [record.data] : [])),
+    cnames: answers.flatMap((record) => (record.type === 'CNAME' ? [record.data] : [])),
   };
 }

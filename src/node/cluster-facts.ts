@@ -13,37 +13,43 @@ import { plainText } from './plain-text.js';
 import type { SshConnection } from './ssh-connection.js';
 import { unreachable } from './unreachable.js';
 
-/** Runs the work of a stage. False where the node would not let us look, which is told. */
-export type Tell = (stage: NodeStage, work: () => Promise<void>) => Promise<boolean>;
+/**
+ * Runs the work of a stage. If the node would not let us look, the stage's sighting says so and the
+ * result is false. Any other error is thrown.
+ */
+export type RunStage = (stage: NodeStage, work: () => Promise<void>) => Promise<boolean>;
 
 /** A name that every cluster's DNS knows. */
-const ownName = 'kubernetes.default.svc.cluster.local';
+const apiServiceName = 'kubernetes.default.svc.cluster.local';
 
-/** From the kubeconfig to the certificates; what fails is told, and ends what needs it. */
+/**
+ * Looks at the stages from the kubeconfig to the certificates and calls `see` for each. A stage
+ * that fails ends the stages that depend on it.
+ */
 export async function readCluster(
   target: ProbeTarget,
   address: string,
   ssh: SshConnection,
   limits: NodeLimits,
   see: (sighting: Sighting) => void,
-  tell: Tell,
+  runStage: RunStage,
 ): Promise<void> {
   const api = createApiAccess(target, address, ssh, limits, new CallLog());
   const reader = createKubernetesReader(api.get);
   try {
-    const hasKubeconfig = await tell('kubeconfig', async () => {
+    const hasKubeconfig = await runStage('kubeconfig', async () => {
       await api.get();
       const signsInWith = api.credentials()?.token == null ? 'certificate' : 'token';
       see({ stage: 'kubeconfig', facts: { signsInWith } });
     });
     if (!hasKubeconfig) return;
-    const answers = await tell('api', async () => {
+    const answers = await runStage('api', async () => {
       see({ stage: 'api', facts: { version: await readVersion(api) } });
     });
     if (!answers) return;
     seeCertificates(api, see);
     let nodes: ClusterNode[] | undefined;
-    const isRead = await tell('rights', async () => {
+    const isRead = await runStage('rights', async () => {
       const read = await readEverything(reader);
       nodes = read.nodes;
       const mayScale = await reader.mayScale('default');
@@ -51,7 +57,7 @@ export async function readCluster(
     });
     if (!isRead || !nodes) return;
     see({ stage: 'ready', facts: { nodes } });
-    await tell('dns', async () => {
+    await runStage('dns', async () => {
       const dns = createClusterDns({
         openStream: (host, port) => ssh.openStream(host, port, limits.probeMs),
         timeoutMs: limits.probeMs,
@@ -59,7 +65,7 @@ export async function readCluster(
           await ssh.exec('true', { timeoutMs: limits.probeMs });
         },
       });
-      const reply = await dns.lookUp(ownName, await reader.listServices());
+      const reply = await dns.lookUp(apiServiceName, await reader.listServices());
       see({ stage: 'dns', facts: { reply } });
     });
   } finally {
@@ -69,7 +75,7 @@ export async function readCluster(
 
 const versionInfo = z.object({ gitVersion: z.string().max(60).transform(plainText) });
 
-/** null where the API answers, but not to us. */
+/** Resolves with null if the API answers but refuses our credentials. */
 async function readVersion(api: ApiAccess): Promise<string | null> {
   const { configuration } = await api.get();
   try {
@@ -83,7 +89,10 @@ async function readVersion(api: ApiAccess): Promise<string | null> {
   }
 }
 
-/** Every list that Podmark reads. What is forbidden is named; every other failure is thrown. */
+/**
+ * Reads every list that Podmark needs. Returns the forbidden ones as `denied`; throws other
+ * failures.
+ */
 async function readEverything(reader: ClusterReader) {
   const denied: string[] = [];
   const read = async <T>(what: string, list: Promise<T>): Promise<T | undefined> => {

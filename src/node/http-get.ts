@@ -3,18 +3,21 @@ import type { Duplex } from 'node:stream';
 import type { HttpReply, HttpTarget } from '../domain/student-node.js';
 import { plainText } from './plain-text.js';
 
-/** The part of a body that is read. */
+/** How much of a body is read. */
 export const maxBodyBytes = 64 * 1024;
 
-/** What came of a GET. A reply that is not `whole` broke off, or never came: by the server's doing or the connection's. */
+/**
+ * The result of a GET. If `whole` is false, the reply broke off or never came, and either the
+ * server or the connection to the node may be the cause.
+ */
 export interface Probe {
   reply: HttpReply;
   whole: boolean;
 }
 
 /**
- * A GET of `/` over a stream that is connected already. Never throws: what goes wrong says something
- * about the server, or about the connection below. Destroys the stream at the end.
+ * Sends a GET of `/` over a connected stream, and destroys the stream at the end. Never throws: a
+ * failure is part of the result.
  */
 export function getOver(stream: Duplex, target: HttpTarget, timeoutMs: number): Promise<Probe> {
   return new Promise((resolve) => {
@@ -36,7 +39,7 @@ export function getOver(stream: Duplex, target: HttpTarget, timeoutMs: number): 
       headers: { host: `${host.includes(':') ? `[${host}]` : host}:${port}`, connection: 'close' },
       maxHeaderSize: 16 * 1024,
     });
-    // stays: an error after the reply was read must not end the process
+    // this listener stays, because an unhandled error after the reply would end the process
     outgoing.on('error', () => settle({ kind: 'garbled' }));
     outgoing.on('response', (response) => readBody(response, settle));
     outgoing.end();
@@ -49,21 +52,21 @@ function readBody(
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  const done = (whole: boolean) => {
+  const finish = (whole: boolean) => {
     const body = plainText(Buffer.concat(chunks).subarray(0, maxBodyBytes).toString('utf8'));
     settle({ kind: 'answered', status: response.statusCode as number, body }, whole);
   };
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= maxBodyBytes) done(true);
+    if (size >= maxBodyBytes) finish(true);
   });
-  response.on('end', () => done(true));
-  // a reply that breaks off was an answer all the same
-  response.on('error', () => done(false));
+  response.on('end', () => finish(true));
+  // a reply that breaks off still counts as an answer
+  response.on('error', () => finish(false));
 }
 
-/** Reads what `curl -i` printed; undefined where that is no HTTP reply. */
+/** Parses the output of `curl -i`; undefined if it is not an HTTP reply. */
 export function parseReply(output: string): HttpReply | undefined {
   const head = /^HTTP\/[\d.]+ (\d{3})[^\n]*\n(?:[^\n]+\n)*\n?/.exec(output);
   if (!head) return undefined;

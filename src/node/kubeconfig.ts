@@ -3,7 +3,10 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { unreachable } from './unreachable.js';
 
-/** What a kubeconfig lets in with: PEM texts, or a bearer token instead of the pair. */
+/**
+ * The credentials of a kubeconfig. `ca`, `cert` and `key` are PEM texts. Either `cert` and `key` are
+ * set, or `token`, which is a bearer token.
+ */
 export interface Credentials {
   ca: string;
   cert: string | null;
@@ -11,9 +14,9 @@ export interface Credentials {
   token: string | null;
 }
 
-/** All of a kubeconfig that Podmark uses. */
+/** All that Podmark uses of a kubeconfig. */
 export interface Kubeconfig extends Credentials {
-  /** Where the API server listens; its address is the node's own, whatever the file says. */
+  /** The API server's port. The server's address is the node's own, whatever the file says. */
   port: number;
 }
 
@@ -25,7 +28,7 @@ const base64 = z
   .max(32 * 1024)
   .regex(/^[A-Za-z0-9+/=\s]+$/);
 
-// strict: every other field of these makes a client run programs, read files or trust others
+// strict, because other fields can make a client run programs, read files or trust other servers
 const cluster = z.strictObject({ server: z.string(), 'certificate-authority-data': base64 });
 const user = z.union([
   z.strictObject({ token: z.string().regex(/^[\x21-\x7e]{1,8192}$/) }),
@@ -41,20 +44,21 @@ const kubeconfig = z.object({
 });
 
 /**
- * Takes the credentials and the port of the current context out of a kubeconfig that the student's node
- * wrote, and nothing else. Throws `kubeconfig-invalid` where it has a field that would act.
+ * Reads the current context's credentials and port from a kubeconfig, which is untrusted text from
+ * the student's node. Throws `kubeconfig-invalid` if it is malformed or its cluster or user has a
+ * field that is not accepted.
  */
 export function readKubeconfig(text: string): Kubeconfig {
   const file = parse(kubeconfig, readYaml(text), 'it has no clusters, users and contexts');
-  const context = only(file.contexts, file['current-context'], 'context').context;
+  const context = getOnly(file.contexts, file['current-context'], 'context').context;
   const { 'certificate-authority-data': caData, server } = parse(
     cluster,
-    only(file.clusters, context.cluster, 'cluster').cluster,
+    getOnly(file.clusters, context.cluster, 'cluster').cluster,
     'the cluster may have “server” and “certificate-authority-data” only',
   );
   const access = parse(
     user,
-    only(file.users, context.user, 'user').user,
+    getOnly(file.users, context.user, 'user').user,
     'the user may have “token”, or “client-certificate-data” and “client-key-data”, only',
   );
   const ca = decode(caData);
@@ -81,7 +85,7 @@ function portOf(server: string): number {
 function readYaml(text: string): unknown {
   if (Buffer.byteLength(text) > maxBytes)
     throw unreachable('kubeconfig-invalid', 'it is longer than 64 KB');
-  // failsafe: every scalar is a string, and no tag makes anything else of it
+  // the failsafe schema reads every scalar as a string, whatever its tag
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
   if (document.errors.length > 0) throw unreachable('kubeconfig-invalid', 'it is not YAML');
   let value: unknown;
@@ -97,7 +101,7 @@ function readYaml(text: string): unknown {
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((one) => isDeeperThan(one, levels - 1));
+  return levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1));
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, problem: string): T {
@@ -106,14 +110,14 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, problem: string): T {
   return parsed.data;
 }
 
-function only<T extends { name: string }>(all: T[], name: string, what: string): T {
-  const [one, another] = all.filter((entry) => entry.name === name);
-  if (one === undefined || another !== undefined)
+function getOnly<T extends { name: string }>(all: T[], name: string, what: string): T {
+  const [first, second] = all.filter((entry) => entry.name === name);
+  if (first === undefined || second !== undefined)
     throw unreachable(
       'kubeconfig-invalid',
       `its current context does not name exactly one ${what}`,
     );
-  return one;
+  return first;
 }
 
 function decode(data: string): string {

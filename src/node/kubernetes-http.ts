@@ -17,51 +17,57 @@ import type { CallLog } from './call-log.js';
 import type { Credentials } from './kubeconfig.js';
 import { apiFailed, apiStatus, isConnectionBroken, unreachable } from './unreachable.js';
 
-/** Time and size limits of one request to the API. */
+/**
+ * Limits of one request to the API. `requestMs` bounds its time, `responseBytes` the answer's size.
+ */
 export interface ApiLimits {
   requestMs: number;
   responseBytes: number;
 }
 
-/** How to reach the API server of a node. */
+/** How to reach a node's API server. */
 export interface ApiServer {
-  /** The IP address and port under which the node reaches it, or the grader does. */
+  /** The server's IP address, as seen from the node or, for direct access, from Podmark. */
   address: string;
   port: number;
   credentials: Credentials;
-  /** A new TCP connection to it, or through the SSH connection. */
+  /** Opens a connection to the server, directly or through the SSH connection. */
   connect(): Promise<Duplex>;
 }
 
-/** A 404: what was asked for is not there, which is an answer. */
+/** The API answered 404: what was asked for does not exist. */
 export class ApiNotFound extends Error {
   override readonly name = 'ApiNotFound';
-  /** What the log of calls says. */
+  /** The result that the call log records. */
   readonly reason = '404';
 }
 
-/** The API of a node, as the API classes of the Kubernetes client and the watches take it. */
+/** A connection to a node's API. Every method throws `NodeUnreachable` or {@link ApiNotFound}. */
 export interface ApiConnection {
+  /** For the API classes of the Kubernetes client. */
   configuration: Configuration;
-  /** Changes an object by a JSON merge patch (RFC 7386). */
+  /** Changes an object with a JSON merge patch (RFC 7386). */
   patch(path: string, change: object): Promise<void>;
-  /** Posts a question of which the server keeps nothing, and returns its answer. */
+  /** Posts a review, which the server answers without storing it, and returns the answer. */
   ask(path: string, question: object): Promise<unknown>;
-  /** Resolves at the first event of a watch, or when it ends. `path` has its query. */
+  /** Resolves at the first event of a watch, or when the watch ends. `path` includes the query. */
   watch(path: string, signal: AbortSignal): Promise<void>;
-  /** Until when the certificate that the API server showed last is valid; undefined before any answer. */
+  /** When the server's last seen certificate expires; undefined until the server has answered. */
   certificateEnds(): Date | undefined;
   close(): Promise<void>;
 }
 
-/** Reads that are sent one after the other over one connection, without waiting for answers: the handshake costs more than they do. */
-const maxReadsAhead = 10;
-/** Connections for watches, which each hold one. */
+/**
+ * How many reads are sent over the one connection before the first is answered. A second connection
+ * would cost more than it saves, because of its TLS handshake.
+ */
+const maxPipelinedReads = 10;
+/** How many watches may run at once. Each occupies a connection. */
 const maxWatches = 8;
 
 /**
- * Connects to the API: requests go over our own HTTP, which follows no redirect, unpacks nothing, and
- * bounds time, headers and size. It throws NodeUnreachable and {@link ApiNotFound}.
+ * Makes a connection to the API with our own HTTP transport, which follows no redirects, accepts no
+ * compression, and bounds time, headers and size. It connects with the first request.
  */
 export function createApiConnection(
   server: ApiServer,
@@ -87,7 +93,7 @@ export function createApiConnection(
     maxResponseSize: limits.responseBytes,
     maxHeaderSize: 16 * 1024,
   } as Agent.Options;
-  const agent = new Agent({ ...options, connections: 1, pipelining: maxReadsAhead });
+  const agent = new Agent({ ...options, connections: 1, pipelining: maxPipelinedReads });
   const watches = new Agent({ ...options, connections: maxWatches, pipelining: 1, bodyTimeout: 0 });
   const origin = `https://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`;
   const configuration = createConfiguration({
@@ -96,8 +102,8 @@ export function createApiConnection(
       send: (context) => {
         const url = new URL(context.getUrl());
         return log.record(`GET ${url.pathname}`, async () => {
-          const sent = { headers: context.getHeaders() };
-          const body = await exchange(url, 'GET', sent, server, agent, limits);
+          const apiRequest = { url, method: 'GET', headers: context.getHeaders() } as const;
+          const body = await exchange(apiRequest, server, agent, limits);
           return { value: toResponse(body), result: `200, ${body.length} bytes` };
         });
       },
@@ -107,16 +113,24 @@ export function createApiConnection(
     configuration,
     patch: (path, change) =>
       log.record(`PATCH ${path}`, async () => {
-        const headers = { 'content-type': 'application/merge-patch+json' };
-        const sent = { headers, body: JSON.stringify(change) };
-        await exchange(`${origin}${path}`, 'PATCH', sent, server, agent, limits);
+        const apiRequest = {
+          url: `${origin}${path}`,
+          method: 'PATCH',
+          headers: { 'content-type': 'application/merge-patch+json' },
+          body: JSON.stringify(change),
+        } as const;
+        await exchange(apiRequest, server, agent, limits);
         return { value: undefined, result: '200' };
       }),
     ask: (path, question) =>
       log.record(`POST ${path}`, async () => {
-        const headers = { 'content-type': 'application/json' };
-        const sent = { headers, body: JSON.stringify(question) };
-        const body = await exchange(`${origin}${path}`, 'POST', sent, server, agent, limits);
+        const apiRequest = {
+          url: `${origin}${path}`,
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(question),
+        } as const;
+        const body = await exchange(apiRequest, server, agent, limits);
         return { value: parseJson(body), result: `201, ${body.length} bytes` };
       }),
     watch: (path, signal) =>
@@ -131,7 +145,11 @@ export function createApiConnection(
   };
 }
 
-/** The answer begins when the watch does; what it says is read as a list afterwards. */
+/**
+ * Waits for the first event of a watch and ignores its content, as the list is read anew
+ * afterwards. The time limit covers only the answer's headers, which come as soon as the watch
+ * begins.
+ */
 async function watch(
   url: string,
   { credentials: { token } }: ApiServer,
@@ -163,8 +181,7 @@ async function watch(
   }
 }
 
-/** What is asked, and how. */
-interface Asked {
+interface ApiRequest {
   url: URL | string;
   method: 'GET' | 'PATCH' | 'POST';
   headers: Record<string, string>;
@@ -172,19 +189,16 @@ interface Asked {
 }
 
 async function exchange(
-  url: URL | string,
-  method: Asked['method'],
-  sent: Pick<Asked, 'headers' | 'body'>,
+  apiRequest: ApiRequest,
   server: ApiServer,
   agent: Agent,
   limits: ApiLimits,
 ): Promise<Buffer> {
-  const asked = { url, method, ...sent };
   try {
-    return await exchangeOnce(asked, server, agent, limits).catch((error: unknown) => {
-      // that a connection ended which was kept open says nothing of the server as it is now
-      if (method !== 'GET' || !isConnectionBroken(error)) throw error;
-      return exchangeOnce(asked, server, agent, limits);
+    return await exchangeOnce(apiRequest, server, agent, limits).catch((error: unknown) => {
+      // the server may have closed the kept connection while it was idle: reads get a second try
+      if (apiRequest.method !== 'GET' || !isConnectionBroken(error)) throw error;
+      return exchangeOnce(apiRequest, server, agent, limits);
     });
   } catch (error) {
     if (error instanceof ApiNotFound) throw error;
@@ -193,7 +207,7 @@ async function exchange(
 }
 
 async function exchangeOnce(
-  { url, method, headers: own, body: question }: Asked,
+  { url, method, headers: ownHeaders, body: ownBody }: ApiRequest,
   { credentials: { token } }: ApiServer,
   agent: Agent,
   limits: ApiLimits,
@@ -202,20 +216,20 @@ async function exchangeOnce(
   const { statusCode, headers, body } = await request(url, {
     dispatcher: agent,
     method,
-    // the next one need not wait for the answer to this one
+    // the next request may be sent before this one is answered
     blocking: false,
-    ...(question === undefined ? {} : { body: question }),
+    ...(ownBody === undefined ? {} : { body: ownBody }),
     headers: {
-      ...own,
+      ...ownHeaders,
       'accept-encoding': 'identity',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     signal: AbortSignal.timeout(limits.requestMs),
   });
-  // a body that is given up emits its error late
+  // a body that is abandoned may emit an error later, which would end the process
   body.on('error', () => {});
   if (statusCode !== expected || headers['content-encoding'] !== undefined) {
-    // what was read to its end leaves the connection to the next request
+    // the next request can reuse the connection only if the body was read to its end
     await body.dump();
     if (statusCode === 404) throw new ApiNotFound();
     throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
@@ -271,7 +285,10 @@ async function openTls(
   });
 }
 
-/** The CA is the cluster's own, so any name that its API server always has will do. */
+/**
+ * Accepts a certificate for the server's address or for a name that every API server's certificate
+ * has. That is safe because the CA is the cluster's own.
+ */
 function identityError(address: string, certificate: PeerCertificate): Error | undefined {
   const errors = [address, '127.0.0.1', 'kubernetes'].map((name) =>
     checkServerIdentity(name, certificate),

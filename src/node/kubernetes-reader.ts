@@ -7,14 +7,16 @@ import * as api from './api-objects.js';
 import { type ApiConnection, ApiNotFound } from './kubernetes-http.js';
 import { apiStatus, unreachable } from './unreachable.js';
 
-/** Reads the Kubernetes API, and scales what the student lets it. */
+/** Reads the Kubernetes API, and scales Deployments when the student consents. */
 export interface ClusterReader extends KubernetesReader {
   scale: StudentNode['scale'];
-  /** Whether `scale` would be allowed in the namespace; null where the API does not say. */
+  /**
+   * Resolves with whether `scale` is permitted in the namespace, or null if the API does not say.
+   */
   mayScale(namespace: string): Promise<boolean | null>;
 }
 
-/** Where a list is, in the API's paths. */
+/** The API path of each list. */
 const pathOf: Record<KubernetesList['kind'] | 'endpointslices', (namespace: string) => string> = {
   nodes: () => '/api/v1/nodes',
   services: () => '/api/v1/services',
@@ -25,10 +27,10 @@ const pathOf: Record<KubernetesList['kind'] | 'endpointslices', (namespace: stri
   replicasets: (namespace) => `/apis/apps/v1/namespaces/${namespace}/replicasets`,
 };
 
-/** Where the API says what who asks may do. */
+/** The API path for asking what the credentials permit. */
 const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** How long the API server keeps a watch open, in s. */
+/** How long the API server keeps a watch open. */
 const watchSeconds = 60;
 
 interface List {
@@ -37,25 +39,26 @@ interface List {
 }
 
 /**
- * Maps what the API answers to the domain's types. What is not as Kubernetes promises is
- * `api-malformed`. `getApi` connects on the first read.
+ * Reads lists from the API and maps them to the domain's types. Throws `NodeUnreachable`, with
+ * `api-malformed` for an answer that is not what Kubernetes promises. `getApi` is called for every
+ * read, the first time by the first.
  */
 export function createKubernetesReader(getApi: () => Promise<ApiConnection>): ClusterReader {
   const core = async () => new CoreV1Api((await getApi()).configuration);
   const apps = async () => new AppsV1Api((await getApi()).configuration);
   const discovery = async () => new DiscoveryV1Api((await getApi()).configuration);
-  /** The version of each list when it was last read, by its path. */
+  /** The resource version of each list that was read, by path. Watches start from it. */
   const versions = new Map<string, string>();
   let hasSlices = true;
 
-  /** undefined where the server has no such list. */
+  /** Resolves with undefined if the server has no such list. */
   async function findItems<T extends z.ZodType>(
     path: string,
     list: Promise<List>,
     schema: T,
   ): Promise<z.output<T>[] | undefined> {
     try {
-      const { items, metadata } = await answer(list);
+      const { items, metadata } = await withMalformedErrors(list);
       const parsed = schema.array().safeParse(items);
       if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
       versions.set(path, metadata?.resourceVersion ?? '');
@@ -80,7 +83,7 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
     if (!hasSlices) return undefined;
     const slices = (await discovery()).listNamespacedEndpointSlice({ namespace });
     const found = await findItems(pathOf.endpointslices(namespace), slices, api.endpointSlice);
-    // before Kubernetes 1.21; the server does not change while we look
+    // Kubernetes before 1.21 has none; the server stays the same for the whole look
     if (found === undefined) hasSlices = false;
     return found?.flat();
   }
@@ -114,20 +117,20 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
 
     async waitForChange(lists, signal) {
       const { watch } = await getApi();
-      // the first event ends the others
-      const first = new AbortController();
-      const either = AbortSignal.any([signal, first.signal]);
+      // the first event ends the other watches
+      const othersEnd = new AbortController();
+      const watchSignal = AbortSignal.any([signal, othersEnd.signal]);
       const watches = lists.flatMap(({ kind, namespace }) => {
         const path = pathOf[kind === 'endpoints' && hasSlices ? 'endpointslices' : kind](namespace);
         const version = versions.get(path);
         if (version === undefined) return [];
         const query = `watch=1&resourceVersion=${version}&timeoutSeconds=${watchSeconds}`;
-        return [watch(`${path}?${query}`, either)];
+        return [watch(`${path}?${query}`, watchSignal)];
       });
       try {
         await Promise.race(watches);
       } finally {
-        first.abort();
+        othersEnd.abort();
         await Promise.allSettled(watches);
       }
     },
@@ -155,7 +158,7 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
 
     async mayScale(namespace) {
       const { ask } = await getApi();
-      // what `scale` does: it changes the Deployment itself, and not its `scale` subresource
+      // `scale` patches the Deployment itself, not its `scale` subresource
       const resourceAttributes = {
         namespace,
         verb: 'patch',
@@ -164,21 +167,24 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       };
       const kind = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' };
       try {
-        const answered = await ask(reviewPath, { ...kind, spec: { resourceAttributes } });
-        const parsed = api.accessReview.safeParse(answered);
+        const review = await ask(reviewPath, { ...kind, spec: { resourceAttributes } });
+        const parsed = api.accessReview.safeParse(review);
         if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
         return parsed.data;
       } catch (error) {
-        const isUntold = error instanceof NodeUnreachable && error.reason === 'api-forbidden';
-        if (isUntold || error instanceof ApiNotFound) return null;
+        const isForbidden = error instanceof NodeUnreachable && error.reason === 'api-forbidden';
+        if (isForbidden || error instanceof ApiNotFound) return null;
         throw error;
       }
     },
   };
 }
 
-/** The client throws errors of many kinds over an answer that it cannot read. */
-async function answer<T>(promise: Promise<T>): Promise<T> {
+/**
+ * Turns the many kinds of errors that the client throws for an unreadable answer into
+ * `api-malformed`.
+ */
+async function withMalformedErrors<T>(promise: Promise<T>): Promise<T> {
   try {
     return await promise;
   } catch (error) {

@@ -18,15 +18,15 @@ import { SshConnection, type SshLimits } from './ssh-connection.js';
 import { openTcp } from './tcp.js';
 import { apiStatus, unreachable } from './unreachable.js';
 
-/** Every limit of looking at a node, in ms and bytes. */
+/** All limits of looking at a node, in ms and bytes. */
 export interface NodeLimits extends SshLimits, ApiLimits {
-  /** For one HTTP GET, one DNS question, one forwarded connection. */
+  /** For an HTTP GET, a DNS question or opening a forwarded connection. */
   probeMs: number;
-  /** For a command that names no time of its own. */
+  /** For a command that sets no limit of its own. */
   commandMs: number;
 }
 
-/** What a healthy node never comes near, and what a hostile one cannot hurt us with. */
+/** Limits that a healthy node never comes near and within which a hostile one does no harm. */
 export const defaultNodeLimits: NodeLimits = {
   readyMs: 8000,
   keepaliveMs: 5000,
@@ -38,7 +38,10 @@ export const defaultNodeLimits: NodeLimits = {
   commandMs: 10_000,
 };
 
-/** Connects to students' nodes: one SSH connection each, the Kubernetes API through it or beside it. */
+/**
+ * Connects to students' nodes, with one SSH connection each. The Kubernetes API is reached through
+ * it or directly, as the node's `apiAccess` says.
+ */
 export function createNodeConnector(
   policy: AddressPolicy,
   limits: NodeLimits = defaultNodeLimits,
@@ -77,35 +80,37 @@ function createSession(
   }
 
   /**
-   * Throws where the connection is lost. Silence is a fact about the Service that was asked only while
-   * the node itself still answers.
+   * Throws if the connection is lost. Silence counts as a fact about the Service that was asked
+   * only while the node itself still answers.
    */
   async function confirmAlive(): Promise<void> {
     await exec('true', { timeoutMs: limits.probeMs });
   }
 
-  /** What is scaled now, as it is to be put back, by namespace and name. */
+  /** The Deployments that are scaled and not restored yet, by namespace and name. */
   const scaled = new Map<string, Scaling>();
-  let scaling: Promise<unknown> = Promise.resolve();
+  /** Settles when no scaling is under way. */
+  let pendingScalings: Promise<unknown> = Promise.resolve();
 
-  async function putBack(): Promise<void> {
-    // what is asked last is what remains
-    await scaling;
-    const all = [...scaled.values()].map(({ replicasBefore, ...deployment }) =>
+  async function restoreReplicas(): Promise<void> {
+    // a scaling that is still under way must not overwrite the restored number
+    await pendingScalings;
+    const restorations = [...scaled.values()].map(({ replicasBefore, ...deployment }) =>
       reader.scale({ ...deployment, replicas: Number(replicasBefore), replicasBefore: null }),
     );
-    // what cannot be put back stays noted at the Deployment
-    await Promise.allSettled(all);
+    // a Deployment that cannot be restored now keeps the note, from which the next drill restores
+    // it
+    await Promise.allSettled(restorations);
   }
 
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
-    await putBack();
+    await restoreReplicas();
     ssh.close();
     await api.close();
   }
 
-  async function confirmed({ reply, whole }: Probe): Promise<HttpReply> {
+  async function confirmReply({ reply, whole }: Probe): Promise<HttpReply> {
     if (!whole) await confirmAlive();
     return reply;
   }
@@ -130,7 +135,7 @@ function createSession(
     getFromNode: (target) =>
       log.record(`GET ${urlOf(target)} from the node`, async () => {
         const stream = await ssh.openStream(target.host, target.port, limits.probeMs);
-        const value = await confirmed(await getIfOpened(stream, target, limits.probeMs));
+        const value = await confirmReply(await getIfOpened(stream, target, limits.probeMs));
         return { value, result: resultOf(value) };
       }),
 
@@ -148,7 +153,7 @@ function createSession(
       const target = { host: address, port };
       return log.record(`GET ${urlOf(target)} from Podmark`, async () => {
         const socket = await openTcp(target, limits.probeMs);
-        const value = await confirmed(await getIfOpened(socket, target, limits.probeMs));
+        const value = await confirmReply(await getIfOpened(socket, target, limits.probeMs));
         return { value, result: resultOf(value) };
       });
     },
@@ -161,15 +166,15 @@ function createSession(
 
     async scale(wanted) {
       const key = `${wanted.namespace}/${wanted.deployment}`;
-      // before it is asked: an answer that is lost does not tell whether it was done
+      // noted before the request, because it may take effect even if its answer is lost
       if (wanted.replicasBefore !== null) scaled.set(key, wanted);
-      const asked = reader.scale(wanted);
-      scaling = Promise.allSettled([scaling, asked]);
+      const scaling = reader.scale(wanted);
+      pendingScalings = Promise.allSettled([pendingScalings, scaling]);
       try {
-        await asked;
+        await scaling;
         if (wanted.replicasBefore === null) scaled.delete(key);
       } catch (error) {
-        // gone since it was read: the API no longer has what it just told of
+        // the Deployment was deleted after it was read
         throw error instanceof ApiNotFound ? apiStatus(404) : error;
       }
     },
@@ -190,7 +195,7 @@ async function getIfOpened(
   return { reply: { kind: stream }, whole: stream === 'refused' };
 }
 
-/** POSIX: the shell found no such program. */
+/** The exit code of a POSIX shell that does not find the program. */
 const commandNotFound = 127;
 
 /** Exit codes of curl(1). */
@@ -214,7 +219,7 @@ function resultOf(reply: HttpReply): string {
   return reply.kind === 'answered' ? `status ${reply.status}` : reply.kind;
 }
 
-/** Quotes for a POSIX shell where a word needs it. */
+/** Joins words to a command line for a POSIX shell, quoting those that need it. */
 function quote(argv: readonly string[]): string {
   return argv
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))

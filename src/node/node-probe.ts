@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeProbe, NodeStage, ProbeTarget, Sighting } from '../domain/node-doctor.js';
 import { NodeUnreachable } from '../domain/outcome.js';
 import { type AddressPolicy, isSshPort, resolveNode } from './address-policy.js';
-import { readCluster, type Tell } from './cluster-facts.js';
+import { type RunStage, readCluster } from './cluster-facts.js';
 import { readMachine } from './machine-facts.js';
 import { defaultNodeLimits, type NodeLimits } from './node-connector.js';
 import { SshConnection } from './ssh-connection.js';
@@ -12,13 +12,16 @@ import { unreachable } from './unreachable.js';
 /** Limits of a probe, in ms and bytes. */
 export interface ProbeLimits extends NodeLimits {
   /**
-   * How long it takes until it is said that an address could not be reached, where it is not said why:
-   * a port that refuses at once must not be told from one that is silent by the time that it took.
+   * How long after the start an unreachable address is reported, if the reason must stay secret.
+   * Without this delay, the time would show whether the port refused at once or never answered.
    */
   untoldMs: number;
 }
 
-/** Shorter than those of a look: somebody sits in front of it, and a healthy node takes a second. */
+/**
+ * Shorter than those of an attempt: a person waits for the result, and a healthy node takes a
+ * second.
+ */
 export const defaultProbeLimits: ProbeLimits = {
   ...defaultNodeLimits,
   readyMs: 5000,
@@ -30,23 +33,26 @@ export const defaultProbeLimits: ProbeLimits = {
 
 type See = (sighting: Sighting) => void;
 
-/** Looks at a machine for the doctor: one SSH connection, one command, and the API beside it. */
+/**
+ * Looks at a machine for the node doctor, with one SSH connection and one command, and reads the
+ * API at the same time. Calls `see` for each stage as soon as it is known.
+ */
 export function createNodeProbe(policy: AddressPolicy, limits: ProbeLimits): NodeProbe {
   return async (target, privateKey, see, signal) => {
     const reached = await reach(target, privateKey, policy, limits, see, signal);
     if (!reached) return;
     const { ssh, address } = reached;
     signal.addEventListener('abort', () => ssh.close(), { once: true });
-    const tell = createTeller(see, signal);
+    const runStage = createStageRunner(see, signal);
     try {
       await Promise.all([
-        tell('program', async () => {
+        runStage('program', async () => {
           const { program, clock, disk } = await readMachine(ssh, limits.commandMs);
           see({ stage: 'program', facts: program });
           if (clock) see({ stage: 'clock', facts: clock });
           if (disk) see({ stage: 'disk', facts: disk });
         }),
-        readCluster(target, address, ssh, limits, see, tell),
+        readCluster(target, address, ssh, limits, see, runStage),
       ]);
     } finally {
       ssh.close();
@@ -54,21 +60,23 @@ export function createNodeProbe(policy: AddressPolicy, limits: ProbeLimits): Nod
   };
 }
 
-function createTeller(see: See, signal: AbortSignal): Tell {
+function createStageRunner(see: See, signal: AbortSignal): RunStage {
   return async (stage, work) => {
     try {
       await work();
       return true;
     } catch (error) {
       if (!(error instanceof NodeUnreachable)) throw error;
-      // the end of the time shows as a connection that broke
+      // when the time is over the connection is closed, and the error says no more than that
       see({ stage, unreachable: signal.aborted ? unreachable('deadline') : error } as Sighting);
       return false;
     }
   };
 }
 
-/** Everything up to signing in. undefined where that failed, which is told. */
+/**
+ * Runs the stages up to signing in. Resolves with undefined if one failed; its sighting says why.
+ */
 async function reach(
   target: ProbeTarget,
   privateKey: string,
@@ -78,27 +86,32 @@ async function reach(
   signal: AbortSignal,
 ): Promise<{ ssh: SshConnection; address: string } | undefined> {
   const { host, sshPort: port, user } = target;
-  // where every network is allowed, whoever tells refused from silent is a port scanner
-  let tellsWhy = policy.allowedNetworks.length > 0 || policy.isPracticeNode(host);
+  // if every network is allowed, telling refused ports from silent ones would make this a port
+  // scanner
+  let mayExplain = policy.allowedNetworks.length > 0 || policy.isPracticeNode(host);
   const startedAt = performance.now();
   const held: Sighting[] = [];
-  const seeOrHold: See = (sighting) => (tellsWhy ? see(sighting) : held.push(sighting));
-  const at: { stage: NodeStage } = { stage: 'name' };
+  const seeOrHold: See = (sighting) => (mayExplain ? see(sighting) : held.push(sighting));
+  const current: { stage: NodeStage } = { stage: 'name' };
   try {
     const address = await resolveNode(target, policy, 'taken', signal);
-    tellsWhy ||= address === target.address;
+    mayExplain ||= address === target.address;
     seeOrHold({ stage: 'name', facts: { host, address } });
     seeOrHold({ stage: 'address', facts: { address, port } });
-    at.stage = 'port';
+    current.stage = 'port';
     const ssh = await SshConnection.open(
       {
-        ...{ address, port, user, privateKey, hostKey: null },
+        address,
+        port,
+        user,
+        privateKey,
+        hostKey: null,
         onHostKey(hostKey) {
-          // an SSH server: there is nothing left to hide
+          // it is an SSH server, so nothing needs to stay secret any more
           for (const sighting of held.splice(0)) see(sighting);
           see({ stage: 'port', facts: { reached: true } });
           see({ stage: 'host-key', facts: { hostKey } });
-          at.stage = 'sign-in';
+          current.stage = 'sign-in';
         },
       },
       limits,
@@ -108,10 +121,10 @@ async function reach(
     return { ssh, address };
   } catch (error) {
     if (!(error instanceof NodeUnreachable)) throw error;
-    // the name had an address when it was registered: that it has none now tells of no network
-    tellsWhy ||= error.reason === 'dns' && target.address !== null;
-    if (at.stage === 'sign-in') see({ stage: 'sign-in', unreachable: error });
-    else if (tellsWhy) tellUnreached(target, at.stage, error, see);
+    // a registered name had an address once; that it has none now reveals nothing about a network
+    mayExplain ||= error.reason === 'dns' && target.address !== null;
+    if (current.stage === 'sign-in') see({ stage: 'sign-in', unreachable: error });
+    else if (mayExplain) seeUnreached(target, current.stage, error, see);
     else {
       await delay(Math.max(0, startedAt + limits.untoldMs - performance.now()));
       see({ stage: 'port', facts: { reached: false } });
@@ -120,8 +133,11 @@ async function reach(
   }
 }
 
-/** A name is never told to have an address that may not be connected to: it may be one of a network within. */
-function tellUnreached(
+/**
+ * Reports the stage that failed before an SSH server answered. An address that a name resolved to
+ * is never revealed if Podmark may not connect to it, because it may belong to an internal network.
+ */
+function seeUnreached(
   { host, sshPort }: ProbeTarget,
   stage: NodeStage,
   error: NodeUnreachable,
@@ -133,7 +149,7 @@ function tellUnreached(
   }
   const isLiteral = isIP(host) !== 0;
   const isPortRefused = !isSshPort(sshPort);
-  // a port that is refused is refused before any name is looked up
+  // the policy refuses a port before the name is looked up, so nothing is known of the name then
   if (isLiteral || !isPortRefused) {
     see({ stage: 'name', facts: { host, address: isLiteral ? host : null } });
   }

@@ -17,31 +17,37 @@ import {
   unreachable,
 } from './unreachable.js';
 
-/** Time and size limits of a connection. */
+/** Time and size limits of an SSH connection. */
 export interface SshLimits {
-  /** For TCP and the SSH handshake, each. */
+  /** For connecting over TCP, and again for the SSH handshake. */
   readyMs: number;
-  /** Between keepalives, of which two may go unanswered. */
+  /** The interval between keepalives. Two may go unanswered. */
   keepaliveMs: number;
-  /** For the output of one command. */
+  /** For the output of one command, stdout and stderr together. */
   outputBytes: number;
-  /** For everything that a connection receives. */
+  /** For everything that the connection receives in its life. */
   totalBytes: number;
 }
 
+/** The server to connect to, and how to sign in there. */
 export interface SshTarget {
   /** The IP address that was resolved and allowed. */
   address: string;
   port: number;
   user: string;
   privateKey: string;
-  /** `ssh-ed25519 AAAA...`; null takes the key that the server shows. */
+  /**
+   * The pinned host key, as in `ssh-ed25519 AAAA...`; null accepts the key that the server shows.
+   */
   hostKey: string | null;
-  /** Told once the server has proven that it holds the key, before signing in. */
+  /** Called before signing in, once the server has proven that it holds the key. */
   onHostKey?: (hostKey: string) => void;
 }
 
-/** What a command printed. `cut` says that the output was longer and the rest was not read. */
+/**
+ * What a command printed. `exitCode` is null if a signal ended it. `cut` is true if the output was
+ * longer than the limit and the rest was not read.
+ */
 export interface CommandOutput {
   exitCode: number | null;
   stdout: string;
@@ -49,7 +55,7 @@ export interface CommandOutput {
   cut: boolean;
 }
 
-/** sshd's MaxSessions is 10 by default; two stay free for the student. */
+/** Two fewer than sshd's default for MaxSessions, so that the student can still sign in. */
 const maxSessions = 8;
 
 const algorithms = {
@@ -67,8 +73,8 @@ const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
 ];
 
 /**
- * One SSH connection. Every method throws NodeUnreachable, and once the connection is lost, whatever
- * is under way ends with the reason of the loss.
+ * One SSH connection. Its methods throw `NodeUnreachable`. When the connection is lost, every call
+ * that is under way throws the reason of the loss.
  */
 export class SshConnection {
   readonly #sessions = new PQueue({ concurrency: maxSessions });
@@ -87,7 +93,7 @@ export class SshConnection {
     this.#lost = new Promise((_, reject) => {
       this.#lose = reject;
     });
-    // nobody may be waiting when the connection is lost
+    // without this, losing an idle connection would be an unhandled rejection
     this.#lost.catch(() => {});
     client.on('error', (error) => this.#end(unreachable('connection-lost', '', error)));
     client.on('close', () => this.#end(unreachable('connection-lost')));
@@ -98,7 +104,7 @@ export class SshConnection {
     });
   }
 
-  /** `signal` ends the opening, and nothing afterwards. */
+  /** Connects and signs in. `signal` aborts only that, not the open connection. */
   static async open(
     target: SshTarget,
     limits: SshLimits,
@@ -110,8 +116,9 @@ export class SshConnection {
   }
 
   /**
-   * Runs a line in the login shell. Output over the limit throws `too-large`, or is cut where `cut`
-   * allows it. Throws `timeout`, `session-refused`, and `connection-lost` where no exit status came.
+   * Runs a command line in the login shell. Output over the limit throws `too-large`, or is cut if
+   * `cut` is set. Also throws `timeout`, `session-refused`, and `connection-lost` if no exit status
+   * came.
    */
   exec(
     line: string,
@@ -124,7 +131,10 @@ export class SshConnection {
     return Promise.race([run(), this.#lost]);
   }
 
-  /** A connection that the node opens. `refused` and `timeout` are the target's doing. */
+  /**
+   * Opens a TCP connection from the node to a target. Resolves with `refused` or `timeout` if the
+   * target does not answer; throws if the node's SSH server does not forward.
+   */
   async openStream(
     host: string,
     port: number,
@@ -144,7 +154,7 @@ export class SshConnection {
     try {
       const stream = await Promise.race([opened, this.#lost, expired]);
       if (stream !== 'timeout') return stream;
-      // a channel that opens too late must not stay
+      // a channel that opens too late must not stay open
       opened.then((late) => typeof late !== 'string' && late.destroy()).catch(() => {});
       return 'timeout';
     } finally {
@@ -152,7 +162,9 @@ export class SshConnection {
     }
   }
 
-  /** Ends the connection and everything under way, without waiting for the peer. Safe to call twice. */
+  /**
+   * Ends the connection and all calls under way, without waiting for the peer. Safe to call twice.
+   */
   close(): void {
     this.#end(unreachable('connection-lost'));
   }
@@ -176,7 +188,7 @@ export class SshConnection {
       }
       if (ended === 'too-large' && !mayCut) {
         const error = unreachable('too-large', 'The output of a command');
-        // a peer that floods does not mind a closed channel
+        // a node that floods us would keep sending after its channel is closed
         this.#end(error);
         throw error;
       }
@@ -188,7 +200,9 @@ export class SshConnection {
     }
   }
 
-  /** Reads from the moment when the session opens: a quick command ends in the same packet. */
+  /**
+   * Starts to read as soon as the session opens, because a quick command ends in the same packet.
+   */
   #startReading(line: string): Promise<ReturnType<typeof readOutput>> {
     return new Promise((resolve, reject) => {
       unlessLost(reject, () =>
@@ -201,7 +215,7 @@ export class SshConnection {
   }
 }
 
-/** The client throws at once where it has noticed that its connection is gone. */
+/** Turns the error that ssh2 throws when its connection is already gone into `connection-lost`. */
 function unlessLost(reject: (error: NodeUnreachable) => void, ask: () => void): void {
   try {
     ask();
@@ -225,13 +239,13 @@ function readOutput(channel: ClientChannel, maxBytes: number) {
   let sawExit = false;
   let size = 0;
   const ended = new Promise<'ended' | 'too-large' | 'no-exit-status'>((resolve) => {
-    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+    const collectInto = (chunks: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) return resolve('too-large');
       chunks.push(chunk);
     };
-    channel.on('data', keep(stdout));
-    channel.stderr.on('data', keep(stderr));
+    channel.on('data', collectInto(stdout));
+    channel.stderr.on('data', collectInto(stderr));
     channel.on('error', () => resolve('no-exit-status'));
     channel.on('exit', (code: number | null) => {
       sawExit = true;
@@ -287,7 +301,8 @@ async function shakeHands(
       state.keysExchanged = true;
       onHostKey?.(shown);
     });
-    // stays: a server can cause any number of errors, and one that nobody hears ends the process
+    // this listener stays, because a server can cause several errors and an unhandled one ends the
+    // process
     client.on('error', (error) => reject(handshakeFailed(error, state)));
     client.once('close', () => reject(handshakeFailed(null, state)));
   });
@@ -318,19 +333,19 @@ async function shakeHands(
   }
 }
 
-/** A pinned key is of one type, and no other type can be the same key. */
+/** The host key algorithms to offer. Those for the pinned key's type come first. */
 function algorithmsFor(hostKey: string | null): ServerHostKeyAlgorithm[] {
   const type = hostKey?.split(' ')[0];
   if (type === undefined) return hostKeyAlgorithms;
   if (type === 'ssh-rsa') return ['rsa-sha2-512', 'rsa-sha2-256'];
-  // a server that has no key of that type any more shows another, which is then refused by name
+  // the others stay, so that a server without such a key shows another: that is a changed host key
   return [
-    ...hostKeyAlgorithms.filter((one) => one === type),
-    ...hostKeyAlgorithms.filter((one) => one !== type),
+    ...hostKeyAlgorithms.filter((algorithm) => algorithm === type),
+    ...hostKeyAlgorithms.filter((algorithm) => algorithm !== type),
   ];
 }
 
-/** RFC 4253, section 6.6: the key's type is its first string. */
+/** Formats a key as `ssh-ed25519 AAAA...`. Its first string is its type (RFC 4253, section 6.6). */
 function describeHostKey(key: Buffer): string {
   const type = key.subarray(4, 4 + key.readUInt32BE(0)).toString('ascii');
   return `${type} ${key.toString('base64')}`;

@@ -2,7 +2,10 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { HttpTarget } from '../domain/student-node.js';
 import { codeOf } from './unreachable.js';
 
-/** A connection that the grader makes, to an IP address only. */
+/**
+ * Opens a TCP connection from Podmark itself. `host` must be an IP address. Resolves with `timeout`
+ * for every failure but a refused connection; never throws.
+ */
 export function openTcp(
   { host, port }: HttpTarget,
   timeoutMs: number,
@@ -17,7 +20,7 @@ export function openTcp(
       clearTimeout(timer);
       resolve(socket);
     });
-    // stays: later errors are the reader's business, and one that nobody hears ends the process
+    // this listener stays, because a later error without a listener would end the process
     socket.on('error', (error) => {
       clearTimeout(timer);
       resolve(codeOf(error) === 'ECONNREFUSED' ? 'refused' : 'timeout');

@@ -1,6 +1,6 @@
 import { NodeUnreachable, type UnreachableReason } from '../domain/outcome.js';
 
-/** What a student reads for each reason. `where` names the port or the thing that was asked. */
+/** What the student reads for each reason. The argument names the port, host, user or cause. */
 const details: Record<UnreachableReason, (where: string) => string> = {
   dns: (host) => `The name ${host} has no address.`,
   'not-allowed': (where) => `Podmark may not connect to ${where}.`,
@@ -34,7 +34,10 @@ const details: Record<UnreachableReason, (where: string) => string> = {
   deadline: () => 'Looking at your node took longer than it may.',
 };
 
-/** The only place where a {@link NodeUnreachable} is made. `where` never holds text from the node. */
+/**
+ * Makes a {@link NodeUnreachable}; nothing else does. `where` completes the sentence for the
+ * reason, and must never contain text from the node.
+ */
 export function unreachable(
   reason: UnreachableReason,
   where = '',
@@ -56,7 +59,7 @@ export function deadlineOf(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** The error's stable code, from Node, OpenSSL or undici; never its message. */
+/** The stable code or name that Node, OpenSSL or undici gave an error; empty if it has none. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { code, name } = error as { code?: unknown; name?: unknown };
@@ -64,7 +67,7 @@ export function codeOf(error: unknown): string {
   return typeof name === 'string' ? name : '';
 }
 
-/** A TCP connection to the node itself that could not be made. */
+/** The error for a TCP connection to the node's SSH port that could not be opened. */
 export function connectFailed(error: unknown, port: number): NodeUnreachable {
   const where = `Port ${port}`;
   switch (codeOf(error)) {
@@ -77,17 +80,20 @@ export function connectFailed(error: unknown, port: number): NodeUnreachable {
   }
 }
 
-/** How far the SSH handshake was when it failed. */
+/** How far an SSH handshake got before it failed. */
 export interface HandshakeState {
   port: number;
   user: string;
-  /** Our verifier refused the host key. */
+  /** True if our verifier refused the host key. */
   hostKeyRefused: boolean;
-  /** Keys were exchanged: it is an SSH server. */
+  /** True if keys were exchanged, which proves that it is an SSH server. */
   keysExchanged: boolean;
 }
 
-/** An SSH handshake that failed, by the `level` that ssh2 gives its errors; null: it just closed. */
+/**
+ * The error for an SSH handshake that failed, chosen by the `level` of ssh2's error. `error` is
+ * null if the connection closed without one.
+ */
 export function handshakeFailed(error: unknown, state: HandshakeState): NodeUnreachable {
   const where = `port ${state.port}`;
   if (state.hostKeyRefused) return unreachable('host-key-changed', '', error);
@@ -105,10 +111,13 @@ export function handshakeFailed(error: unknown, state: HandshakeState): NodeUnre
   }
 }
 
-/** Codes of RFC 4254, section 5.1. */
+/** SSH_OPEN_CONNECT_FAILED of RFC 4254, section 5.1. */
 const connectFailedCode = 2;
 
-/** The node's SSH server would not open a forwarded connection; undefined where only its target refused. */
+/**
+ * The error for a forwarded connection that the node's SSH server did not open; undefined if the
+ * server tried and the target refused.
+ */
 export function forwardingFailed(error: unknown): NodeUnreachable | undefined {
   const reason = (error as { reason?: unknown }).reason;
   if (reason === connectFailedCode) return undefined;
@@ -117,7 +126,7 @@ export function forwardingFailed(error: unknown): NodeUnreachable | undefined {
     : unreachable('connection-lost', '', error);
 }
 
-/** An answer of the API with a status that is not 200. */
+/** The error for an answer of the API with an unexpected status. */
 export function apiStatus(status: number): NodeUnreachable {
   if (status === 401) return unreachable('api-unauthorized');
   if (status === 403) return unreachable('api-forbidden');
@@ -133,7 +142,7 @@ const timeouts = new Set([
   'ETIMEDOUT',
 ]);
 const foreign = "does not belong to your cluster's CA";
-/** What is wrong with the server's certificate, by the code of Node or OpenSSL. */
+/** What is wrong with the server's certificate, by the error code of Node or OpenSSL. */
 const certificates = new Map([
   ['CERT_HAS_EXPIRED', 'has expired'],
   ['CERT_NOT_YET_VALID', 'is not valid yet'],
@@ -146,12 +155,15 @@ const certificates = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', foreign],
 ]);
 
-/** True where a connection to the API ended before the answer came. */
+/** True if a connection to the API ended before the answer came. */
 export function isConnectionBroken(error: unknown): boolean {
   return ['UND_ERR_SOCKET', 'ECONNRESET'].includes(codeOf(error));
 }
 
-/** A request to the API that got no answer. */
+/**
+ * The error for a request to the API that got no usable answer. A `NodeUnreachable` is returned as
+ * is.
+ */
 export function apiFailed(error: unknown): NodeUnreachable {
   if (error instanceof NodeUnreachable) return error;
   const code = codeOf(error);
@@ -160,7 +172,7 @@ export function apiFailed(error: unknown): NodeUnreachable {
   if (certificate !== undefined) return unreachable('api-certificate', certificate, error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return unreachable('too-large', 'An answer of the Kubernetes API', error);
-  // OpenSSL's alerts: the server turned our client certificate down
+  // the server refused our client certificate with a TLS alert
   if (/^ERR_SSL_.*ALERT_.*(CERTIFICATE|UNKNOWN_CA)/.test(code))
     return unreachable('api-unauthorized', '', error);
   if (/^(HPE_|ERR_SSL_|EPROTO$|UND_ERR_HEADERS_OVERFLOW$)/.test(code))
