@@ -60,7 +60,7 @@ test('where nothing changes it says so, and there is nothing to press', async ()
 test('a gain is seen with the words of then and of now, applied with a reason, and told', async () => {
   await finishedFailing('checkpoint');
   const { text } = await ta.get(`${path}?checkpoint=checkpoint`);
-  expect(text).toContain('1 gains');
+  expect(text).toContain('1 grade rises');
   expect(text).toMatch(
     /The student<\/a>.*?>0<.*?>10 ?<.*?failed: one &amp; two.*?passed: it is there/s,
   );
@@ -86,8 +86,10 @@ test('a loss counts only where its box is ticked', async () => {
   await server.finished(aResult(10), { checkpointId: 'second' });
   checkers.set('checker', failing);
   const { text } = await ta.get(`${path}?checkpoint=second`);
-  expect(text).toContain('1 loses, if you choose so');
+  expect(text).toContain('1 grade falls, if you choose so');
   expect(text).toContain('failed: it is &lt;b&gt;not&lt;/b&gt; there');
+  // one box is enough for one grade
+  expect(text).not.toContain('Let all');
   const form = { ...fieldsOf(text), reason: 'it took anything' };
   const none = await ta.post(path, form);
   expect((await ta.get(none.location)).text).toContain('Nothing was changed: no loss was chosen');
@@ -127,7 +129,7 @@ test('where the evidence does not tell, a re-run is asked for', async () => {
   const other = await startWebServer({ labs: new Map([['lab', aLab([more])]]), checkers });
   await other.finished(aResult(0, { checks: [failed] }), { checkpointId: 'second' });
   const { text } = await (await other.visitAs('ta-k8s')).get(`${path}?all=1`);
-  expect(text).toMatch(/1 needs a re-run.*?New/s);
+  expect(text).toMatch(/1 grade needs a re-run.*?New/s);
   const [, rerun = ''] = /<a href="([^"]*\/reruns\/new[^"]*)">Run these/.exec(text) ?? [];
   const choice = (await (await other.visitAs('ta-k8s')).get(rerun)).text;
   expect(choice).toMatch(/name="checkpoint" value="second" checked/);
