@@ -109,7 +109,9 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
       await answer(request, response, undefined, result);
     } catch (error) {
       if (!(error instanceof AlreadyExists)) throw error;
-      await refuse(`Somebody has the login ${login} already. If it is you, sign in below.`);
+      await refuse(
+        `Somebody has the login ${login} already. Choose another one, or sign in below if it is yours.`,
+      );
     }
   }
 

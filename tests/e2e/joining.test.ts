@@ -27,6 +27,8 @@ inBrowser.each(looks)('one link for a whole class, %s', (_where, look) => {
     await instructor.click('text=Make an invitation');
     await invitation().waitFor();
     await expectWell(instructor);
+    const copy = 'document.querySelector(".entry pre + button")';
+    expect(await instructor.evaluate(`getComputedStyle(${copy}).opacity`)).toBe('1');
     link = (await invitation().locator('pre code').textContent()) ?? '';
     expect(link).toContain(`${demo.url}/invitations/`);
   });

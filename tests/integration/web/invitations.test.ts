@@ -205,6 +205,7 @@ describe('a link that opens nothing', () => {
     const { status, text } = await client.get(path);
     expect(status).toBe(404);
     expect(text).toContain(closed);
+    expect(text).toContain('<a href="/">Sign in</a>');
     await client.get('/sign-in');
     const sent = await client.post(path, { ...chosen, login: 'nobody-new', name: 'Nobody' });
     expect([sent.status, sent.text.includes(closed)]).toEqual([404, true]);
