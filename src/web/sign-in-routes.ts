@@ -3,14 +3,18 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { FailedSignIns } from './failed-sign-ins.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { maxPasswordLength, verifyPassword } from './passwords.js';
 import { runMiddleware } from './run-middleware.js';
 import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Wrong passwords in a quarter of an hour for one account from one address, so that nobody elsewhere waits. */
-const failuresFromOneAddress = 10;
-/** For one account from everywhere: only somebody with many addresses comes to it. */
+/**
+ * Wrong passwords in a quarter of an hour for one account from one address, so that nobody elsewhere waits.
+ * A browser in which the account signed in before is a place of its own: whole classes have one address.
+ */
+const failuresFromOnePlace = 10;
+/** For one account from everywhere else: only somebody with many addresses comes to it. */
 const failuresPerAccount = 100;
 /** Sign-ins from one address in the same time: a class can stand behind one. */
 const attemptsPerAddress = 300;
@@ -19,7 +23,7 @@ const windowMs = 15 * 60 * 1000;
 const maxLoginLength = 200;
 
 /** Signing in and out. */
-export function signInRoutes({ store, render, demoSignIns }: WebDependencies): Route[] {
+export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDependencies): Route[] {
   const byAddress = rateLimit({
     windowMs,
     limit: attemptsPerAddress,
@@ -34,7 +38,8 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
       );
     },
   });
-  const fromOneAddress = new FailedSignIns(failuresFromOneAddress, windowMs);
+  const fromOnePlace = new FailedSignIns(failuresFromOnePlace, windowMs);
+  const knownBrowsers = new KnownBrowsers(publicUrl);
   const fromEverywhere = new FailedSignIns(failuresPerAccount, windowMs);
 
   async function show(
@@ -67,10 +72,13 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
         .toLowerCase()
         .slice(0, maxLoginLength);
       const password = String(request.body?.password ?? '');
+      const browser = knownBrowsers.find(request, login);
       // an IPv6 address is one of many that its owner has
-      const loginAndAddress = `${ipKeyGenerator(request.ip ?? '')} ${login}`;
-      // what one address may not try any more does not count against everybody
-      if (!fromOneAddress.tryOnce(loginAndAddress) || !fromEverywhere.tryOnce(login)) {
+      const place = `${browser ?? ipKeyGenerator(request.ip ?? '')} ${login}`;
+      // what one place may not try any more does not count against everybody
+      const mayTry =
+        fromOnePlace.tryOnce(place) && (browser !== undefined || fromEverywhere.tryOnce(login));
+      if (!mayTry) {
         await show(request, response, 429, 'Too many wrong passwords. Wait a quarter of an hour.');
         return;
       }
@@ -82,8 +90,9 @@ export function signInRoutes({ store, render, demoSignIns }: WebDependencies): R
         await show(request, response, 401, 'That login and password do not belong together.');
         return;
       }
-      fromOneAddress.forget(loginAndAddress);
+      fromOnePlace.forget(place);
       fromEverywhere.forget(login);
+      knownBrowsers.remember(request, response, login);
       const next = safePath(request.body?.next);
       await startSession(request, known.person.id, known.passwordHash);
       response.redirect(303, next);

@@ -95,7 +95,8 @@ describe('signing in', () => {
       return (await Promise.all(tries)).filter(({ status }) => status === 401).length;
     }
     beforeEach(async () => {
-      far = await startWebServer({ trustProxy: 'loopback' });
+      const render = createViewRenderer(resolve('views'), true);
+      far = await startWebServer({ trustProxy: 'loopback', render });
     });
     afterEach(() => far.stop());
 
@@ -103,6 +104,27 @@ describe('signing in', () => {
       expect(await fail(120, '198.51.100.1')).toBe(10);
       expect((await at('198.51.100.1').signIn('ta-k8s', password)).status).toBe(429);
       expect((await at('198.51.100.2').signIn('ta-k8s', password)).status).toBe(303);
+    });
+
+    test('nobody is kept from signing in where they did before, by who is behind the same address or by all of them', async () => {
+      const own = at('198.51.100.1');
+      expect((await own.signIn('ta-k8s', password)).status).toBe(303);
+      await own.post('/sign-out');
+      const others = at('198.51.100.1');
+      expect((await others.signIn('student-k8s', password)).status).toBe(303);
+      await others.post('/sign-out');
+      for (let n = 1; n <= 10; n += 1) expect(await fail(11, `198.51.100.${n}`)).toBe(10);
+      // a browser where somebody else signed in is any browser
+      expect((await others.signIn('ta-k8s', password)).status).toBe(429);
+      expect((await at('198.51.100.99').signIn('ta-k8s', password)).status).toBe(429);
+      await own.get('/sign-in');
+      const tries = [];
+      for (let n = 1; n <= 9; n += 1)
+        tries.push(
+          (await own.post('/sign-in', { login: 'ta-k8s', password: 'y'.repeat(300) })).status,
+        );
+      expect(new Set(tries)).toEqual(new Set([401]));
+      expect((await own.post('/sign-in', { login: 'TA-k8s', password })).status).toBe(303);
     });
 
     test('the addresses of one IPv6 network are one, and many networks together have an end', async () => {
@@ -237,6 +259,9 @@ describe('the session', () => {
     ]);
     const { headers } = await client.post('/sign-in', { login: 'student-k8s', password });
     expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(
+        /^podmark-browser=[0-9a-f.]{97}; Max-Age=15552000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+      ),
       expect.stringMatching(/^podmark=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/),
     ]);
     expect(headers['strict-transport-security']).toBeUndefined();
@@ -264,7 +289,7 @@ describe('behind a proxy with https', () => {
       );
       const right = { login: 'student-k8s', password };
       const { headers } = await visitor.post('/sign-in', right);
-      expect(headers['set-cookie']?.[0]).toMatch(
+      expect(headers['set-cookie']?.[1]).toMatch(
         /^__Host-podmark=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
       );
       expect(headers['strict-transport-security']).toContain('max-age=31536000');
