@@ -7,7 +7,7 @@ type Schema = z.core.JSONSchema.BaseSchema;
 const begin = '<!-- checkers: begin; written by `podmark lab docs` -->';
 const end = '<!-- checkers: end -->';
 
-/** The page with what stands between its two markers written anew; undefined where it has none. */
+/** Replaces the list of checkers between the page's two markers; undefined if it lacks them. */
 export function withCheckers(
   page: string,
   checkers: ReadonlyMap<string, AnyChecker>,
@@ -18,7 +18,7 @@ export function withCheckers(
   return `${page.slice(0, from)}${begin}\n${checkersMarkdown(checkers)}\n${page.slice(to)}`;
 }
 
-/** Every checker with its parameters, by id, as Markdown. */
+/** The checkers with their parameters as Markdown, sorted by id. */
 export function checkersMarkdown(checkers: ReadonlyMap<string, AnyChecker>): string {
   return [...checkers.values()]
     .toSorted((a, b) => a.id.localeCompare(b.id))
@@ -28,7 +28,7 @@ export function checkersMarkdown(checkers: ReadonlyMap<string, AnyChecker>): str
 
 function checkerMarkdown({ id, summary, params }: AnyChecker): string {
   const { properties = {}, required = [] } = z.toJSONSchema(params, { io: 'input' });
-  // what must be given first
+  // required parameters come first
   const names = Object.keys(properties).toSorted(
     (a, b) => Number(required.includes(b)) - Number(required.includes(a)),
   );
@@ -52,9 +52,9 @@ const namePattern = z.toJSONSchema(objectName).pattern;
 
 function typeText(schema: Schema): string {
   const choices = schema.oneOf ?? schema.anyOf;
-  if (choices) return choices.map((one) => typeText(one as Schema)).join(' or ');
+  if (choices) return choices.map((choice) => typeText(choice as Schema)).join(' or ');
   if (schema.const !== undefined) return code(String(schema.const));
-  if (schema.enum) return schema.enum.map((one) => code(String(one))).join(' or ');
+  if (schema.enum) return schema.enum.map((value) => code(String(value))).join(' or ');
   switch (schema.type) {
     case 'array':
       return `list of ${typeText(schema.items as Schema)}`;
@@ -69,7 +69,7 @@ function typeText(schema: Schema): string {
   }
 }
 
-/** The fields of an object parameter; those that need not be given have a question mark. */
+/** The fields of an object parameter. Optional ones have a question mark. */
 function fieldsText({ properties = {}, required = [] }: Schema): string {
   return Object.entries(properties)
     .map(([name, field]) => {

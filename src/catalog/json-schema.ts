@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { AnyChecker } from '../checkers/checker.js';
 import { labFormat } from './lab-format.js';
 
-/** The JSON Schema of `lab.yaml` for editors; `with` follows the checker that is named. */
+/**
+ * The JSON Schema of `lab.yaml`, for editors. What it allows under `with` depends on the check's
+ * `checker`.
+ */
 export function labJsonSchema(checkers: ReadonlyMap<string, AnyChecker>): object {
   const schema = z.toJSONSchema(labFormat, {
     io: 'input',
@@ -14,7 +17,7 @@ export function labJsonSchema(checkers: ReadonlyMap<string, AnyChecker>): object
       };
       jsonSchema.allOf = [...checkers.values()].map((checker) => ({
         if: { properties: { checker: { const: checker.id } }, required: ['checker'] },
-        // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
         then: {
           properties: {
             checker: { description: checker.summary },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** An id that stands in URLs and in the database. */
+/** An id, which appears in URLs and in the database. */
 const id = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id has small letters, digits and single hyphens');
 
-/** True for what can be the id of a lab, a step, a check or an answer. */
+/** True if `text` can be the id of a lab, a step, a check or an answer. */
 export function isId(text: string): boolean {
   return id.safeParse(text).success;
 }
@@ -48,7 +48,7 @@ const step = z.strictObject({
   mistakes: z.array(z.strictObject({ script: file, hint: id })).optional(),
 });
 
-/** `lab.yaml` as an author writes it. What the parts mean to each other is checked by the loader. */
+/** The schema of `lab.yaml`. The loader checks what a schema cannot, such as references. */
 export const labFormat = z.strictObject({
   title: words,
   summary: words,
@@ -57,12 +57,14 @@ export const labFormat = z.strictObject({
   steps: z.array(step).min(1, 'a lab has at least one step'),
 });
 
+/** A parsed `lab.yaml`. */
 export type LabFile = z.output<typeof labFormat>;
+/** A check as `lab.yaml` has it. */
 export type CheckInFile = LabFile['steps'][number]['checkpoint']['checks'][number];
 
 const unitMs = { ms: 1, s: 1000, m: 60_000 };
 
-/** `30s` in ms; 0 where nothing is given. */
+/** Converts a duration such as `30s` to milliseconds; 0 for undefined. */
 export function durationMs(text: string | undefined): number {
   if (text === undefined) return 0;
   const unit = text.replace(/\d+/, '') as keyof typeof unitMs;

@@ -1,13 +1,16 @@
 import type { LabNames } from '../domain/lab.js';
 
-/** The names in checks' parameters: by their keys, which all checkers call the same. */
+/**
+ * Collects the names of Services and Deployments from checks' parameters, at any depth. Every
+ * checker has them under the keys `service` and `deployment`.
+ */
 export function namesIn(parameters: unknown[]): LabNames {
-  const at = (wanted: string, value: unknown): string[] =>
+  const namesUnder = (wanted: string, value: unknown): string[] =>
     typeof value !== 'object' || value === null
       ? []
       : Object.entries(value).flatMap(([key, inner]) =>
-          key === wanted && typeof inner === 'string' ? [inner] : at(wanted, inner),
+          key === wanted && typeof inner === 'string' ? [inner] : namesUnder(wanted, inner),
         );
-  const all = (wanted: string) => [...new Set(at(wanted, parameters))];
-  return { services: all('service'), deployments: all('deployment') };
+  const distinct = (wanted: string) => [...new Set(namesUnder(wanted, parameters))];
+  return { services: distinct('service'), deployments: distinct('deployment') };
 }

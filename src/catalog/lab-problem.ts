@@ -1,4 +1,4 @@
-/** A mistake in a lab's files: where it is, from 1, and what to do about it. */
+/** A mistake in a lab's files. `line` and `column` count from 1; `message` says what to do. */
 export interface LabProblem {
   /** Relative to the folder of labs. */
   file: string;
@@ -7,7 +7,7 @@ export interface LabProblem {
   message: string;
 }
 
-/** Labs cannot be used as they are; `problems` are all there are, in the order of the files. */
+/** Labs cannot be used as they are. `problems` lists every mistake, in the order of the files. */
 export class LabProblemsError extends Error {
   override readonly name = 'LabProblemsError';
   readonly code = 'lab-problems';
@@ -17,19 +17,22 @@ export class LabProblemsError extends Error {
   }
 }
 
-/** `services/lab.yaml:12:5 message`. */
+/** Formats a problem as `services/lab.yaml:12:5 message`. */
 export function problemText({ file, line, column, message }: LabProblem): string {
   return `${file}:${line}:${column} ${message}`;
 }
 
-/** By file, line and column. */
+/** Sorts problems by file, line and column. */
 export function inOrder(problems: LabProblem[]): LabProblem[] {
   return problems.toSorted(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
   );
 }
 
-/** The problem with two lines before it and a caret below; `source` is the file's text. */
+/**
+ * Formats a problem with its line, the two lines before it and a caret. `source` is the file's
+ * text.
+ */
 export function codeFrame(problem: LabProblem, source: string): string {
   const lines = source.split('\n');
   const first = Math.max(0, problem.line - 3);

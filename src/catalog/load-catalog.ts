@@ -5,7 +5,10 @@ import type { Lab } from '../domain/lab.js';
 import { type LabProblem, LabProblemsError } from './lab-problem.js';
 import { loadLab } from './load-lab.js';
 
-/** Every lab of a folder, by id. Throws {@link LabProblemsError} with all mistakes in all of them. */
+/**
+ * Loads every lab of a folder, by id. Throws {@link LabProblemsError} with the mistakes of all
+ * labs, and the errors of the file system.
+ */
 export async function loadCatalog(
   labsDir: string,
   checkers: ReadonlyMap<string, AnyChecker>,
@@ -15,7 +18,7 @@ export async function loadCatalog(
   return new Map(labs.map((lab) => [lab.id, lab]));
 }
 
-/** Every lab of a folder that can be used, and every mistake in the others. */
+/** Loads the labs of a folder that can be used, and lists every mistake in the others. */
 export async function lintCatalog(
   labsDir: string,
   checkers: ReadonlyMap<string, AnyChecker>,
@@ -24,7 +27,7 @@ export async function lintCatalog(
   const dirs = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
   const loaded = await Promise.all(dirs.map((dir) => loadLab(join(labsDir, dir), checkers)));
   return {
-    labs: loaded.flatMap((one) => one.lab ?? []),
-    problems: loaded.flatMap((one) => one.problems),
+    labs: loaded.flatMap((loadedLab) => loadedLab.lab ?? []),
+    problems: loaded.flatMap((loadedLab) => loadedLab.problems),
   };
 }

@@ -14,7 +14,10 @@ export type LoadedLab = { lab: Lab; problems: [] } | { lab: undefined; problems:
 
 type Report = (path: readonly PropertyKey[], message: string) => void;
 
-/** Reads a lab from its folder, strictly. Throws nothing but what the file system does. */
+/**
+ * Reads a lab from its folder strictly: unknown keys and unused files are mistakes. Mistakes are
+ * returned; only errors of the file system are thrown.
+ */
 export async function loadLab(
   dir: string,
   checkers: ReadonlyMap<string, AnyChecker>,
@@ -52,7 +55,7 @@ export async function loadLab(
   };
 }
 
-/** A problem of the schema where it stands; an unknown key stands at the key. */
+/** Turns an issue of zod into problems with positions, one for each unknown key. */
 function problemsOf(
   issue: z.core.$ZodIssue,
   base: readonly PropertyKey[],
@@ -72,7 +75,10 @@ function problemsOf(
   return [{ file, ...yaml.positionOf(path), message: `${where}${issue.message}` }];
 }
 
-/** What no schema sees. Returns each check's parameters as its checker parsed them. */
+/**
+ * Checks what the schema cannot: sums of points, duplicate ids, references and parameters. Returns
+ * each check's parameters as its checker parsed them.
+ */
 function checkMeaning(
   lab: LabFile,
   checkers: ReadonlyMap<string, AnyChecker>,
@@ -86,11 +92,11 @@ function checkMeaning(
   if (Math.abs(sum - lab.points) > 1e-9) {
     report(['points'], `the checkpoints' points add up to ${sum}, not to ${lab.points}`);
   }
-  reportDoubles(lab.steps, ['steps'], 'step', report);
+  reportDuplicateIds(lab.steps, ['steps'], 'step', report);
   lab.steps.forEach(({ checkpoint }, stepIndex) => {
     const path = ['steps', stepIndex, 'checkpoint'];
-    reportDoubles(checkpoint.answers ?? [], [...path, 'answers'], 'answer', report);
-    reportDoubles(checkpoint.checks, [...path, 'checks'], 'check', report);
+    reportDuplicateIds(checkpoint.answers ?? [], [...path, 'answers'], 'answer', report);
+    reportDuplicateIds(checkpoint.checks, [...path, 'checks'], 'check', report);
     checkpoint.checks.forEach((check, index) => {
       const checkPath = [...path, 'checks', index];
       const checker = checkers.get(check.checker);
@@ -102,7 +108,9 @@ function checkMeaning(
       if (parsed.success) parameters.set(check, parsed.data);
       else {
         const base = check.with === undefined ? checkPath : [...checkPath, 'with'];
-        problems.push(...parsed.error.issues.flatMap((one) => problemsOf(one, base, yaml, file)));
+        problems.push(
+          ...parsed.error.issues.flatMap((issue) => problemsOf(issue, base, yaml, file)),
+        );
       }
     });
     checkNeeds(checkpoint.checks, [...path, 'checks'], report);
@@ -112,14 +120,14 @@ function checkMeaning(
   return parameters;
 }
 
-function reportDoubles(
+function reportDuplicateIds(
   all: readonly { id: string }[],
   path: readonly PropertyKey[],
   what: string,
   report: Report,
 ): void {
   all.forEach(({ id }, index) => {
-    if (all.findIndex((one) => one.id === id) < index) {
+    if (all.findIndex((entry) => entry.id === id) < index) {
       report([...path, index, 'id'], `there is a ${what} “${id}” before this one already`);
     }
   });
@@ -142,7 +150,7 @@ function checkNeeds(
     if (seen.has(id)) return false;
     seen.add(id);
     const needs = byId.get(id)?.needs ?? [];
-    return needs.includes(start) || needs.some((one) => leadsBack(one, start, seen));
+    return needs.includes(start) || needs.some((neededId) => leadsBack(neededId, start, seen));
   };
   checks.forEach((check, index) => {
     check.needs?.forEach((need, needIndex) => {
@@ -155,7 +163,9 @@ function checkNeeds(
   });
 }
 
-/** The answer field that a check reads, by the parameter's name. */
+/**
+ * The id of the answer field that a check reads. Every checker has it in the parameter `answer`.
+ */
 function answerOf(check: CheckInFile): string | undefined {
   const answer = check.with?.answer;
   return typeof answer === 'string' ? answer : undefined;
@@ -181,16 +191,18 @@ function checkAnswers(
   });
 }
 
-/** A check that reads the facts of an earlier one must name one that there is. */
+/** Reports checks whose parameter `since` does not name a check of an earlier step. */
 function checkEarlier(lab: LabFile, report: Report): void {
   lab.steps.forEach(({ checkpoint }, stepIndex) => {
     checkpoint.checks.forEach((check, index) => {
       const earlier = check.with?.since as { checkpoint?: unknown; check?: unknown } | undefined;
       if (earlier === undefined) return;
       const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', 'since'];
-      const step = lab.steps.slice(0, stepIndex).find((one) => one.id === earlier.checkpoint);
+      const step = lab.steps
+        .slice(0, stepIndex)
+        .find((earlierStep) => earlierStep.id === earlier.checkpoint);
       if (!step) report(place, `no step before this one is called “${String(earlier.checkpoint)}”`);
-      else if (!step.checkpoint.checks.some((one) => one.id === earlier.check)) {
+      else if (!step.checkpoint.checks.some((earlierCheck) => earlierCheck.id === earlier.check)) {
         report(place, `step “${step.id}” has no check “${String(earlier.check)}”`);
       }
     });
@@ -274,7 +286,7 @@ function unknownPlaceholders(file: string, text: string): LabProblem[] {
               file,
               line: index + 1,
               column: match.index + 1,
-              message: `there is no value {{${match[1]}}}; there are ${[...placeholders].map((one) => `{{${one}}}`).join(' and ')}`,
+              message: `there is no value {{${match[1]}}}; there are ${[...placeholders].map((placeholder) => `{{${placeholder}}}`).join(' and ')}`,
             },
           ],
     ),

@@ -7,10 +7,10 @@ import sanitizeHtml from 'sanitize-html';
 hljs.registerLanguage('bash', bash);
 hljs.registerLanguage('yaml', yaml);
 
-/** What stands for the placeholders of placeholders.ts. */
+/** The values of the placeholders that placeholders.ts lists. */
 export interface TextValues {
   nodeAddress: string;
-  /** Without a slash at the end. */
+  /** Where the lab's files are served, without a slash at the end. */
   filesUrl: string;
 }
 
@@ -23,8 +23,29 @@ const markdown = new MarkdownIt({
 
 const allowed: sanitizeHtml.IOptions = {
   allowedTags: [
-    ...['h2', 'h3', 'h4', 'p', 'ul', 'ol', 'li', 'em', 'strong', 'code', 'pre', 'span', 'a', 'img'],
-    ...['blockquote', 'hr', 'br', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    'h2',
+    'h3',
+    'h4',
+    'p',
+    'ul',
+    'ol',
+    'li',
+    'em',
+    'strong',
+    'code',
+    'pre',
+    'span',
+    'a',
+    'img',
+    'blockquote',
+    'hr',
+    'br',
+    'table',
+    'thead',
+    'tbody',
+    'tr',
+    'th',
+    'td',
   ],
   allowedAttributes: {
     a: ['href', 'title', 'rel'],
@@ -36,17 +57,20 @@ const allowed: sanitizeHtml.IOptions = {
   allowedSchemes: ['http', 'https'],
   transformTags: {
     h1: 'h2',
-    // a code block that scrolls must be reachable by keyboard
+    // a code block that scrolls must be focusable, so that the keyboard can scroll it
     pre: sanitizeHtml.simpleTransform('pre', { tabindex: '0' }),
     a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer' }),
   },
 };
 
-/** Markdown of a lab to HTML that is safe to show: no HTML of the author's, no script, no style. */
+/**
+ * Renders a lab's Markdown to HTML that is safe to show, with its placeholders filled in. HTML,
+ * scripts and styles in the text are not passed through.
+ */
 export function renderMarkdown(labId: string, text: string, values: TextValues): string {
-  const own = text
+  const filledIn = text
     .replaceAll('{{node.address}}', () => values.nodeAddress)
     .replaceAll('{{files}}', () => values.filesUrl)
     .replaceAll('](img/', `](/labs/${labId}/img/`);
-  return sanitizeHtml(markdown.render(own), allowed);
+  return sanitizeHtml(markdown.render(filledIn), allowed);
 }

@@ -1,2 +1,2 @@
-/** What a lab's text can show of the student's own: `{{node.address}}`, `{{files}}`. */
+/** The placeholders that a lab's text may contain, such as `{{node.address}}`. */
 export const placeholders: ReadonlySet<string> = new Set(['node.address', 'files']);

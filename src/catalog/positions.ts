@@ -1,45 +1,46 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 
-/** Where something stands, from 1. */
+/** A place in a file. Lines and columns count from 1. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** A YAML file with the places of everything in it. */
+/** A parsed YAML file that knows the position of each part. */
 export interface PositionedYaml {
+  /** undefined if there are `errors`. */
   value: unknown;
-  /** Mistakes of YAML itself; there is no value then. */
+  /** Mistakes in the YAML itself. */
   errors: (Position & { message: string })[];
-  /** The value at that path, or the nearest thing around it. */
+  /** The position of the value at `path`, or of the nearest part around it that exists. */
   positionOf(path: readonly PropertyKey[]): Position;
-  /** The key itself of an entry. */
+  /** The position of the key of an entry in the map at `path`. */
   positionOfKey(path: readonly PropertyKey[], key: string): Position;
 }
 
-/** Reads YAML 1.2 without tags and aliases. */
+/** Parses YAML 1.2. Aliases, duplicate keys and unknown tags are errors. */
 export function readYaml(text: string): PositionedYaml {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
-  const at = (offset: number): Position => {
+  const positionAt = (offset: number): Position => {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
   const errors = [...document.errors, ...document.warnings].map((error) => ({
-    ...at(error.pos[0]),
+    ...positionAt(error.pos[0]),
     message: error.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? '',
   }));
   return {
     value: errors.length > 0 ? undefined : readValue(document, errors),
     errors,
-    positionOf: (path) => at(offsetOf(document, path)),
+    positionOf: (path) => positionAt(offsetOf(document, path)),
     positionOfKey(path, key) {
       const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
       const pair = isMap(node)
         ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
         : undefined;
       const keyNode = pair?.key;
-      return at(isNode(keyNode) ? (keyNode.range?.[0] ?? 0) : offsetOf(document, path));
+      return positionAt(isNode(keyNode) ? (keyNode.range?.[0] ?? 0) : offsetOf(document, path));
     },
   };
 }
