@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { addRoutes, type Route, route } from './access.js';
+import { createAssets } from './assets.js';
 import { attemptRoutes } from './attempt-routes.js';
 import { courseRoutes } from './course-routes.js';
 import { errorPages } from './error-pages.js';
@@ -87,7 +88,7 @@ export function createApp(options: WebOptions): Express {
   app.use(pinoHttp({ logger, autoLogging: { ignore: ({ url }) => isQuiet(url) }, serializers }));
   app.use(securityHeaders(secure));
   app.use(compression({ filter: isWorthPacking }));
-  app.use('/assets', express.static(publicDir, { index: false, redirect: false, maxAge: '1h' }));
+  app.use('/assets', createAssets(publicDir, '1h'));
   addLabFiles(app, options);
   app.use(neverKept);
   app.use(

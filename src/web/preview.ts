@@ -6,6 +6,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import { codeFrame } from '../catalog/lab-problem.js';
 import type { LoadedLab } from '../catalog/load-lab.js';
 import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
+import { createAssets } from './assets.js';
 import { emptyChrome } from './chrome.js';
 import { serveLabFiles } from './file-routes.js';
 import { panelLive } from './step-page.js';
@@ -49,7 +50,7 @@ export function createPreview(dependencies: PreviewDependencies): Preview {
   });
   const app = express();
   app.disable('x-powered-by');
-  app.use('/assets', express.static(publicDir, { index: false, redirect: false }));
+  app.use('/assets', createAssets(publicDir, '0'));
   serveLabFiles(app, labId, labsDir);
   app.get('/reload.js', (_request, response) => {
     response.type('text/javascript').send(reloadScript);

@@ -278,6 +278,18 @@ describe('what is sent', () => {
     expect((await visitor.get('/assets/podmark.css')).headers['content-encoding']).toBeUndefined();
   });
 
+  test('is the typeface that every page asks for first', async () => {
+    const visitor = server.visit();
+    const [, href] = /<link rel="preload" href="([^"]+)" as="font"/.exec(
+      (await visitor.get('/sign-in')).text,
+    ) as RegExpExecArray;
+    const { status, headers } = await visitor.get(String(href));
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+      ...[200, 'font/woff2', 'public, max-age=3600'],
+    ]);
+    expect((await visitor.get('/assets/podmark.css')).text).toContain(`url("${href}")`);
+  });
+
   test('is not packed where it is a stream of events, which must leave at once', async () => {
     await server.finished(aResult(10));
     const student = await server.visitAs(server.student.login);
