@@ -1,6 +1,9 @@
 import type { Server } from 'node:net';
 
-/** Listens at that address and port; 0 takes a free port, and so does one that is taken. */
+/**
+ * Makes the server listen at an address and port. Takes a free port if `port` is 0 or is already
+ * taken. Rejects with any other error.
+ */
 export async function listen(server: Server, address: string, port: number): Promise<void> {
   try {
     await tryToListen(server, address, port);
@@ -20,7 +23,10 @@ function tryToListen(server: Server, address: string, port: number): Promise<voi
   });
 }
 
-/** Ends what is listened at; connections are the caller's. Nothing is done where nothing listens. */
+/**
+ * Stops listening and resolves when all connections have ended, which is up to the caller. Harmless
+ * if the server does not listen.
+ */
 export function close(server: Server): Promise<void> {
   return new Promise((closed) => server.close(() => closed()));
 }

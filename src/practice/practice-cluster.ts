@@ -5,15 +5,19 @@ import type { Duplex } from 'node:stream';
  * Everything listens on loopback.
  */
 export interface PracticeCluster {
-  /** The loopback address of the node: API and node ports listen here. */
+  /** The node's loopback address, where the API and the node ports listen. */
   readonly address: string;
-  /** 16443, as of microk8s, or a free one where that is taken. {@link dial} finds it at both. */
+  /**
+   * The port where the API listens: 16443, as microk8s has it, or a free one if that is taken.
+   * {@link dial} reaches the API at 16443 and at this port.
+   */
   readonly apiPort: number;
   /** A kubeconfig for `https://address:apiPort`, with a CA, a client certificate and its key. */
   readonly kubeconfig: string;
   /**
-   * What a TCP connection opened on the node reaches: pod addresses, cluster IPs, the cluster DNS
-   * (port 53), and the node's own addresses (API at 16443, node ports). Nothing else answers.
+   * Opens a connection as if from the node. It reaches pod addresses, cluster IPs, the cluster's
+   * DNS (port 53), and the node's own addresses (the API at 16443, node ports). Nothing else
+   * answers.
    */
   dial(host: string, port: number): Promise<Duplex | 'refused' | 'timeout'>;
   /** Switches a fault of the API server on, or off with null. */
@@ -21,14 +25,14 @@ export interface PracticeCluster {
   /** Switches a fault of the network on, or off with null. */
   setNetworkFault(fault: NetworkFault | null): void;
   /**
-   * A web server on the node itself that is no pod, with that page at that port; none with null. A
-   * Service that has the port as its node port, and a pod behind it, comes before it.
+   * Runs a web server on the node itself, outside any pod, that serves `page` at `port`; null stops
+   * it. A Service with that node port and a ready pod takes precedence.
    */
   serveOnNode(port: number, page: string | null): void;
   stop(): Promise<void>;
 }
 
-/** How the API server can misbehave; new connections and requests feel it at once. */
+/** How the API server can misbehave. New connections and requests are affected at once. */
 export type ApiFault =
   | 'refuse'
   | 'drop'
@@ -38,5 +42,8 @@ export type ApiFault =
   | 'expired-credentials'
   | 'endless';
 
-/** How the network can misbehave: a firewall leaves connections to node ports from outside without an answer. */
+/**
+ * How the network can misbehave. `node-ports-filtered`: a firewall leaves connections from outside
+ * to node ports without an answer.
+ */
 export type NetworkFault = 'node-ports-filtered';

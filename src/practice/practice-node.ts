@@ -5,12 +5,13 @@ import type { ApiFault, NetworkFault } from './practice-cluster.js';
 import { runScript } from './shell/run-script.js';
 import { publicKeyOf, type SshFault, startSshServer } from './ssh-server.js';
 
+/** How to start a practice node. */
 export interface PracticeNodeOptions {
-  /** OpenSSH PEM; the same key makes the same machine, with the same address. */
+  /** OpenSSH PEM. The same key gives the same machine, with the same address. */
   hostPrivateKey: string;
-  /** 0 takes a free one, and so does one that is taken. */
+  /** If it is 0 or taken, a free port is used. */
   sshPort: number;
-  /** How long pods take to start and to stop; as long as is good to watch, unless it is said. */
+  /** How long pods take to start and to stop; by default long enough to watch. */
   podMs?: number;
 }
 
@@ -22,15 +23,17 @@ export interface FaultyPracticeNode extends PracticeNode {
   setApiFault(fault: ApiFault | null): Promise<void>;
   /** Switches a fault of the network on, or off with null. */
   setNetworkFault(fault: NetworkFault | null): void;
-  /** A web server on the node itself that is no pod, with that page at that port; none with null. */
+  /**
+   * Runs a web server on the node, outside any pod, that serves `page` at `port`; null stops it.
+   */
   serveOnNode(port: number, page: string | null): void;
 }
 
 const user = 'student';
 
 /**
- * Starts a simulated node on loopback: SSH, a Kubernetes API, pods that answer and node ports that
- * listen. Nothing of this machine is ever run on it.
+ * Starts a simulated node on loopback, with SSH, a Kubernetes API, pods that answer and node ports
+ * that listen. It never runs a program of this machine.
  */
 export async function startPracticeNode({
   hostPrivateKey,

@@ -6,7 +6,7 @@ import { close, listen } from './listen.js';
 import type { PracticeCluster } from './practice-cluster.js';
 import type { CommandOutput } from './shell/command-output.js';
 
-/** How the SSH server can misbehave; new connections and commands feel it at once. */
+/** How the SSH server can misbehave. New connections and commands are affected at once. */
 export type SshFault =
   | 'refuse'
   | 'hang'
@@ -20,31 +20,34 @@ export type SshFault =
   | 'no-sessions'
   | 'no-forwarding';
 
+/** How to start the SSH server, and what its commands and forwarded connections reach. */
 export interface SshServerOptions {
   address: string;
-  /** 0 takes a free one, and so does one that is taken. */
+  /** If it is 0 or taken, a free port is used. */
   port: number;
-  /** OpenSSH PEM. */
+  /** The host key, as OpenSSH PEM. */
   hostPrivateKey: string;
   user: string;
   run(script: string): Promise<CommandOutput>;
   dial: PracticeCluster['dial'];
 }
 
-/** A real SSH server on loopback, for exec and forwarded connections. */
+/** A real SSH server on loopback that runs commands and forwards connections. */
 export interface SshServer {
   readonly port: number;
-  /** As in `ssh-ed25519 AAAA...`. */
+  /** The public host key, as in `ssh-ed25519 AAAA...`. */
   readonly hostKey: string;
+  /** Lets a key in, given as a line of `authorized_keys`. Throws for a line that is not one. */
   authorizeKey(line: string): void;
   setFault(fault: SshFault | null): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** As OpenSSH's MaxSessions. */
+/** The default of OpenSSH's MaxSessions. */
 const maxSessions = 10;
 const slowMs = 1500;
 
+/** Starts an SSH server on loopback. Rejects if it cannot listen there. */
 export async function startSshServer(options: SshServerOptions): Promise<SshServer> {
   const authorized: ParsedKey[] = [];
   const sockets = new Set<Socket>();
@@ -93,13 +96,15 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
   };
 }
 
-/** Of OpenSSL, because of the Ed25519 keys that ssh2 1.17 makes, one in 256 can be read by nobody. */
+/** Makes the wrong host key with OpenSSL, because one in 256 of ssh2 1.17's keys is unreadable. */
 function makeOtherKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 }
 
-/** The public half of an OpenSSH PEM, as in `ssh-ed25519 AAAA...`. */
+/**
+ * The public key of an OpenSSH PEM, as in `ssh-ed25519 AAAA...`. Throws if the PEM is unreadable.
+ */
 export function publicKeyOf(privateKey: string): string {
   const key = ssh2.utils.parseKey(privateKey);
   if (key instanceof Error) throw key;
@@ -137,7 +142,8 @@ function serveClient(
           runLater(fault, () => execute(channel, command, options));
       });
     });
-    // ssh2 answers “administratively prohibited” (RFC 4254) where nobody listens for forwarding
+    // without a listener for it, ssh2 refuses forwarding as “administratively prohibited” (RFC
+    // 4254)
     if (faultNow() === 'no-forwarding') return;
     client.on('tcpip', (accept, reject, { destIP, destPort }) => {
       runLater(faultNow(), () => forward(accept, reject, destIP, destPort, options));
@@ -156,7 +162,7 @@ function isAuthorized(
     return data.length === context.key.data.length && timingSafeEqual(data, context.key.data);
   });
   if (!known) return false;
-  // without a signature the client only asks whether the key would do
+  // a request without a signature only asks whether the key would be accepted
   if (!context.signature || !context.blob) return true;
   return known.verify(context.blob, context.signature, context.hashAlgo) === true;
 }
@@ -175,7 +181,7 @@ async function execute(
   { run }: SshServerOptions,
 ): Promise<void> {
   const failed = { exitCode: 1, stdout: '', stderr: 'the practice node failed\n' };
-  // a client would wait for ever for a command that never ends
+  // if the command fails to run, it must still end, because the client would wait forever
   const { exitCode, stdout, stderr } = await run(command).catch(() => failed);
   if (stderr !== '') channel.stderr.write(stderr);
   channel.write(stdout);
@@ -200,7 +206,7 @@ async function forward(
   { dial }: SshServerOptions,
 ): Promise<void> {
   const target = await dial(host, port);
-  // a target that is silent is never answered: the client gives up by itself
+  // a silent target gets no answer at all, so that the client runs into its own timeout
   if (target === 'timeout') return;
   if (target === 'refused') return reject();
   const channel = accept();

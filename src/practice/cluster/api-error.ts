@@ -1,4 +1,4 @@
-/** A refusal of the API, as its `Status` object says it. */
+/** An error that the API answers with, as in its `Status` object. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -39,7 +39,7 @@ function fullName(resource: string, group: string): string {
   return group === '' ? resource : `${resource}.${group}`;
 }
 
-/** A field that breaks a rule; `cause` reads `spec.ports: Required value`. */
+/** The error for a field that breaks a rule. `cause` looks like `spec.ports: Required value`. */
 export function invalid(kind: string, name: string, cause: string): ApiError {
   const [field = '', ...rest] = cause.split(': ');
   return new ApiError(422, 'Invalid', `${kind} "${name}" is invalid: ${cause}`, {

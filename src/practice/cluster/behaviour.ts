@@ -1,6 +1,6 @@
 import { findImage, type Image, type Page } from './images.js';
 
-/** A container as the API has it. */
+/** A container of a pod's spec, in the API's form. */
 export interface ContainerSpec {
   name: string;
   image: string;
@@ -10,41 +10,50 @@ export interface ContainerSpec {
 
 /** What a container does, or one program in it. */
 export interface Behaviour {
-  /** It runs on; if not, it ends at once. */
+  /** True if it keeps running, false if it ends at once. */
   lasts: boolean;
-  /** How it ends, if it does. */
+  /** The exit code if it ends. */
   exitCode: number;
-  /** What it serves, if anything. */
+  /** What it serves over HTTP; null if nothing. */
   page: Page | null;
 }
 
 const ended = (exitCode: number): Behaviour => ({ lasts: false, exitCode, page: null });
 const lasting: Behaviour = { lasts: true, exitCode: 0, page: null };
 
-/** A sleep from here on is long enough to count as a container that stays. */
+/** A sleep of at least this length counts as a container that keeps running. */
 const longSleepSeconds = 60;
 const separator = /(&&|\|\||;|\n|&)/;
-/** What ends at once and well, of the programs that are likely before a server. */
+/** Programs that end at once with exit code 0 and often come before a server in a script. */
 const short = new Set([
-  ...['true', ':', 'echo', 'printf', 'mkdir', 'cp', 'mv', 'touch', 'ls', 'cat', 'date', 'sh'],
-  ...[
-    'hostname',
-    'cd',
-    'export',
-    'env',
-    'test',
-    'chmod',
-    'wget',
-    'nslookup',
-    'sleep',
-    'do',
-    'done',
-  ],
+  'true',
+  ':',
+  'echo',
+  'printf',
+  'mkdir',
+  'cp',
+  'mv',
+  'touch',
+  'ls',
+  'cat',
+  'date',
+  'sh',
+  'hostname',
+  'cd',
+  'export',
+  'env',
+  'test',
+  'chmod',
+  'wget',
+  'nslookup',
+  'sleep',
+  'do',
+  'done',
 ]);
 
 /**
- * Reads from image, command and arguments what the container would do: nothing is run. undefined
- * where nobody has the image.
+ * Predicts what a container does from its image, command and arguments, without running anything.
+ * Returns undefined for an unknown image.
  */
 export function findBehaviour({ image, command, args }: ContainerSpec): Behaviour | undefined {
   const found = findImage(image);
@@ -56,7 +65,10 @@ export function findBehaviour({ image, command, args }: ContainerSpec): Behaviou
   return isShell ? ofScript(script, found) : ofProgram(argv, found, '');
 }
 
-/** One command of the script after the other, until one lasts; a server in the background serves on. */
+/**
+ * Goes through a script's commands until one keeps running. A server that was started in the
+ * background goes on serving.
+ */
 function ofScript(script: string, image: Image): Behaviour {
   let last = ended(0);
   let page: Page | null = null;
@@ -82,7 +94,7 @@ function ofProgram(argv: readonly string[], image: Image, script: string): Behav
   const program = path.split('/').at(-1) ?? '';
   const page = Object.hasOwn(image.servers, program) ? image.servers[program] : undefined;
   if (page) {
-    const stays = program === 'node' || args.some((one) => one === '-f' || /daemon/.test(one));
+    const stays = program === 'node' || args.some((arg) => arg === '-f' || /daemon/.test(arg));
     return { lasts: stays, exitCode: 0, page: program === 'httpd' ? httpd(args, script) : page };
   }
   if (program === 'sleep' && !(Number(args[0]) < longSleepSeconds)) return lasting;
@@ -92,10 +104,10 @@ function ofProgram(argv: readonly string[], image: Image, script: string): Behav
   return ended(short.has(program) ? 0 : 127);
 }
 
-/** BusyBox's server, with the page that the script wrote. */
+/** BusyBox's web server, with the page that the script wrote to its index.html. */
 function httpd(args: readonly string[], script: string): Page {
-  const at = args.indexOf('-p');
-  const port = at < 0 ? 80 : Number(args[at + 1]?.split(':').at(-1));
+  const flagIndex = args.indexOf('-p');
+  const port = flagIndex < 0 ? 80 : Number(args[flagIndex + 1]?.split(':').at(-1));
   const page = /echo\s+([^\n]*?)\s*>\s*\S*index\.html/
     .exec(script)?.[1]
     ?.replace(/^(["'])(.*)\1$/, '$2');

@@ -1,12 +1,15 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** PEM texts of a certificate that signs itself, and of its key. */
+/** A self-signed certificate and its private key, as PEM. */
 export interface SelfSigned {
   certificate: string;
   key: string;
 }
 
-/** A certificate for ten years, for those IPv4 addresses and names: DER as in RFC 5280, ECDSA on P-256. */
+/**
+ * Makes a certificate for IPv4 addresses and names that is valid for ten years. It is encoded as
+ * RFC 5280 says and signed with ECDSA on P-256.
+ */
 export function createSelfSigned(
   addresses: readonly string[],
   names: readonly string[],
@@ -52,7 +55,7 @@ export function createSelfSigned(
   };
 }
 
-/** X.690: tag, length, content. */
+/** Encodes a value in DER (X.690) as tag, length and content. */
 function der(tag: number, content: Buffer): Buffer {
   const { length } = content;
   const size =

@@ -5,7 +5,10 @@ import { isOwnedBy } from './owners.js';
 import { stopPod } from './pods.js';
 import { syncReplicaSets } from './replica-sets.js';
 
-/** Each brings a namespace to what its objects ask for, after a change of the kinds that it watches. */
+/**
+ * The controllers. After a change of a kind that it watches, a controller makes a namespace match
+ * what its objects ask for.
+ */
 const controllers = [
   { watches: ['deployments', 'replicasets'], sync: syncDeployments },
   { watches: ['replicasets', 'pods'], sync: syncReplicaSets },
@@ -13,28 +16,31 @@ const controllers = [
 ];
 
 /**
- * Does what Kubernetes' controllers do: Deployments get ReplicaSets, those get pods, Services get
- * endpoints, and what has lost its owner goes. Returns how to stop.
+ * Does what Kubernetes' controllers do: creates ReplicaSets for Deployments, pods for ReplicaSets
+ * and endpoints for Services, and deletes objects whose owner is gone. Returns a function that
+ * stops it.
  */
 export function runControllers(store: ObjectStore): () => void {
-  const due = new Set<string>();
+  const scheduled = new Set<string>();
   let running = true;
 
-  // several changes at once lead to one round
-  function soon({ watches, sync }: (typeof controllers)[number], namespace: string): void {
+  /** Runs a controller in the next turn of the event loop, once for all changes until then. */
+  function schedule({ watches, sync }: (typeof controllers)[number], namespace: string): void {
     const round = `${watches} ${namespace}`;
-    if (due.has(round)) return;
-    due.add(round);
+    if (scheduled.has(round)) return;
+    scheduled.add(round);
     setImmediate(() => {
-      due.delete(round);
+      scheduled.delete(round);
       if (running) sync(store, namespace);
     });
   }
 
   const stopWatching = store.watch(0, ({ resource, object, type }) => {
     const { namespace = 'default' } = object.metadata;
-    for (const one of controllers) if (one.watches.includes(resource)) soon(one, namespace);
-    if (type === 'DELETED') collect(store, object);
+    for (const controller of controllers) {
+      if (controller.watches.includes(resource)) schedule(controller, namespace);
+    }
+    if (type === 'DELETED') deleteOwned(store, object);
   });
   return () => {
     running = false;
@@ -42,11 +48,12 @@ export function runControllers(store: ObjectStore): () => void {
   };
 }
 
-/** What the deleted object owned goes with it. */
-function collect(store: ObjectStore, owner: KubeObject): void {
+/** Deletes the ReplicaSets and pods that a deleted object owned. */
+function deleteOwned(store: ObjectStore, owner: KubeObject): void {
   const { namespace } = owner.metadata;
-  for (const one of store.list('replicasets', namespace)) {
-    if (isOwnedBy(one, owner)) store.remove('replicasets', namespace, one.metadata.name);
+  for (const replicaSet of store.list('replicasets', namespace)) {
+    if (!isOwnedBy(replicaSet, owner)) continue;
+    store.remove('replicasets', namespace, replicaSet.metadata.name);
   }
   for (const pod of store.list('pods', namespace)) if (isOwnedBy(pod, owner)) stopPod(store, pod);
 }

@@ -3,10 +3,12 @@ import { condition } from './conditions.js';
 import type { KubeObject, ObjectStore } from './objects.js';
 import { isOwnedBy, ownedBy } from './owners.js';
 
-/** Where `kubectl rollout history` finds the number of a rollout. */
+/** The annotation where `kubectl rollout history` finds the number of a rollout. */
 export const revisionKey = 'deployment.kubernetes.io/revision';
 
-/** Each Deployment of the namespace gets a ReplicaSet for its template, which then takes over. */
+/**
+ * Gives each Deployment of a namespace a ReplicaSet for its current template, and rolls over to it.
+ */
 export function syncDeployments(store: ObjectStore, namespace: string): void {
   for (const deployment of store.list('deployments', namespace)) syncDeployment(store, deployment);
 }
@@ -15,33 +17,35 @@ function syncDeployment(store: ObjectStore, deployment: KubeObject): void {
   const { name, namespace } = deployment.metadata;
   const { template, replicas } = deployment.spec;
   const hash = createHash('sha256').update(sortedJson(template)).digest('hex').slice(0, 10);
-  const owned = store.list('replicasets', namespace).filter((one) => isOwnedBy(one, deployment));
-  const current = owned.find((one) => one.metadata.name === `${name}-${hash}`);
-  const old = owned.filter((one) => one !== current);
+  const owned = store
+    .list('replicasets', namespace)
+    .filter((replicaSet) => isOwnedBy(replicaSet, deployment));
+  const current = owned.find((replicaSet) => replicaSet.metadata.name === `${name}-${hash}`);
+  const old = owned.filter((replicaSet) => replicaSet !== current);
   if (deployment.spec.paused === true && !current) {
-    // no rollout; the pods of the template before are as many as are wanted all the same
+    // a paused Deployment does not roll out, but its old ReplicaSet still follows `replicas`
     const newest = old.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
     if (newest) store.update('replicasets', scaledTo(replicas, newest));
     store.update('deployments', { ...deployment, status: statusOf(deployment, owned, current) });
     return;
   }
   const lastRevision = Math.max(0, ...old.map(revisionOf));
-  // a template that comes back is a rollout of its own
+  // going back to an earlier template counts as a new rollout
   const revision = Math.max(lastRevision + 1, current ? revisionOf(current) : 0);
   if (current) {
     store.update('replicasets', scaledTo(replicas, withRevision(current, revision)));
   } else {
     store.create('replicasets', withRevision(newReplicaSet(deployment, hash), revision));
   }
-  // the old pods go when the new ones serve
+  // the old pods are deleted only when all the new ones are ready
   if ((current?.status?.readyReplicas ?? 0) >= replicas) {
-    for (const one of old) store.update('replicasets', scaledTo(0, one));
+    for (const replicaSet of old) store.update('replicasets', scaledTo(0, replicaSet));
   }
   const status = statusOf(deployment, owned, current);
   store.update('deployments', { ...withRevision(deployment, revision), status });
 }
 
-/** The same for the same template, in whatever order a client writes its fields. */
+/** JSON with sorted fields, so that templates that differ only in their order are equal. */
 function sortedJson(template: object): string {
   return JSON.stringify(template, (_key, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -50,7 +54,7 @@ function sortedJson(template: object): string {
   );
 }
 
-/** The number of the rollout that a ReplicaSet belongs to; 0 for none. */
+/** The number of the rollout that a ReplicaSet belongs to; 0 if it has none. */
 export function revisionOf({ metadata }: KubeObject): number {
   return Number(metadata.annotations?.[revisionKey] ?? 0);
 }
@@ -89,7 +93,8 @@ function newReplicaSet(deployment: KubeObject, hash: string): KubeObject {
 
 function statusOf(deployment: KubeObject, owned: KubeObject[], current: KubeObject | undefined) {
   const { replicas } = deployment.spec;
-  const total = (field: string) => owned.reduce((sum, one) => sum + (one.status?.[field] ?? 0), 0);
+  const total = (field: string) =>
+    owned.reduce((sum, replicaSet) => sum + (replicaSet.status?.[field] ?? 0), 0);
   const ready = total('readyReplicas');
   const available = ready >= replicas;
   const [availableReason, progressReason] = available

@@ -4,10 +4,10 @@ const version = { major: '1', minor: '29', gitVersion: 'v1.29.0+practice', platf
 const groups = ['apps', 'discovery.k8s.io'];
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-/** What `kubectl get all` means. */
+/** The resources that `kubectl get all` lists. */
 const inAll = ['pods', 'services', 'deployments', 'replicasets'];
 
-/** What clients read to learn the API; undefined for any other path. */
+/** The discovery documents from which clients learn the API; undefined for any other path. */
 export function discover(path: string): object | undefined {
   if (path === '/version') return version;
   if (path === '/api')
@@ -26,19 +26,19 @@ export function discover(path: string): object | undefined {
     if (path === base) return resourceList(served);
     if (path === `/openapi/v3${base}`) return openApiOf(base, served);
   }
-  const group = groups.find((one) => path === `/apis/${one}`);
+  const group = groups.find((name) => path === `/apis/${name}`);
   return group === undefined
     ? undefined
     : { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) };
 }
 
 function groupOf(name: string) {
-  const one = { groupVersion: `${name}/v1`, version: 'v1' };
-  return { name, versions: [one], preferredVersion: one };
+  const entry = { groupVersion: `${name}/v1`, version: 'v1' };
+  return { name, versions: [entry], preferredVersion: entry };
 }
 
 function groupVersions(): [base: string, served: Resource[]][] {
-  const of = (group: string) => resources.filter((one) => one.group === group);
+  const of = (group: string) => resources.filter((resource) => resource.group === group);
   return [
     ['/api/v1', of('')],
     ...groups.map((group): [string, Resource[]] => [`/apis/${group}/v1`, of(group)]),
@@ -53,7 +53,7 @@ function resourceList(served: Resource[]): object {
     groupVersion: apiVersionOf(first),
     resources: served.flatMap((resource) => {
       const { name, singular, namespaced, kind, shortNames } = resource;
-      const one = {
+      const entry = {
         name,
         singularName: singular,
         namespaced,
@@ -63,15 +63,20 @@ function resourceList(served: Resource[]): object {
         categories: inAll.includes(name) ? ['all'] : [],
       };
       const scale = {
-        ...{ name: `${name}/scale`, singularName: '', namespaced, kind: 'Scale' },
-        ...{ group: 'autoscaling', version: 'v1', verbs: ['get', 'patch', 'update'] },
+        name: `${name}/scale`,
+        singularName: '',
+        namespaced,
+        kind: 'Scale',
+        group: 'autoscaling',
+        version: 'v1',
+        verbs: ['get', 'patch', 'update'],
       };
-      return isScalable(resource) ? [one, scale] : [one];
+      return isScalable(resource) ? [entry, scale] : [entry];
     }),
   };
 }
 
-/** Enough for kubectl to see that the server itself looks at the fields it is sent. */
+/** The least OpenAPI document that tells kubectl that the server validates fields itself. */
 function openApiOf(base: string, served: Resource[]): object {
   const paths = served.map(({ name, kind, group, version: v, namespaced }) => {
     const fieldValidation = { name: 'fieldValidation', in: 'query', schema: { type: 'string' } };

@@ -5,7 +5,7 @@ import { isReady } from './pods.js';
 
 const zone = '.svc.cluster.local';
 
-/** Where every name outside the cluster leads: an address for examples (RFC 5737). */
+/** The address of every name outside the cluster, from the range for documentation (RFC 5737). */
 const outsideAddress = '192.0.2.10';
 
 /** Answers one question of a DNS client over TCP (RFC 7766), as the cluster's DNS does. */
@@ -38,7 +38,7 @@ function answerTo({ id = 0, questions = [] }: Packet, store: ObjectStore): Packe
     ...alias,
     ...addresses.map((data) => ({ type: 'A' as const, name: owner, ttl: 5, data })),
   ];
-  // RFC 1035: an authoritative, recursive answer, with NXDOMAIN (3) where nobody has the name
+  // RFC 1035: an authoritative, recursive answer, with NXDOMAIN (3) for an unknown name
   return { type: 'response', id, flags: 0x0580 | (found ? 0 : 3), questions, answers };
 }
 

@@ -2,10 +2,13 @@ import { type KubeObject, type ObjectStore, selects } from './objects.js';
 import { ownedBy } from './owners.js';
 import { isReady, isStopping, targetPortOf } from './pods.js';
 
-/** On Endpoints that no controller may touch. */
+/** The annotation of Endpoints and EndpointSlices that the controllers must not delete. */
 export const keptAnnotation = 'podmark/kept';
 
-/** The Services of the namespace that have a selector get the pods it selects as endpoints. */
+/**
+ * Writes the Endpoints and EndpointSlices of a namespace's Services that have a selector, and
+ * deletes those whose Service is gone.
+ */
 export function syncEndpoints(store: ObjectStore, namespace: string): void {
   const services = store
     .list('services', namespace)

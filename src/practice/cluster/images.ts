@@ -1,15 +1,15 @@
 /** A web server in a container. */
 export interface Page {
   port: number;
-  /** The body of every answer; undefined where there is no page. */
+  /** Makes the body of an answer; undefined means 404. */
   answer(podName: string): string | undefined;
 }
 
-/** What is known of an image without having it. */
+/** What the simulation knows of an image. */
 export interface Image {
-  /** Entry point and arguments, as they are without `command` and `args`. */
+  /** What a container runs that has neither `command` nor `args`. */
   argv: string[];
-  /** The servers in it, by the name of the program. */
+  /** The web servers in the image, by program. */
   servers: Record<string, Page>;
 }
 
@@ -20,7 +20,7 @@ const nginx: Image = {
   argv: ['nginx', '-g', 'daemon off;'],
   servers: { nginx: { port: 80, answer: () => welcome } },
 };
-// a shell without input ends at once
+// its default program is a shell, which ends at once without input
 const busybox: Image = {
   argv: ['sh'],
   servers: { httpd: { port: 80, answer: () => undefined } },
@@ -43,7 +43,7 @@ const images = new Map<string, Image>([
   ['gcr.io/google-samples/kubernetes-bootcamp:v1', bootcamp],
 ]);
 
-/** The image of that name, Docker Hub's prefix and the tag `latest` left out or not. */
+/** Finds an image by name. Docker Hub's prefixes and the tag `latest` are optional. */
 export function findImage(name: string): Image | undefined {
   const short = name.replace(/^(docker\.io\/)?(library\/)?/, '');
   return images.get(/:[^/]*$/.test(short) ? short : `${short}:latest`);

@@ -8,24 +8,25 @@ import { completeService } from './services.js';
 import { checkObject } from './shapes.js';
 import { completeDeployment, completePod, completeReplicaSet, replicaCount } from './workloads.js';
 
-/** What a request is about. */
+/** The object or list that a request addresses. */
 export interface Place {
   resource: Resource;
-  /** undefined: all namespaces, or a resource without one. */
+  /** undefined for all namespaces, and for resources outside namespaces. */
   namespace: string | undefined;
   name: string | undefined;
 }
 
 const namePattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** The verbs of the API on the objects of the store. Throws {@link ApiError}. */
+/** The API's verbs on the objects of the store. Its methods throw {@link ApiError}. */
 export class KubeApi {
   constructor(readonly store: ObjectStore) {}
 
   list({ resource, namespace, name }: Place, selectors: Selectors): KubeObject[] {
     const all = this.store.list(resource.name, resource.namespaced ? namespace : '');
     return all.filter(
-      (one) => (name === undefined || one.metadata.name === name) && isSelected(one, selectors),
+      (object) =>
+        (name === undefined || object.metadata.name === name) && isSelected(object, selectors),
     );
   }
 
@@ -75,7 +76,7 @@ export class KubeApi {
     return this.update(place, applyPatch(contentType, target, patch) as KubeObject);
   }
 
-  /** The `scale` subresource, `autoscaling/v1`. */
+  /** The `scale` subresource of an object, as `autoscaling/v1`. */
   scaleOf(object: KubeObject): KubeObject {
     const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
     return {
@@ -121,7 +122,7 @@ export class KubeApi {
     return object;
   }
 
-  /** The cluster makes its own Service again, as a real one does. */
+  /** Recreates the Service `kubernetes` after its deletion, as a real cluster does. */
   #restore({ metadata, ...rest }: KubeObject): void {
     const { name, namespace = 'default', labels = {} } = metadata;
     this.store.create('services', { ...rest, metadata: { name, namespace, labels } });
@@ -189,7 +190,7 @@ function isClusterService({ kind, metadata }: KubeObject): boolean {
   return kind === 'Service' && metadata.name === 'kubernetes' && metadata.namespace === 'default';
 }
 
-/** What the simulation could not do without. */
+/** True for objects that the simulation needs, which cannot be deleted. */
 function isKept(resource: Resource, name: string): boolean {
   if (resource.name === 'namespaces') return ['default', 'kube-system'].includes(name);
   return resource.name === 'nodes';

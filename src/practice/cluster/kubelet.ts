@@ -8,21 +8,24 @@ import {
 } from './pod-status.js';
 import { isStopping } from './pods.js';
 
-/** How long pods take to start and to stop, in ms: long enough to be seen, short enough for a demo. */
+/** How long pods usually take to start and to stop: long enough to see, short enough for a demo. */
 export const usualPodMs = 350;
 
-/** As the kubelet's, which doubles its wait up to five minutes. */
+/** The longest wait between restarts. Like the kubelet's, it doubles up to five minutes. */
 const maxBackOffMs = 300_000;
 
 /**
- * Does what the kubelet does: pods get an address and become ready, or wait for an image that nobody
- * has, or are started again and again, and those that are deleted stop. Returns how to end it.
+ * Does what the kubelet does: gives pods an address and makes them ready, lets them wait for an
+ * unknown image or crash and restart, and stops deleted ones. Returns a function that ends it.
  */
 export function runKubelet(store: ObjectStore, nodeAddress: string, podMs: number): () => void {
   const timers = new Map<string, NodeJS.Timeout>();
   let lastAddress = 1;
 
-  /** Does something once for a pod, if it is still there by then. */
+  /**
+   * Does `work` for a pod after `ms`, if the pod still exists then. While work of the same kind
+   * (`what`) is pending for the pod, nothing is added.
+   */
   function later(what: string, pod: KubeObject, ms: number, work: (now: KubeObject) => void): void {
     const { namespace, name, uid } = pod.metadata;
     const key = `${what} ${uid}`;
@@ -38,7 +41,7 @@ export function runKubelet(store: ObjectStore, nodeAddress: string, podMs: numbe
   function freeAddress(): string {
     const used = new Set(store.list('pods').map((pod) => pod.status?.podIP));
     for (;;) {
-      // no network or broadcast address, and no gateway
+      // skips the network, gateway and broadcast addresses
       lastAddress = (lastAddress + 1) % 65_536;
       const last = lastAddress % 256;
       const address = `10.1.${lastAddress >> 8}.${last}`;
@@ -54,7 +57,7 @@ export function runKubelet(store: ObjectStore, nodeAddress: string, podMs: numbe
 
   function backOff(pod: KubeObject, waitedMs: number): void {
     const before: ContainerStatus[] = pod.status.containerStatuses;
-    const after = before.map((one) => backedOff(one, pod.metadata.name));
+    const after = before.map((status) => backedOff(status, pod.metadata.name));
     store.update('pods', { ...pod, status: withContainers(pod, after) });
     if (!after.some(isCrashing)) return;
     const ms = Math.min(2 * waitedMs, maxBackOffMs);

@@ -25,14 +25,15 @@ export interface PracticeNetwork {
 const dnsPort = 53;
 
 /**
- * Pods that answer, Services that lead to them, node ports that listen at `address`, and the cluster's
- * DNS. A node port is open while there is a Service that has it and a pod that answers behind it.
+ * Simulates the network: pods that answer, Services that lead to them, node ports that listen at
+ * `address`, and the cluster's DNS. A node port is open while a Service has it and a ready pod
+ * serves behind it.
  */
 export function runNetwork(store: ObjectStore, address: string, apiPort: number): PracticeNetwork {
   const pagesOfNode = new Map<number, Target>();
   const nodePorts = new NodePorts(address, (port, socket) => {
     const target = targetAtNode(port);
-    // the last pod went since the socket was accepted
+    // the last pod may have gone since the port was opened
     if (target) serveAs(target, socket);
     else socket.resetAndDestroy();
   });
@@ -46,14 +47,14 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
     nodePorts.set(new Set(ports.filter((port) => targetAtNode(port))));
   }
 
-  /** What a port of the node leads to: a Service comes before a program of the node. */
+  /** What answers at a port of the node. A Service takes precedence over a program of the node. */
   function targetAtNode(port: number): Target | undefined {
     return podBehindNodePort(port) ?? pagesOfNode.get(port);
   }
 
   function podBehindNodePort(nodePort: number): Target | undefined {
     for (const service of store.list('services')) {
-      const port = portsOf(service).find((one) => one.nodePort === nodePort);
+      const port = portsOf(service).find((servicePort) => servicePort.nodePort === nodePort);
       if (port) return podBehind(service, port);
     }
     return undefined;
@@ -85,21 +86,22 @@ export function runNetwork(store: ObjectStore, address: string, apiPort: number)
   return {
     async dial(host, port) {
       if (host === 'localhost' || host.startsWith('127.')) {
-        if (port === apiPortOnNode || port === apiPort) return await dialHere(address, apiPort);
+        if (port === apiPortOnNode || port === apiPort) return await dialLoopback(address, apiPort);
         return dialTarget(targetAtNode(port));
       }
-      const pod = store.list('pods').find((one) => one.status?.podIP === host);
+      const pod = store.list('pods').find(({ status }) => status?.podIP === host);
       if (pod) return dialTarget(targetOf(pod, port));
       const services = store.list('services');
       const service =
-        services.find((one) => one.spec.clusterIP === host) ??
-        services.find((one) => one.spec.externalIPs?.includes(host));
+        services.find(({ spec }) => spec.clusterIP === host) ??
+        services.find(({ spec }) => spec.externalIPs?.includes(host));
       if (!service) return 'timeout';
       const { namespace, name } = service.metadata;
       const isDns = namespace === dnsService.namespace && name === dnsService.name;
       if (isDns && port === dnsPort) return dialDns();
-      if (namespace === 'default' && name === 'kubernetes') return await dialHere(address, apiPort);
-      const served = portsOf(service).find((one) => one.port === port);
+      if (namespace === 'default' && name === 'kubernetes')
+        return await dialLoopback(address, apiPort);
+      const served = portsOf(service).find((servicePort) => servicePort.port === port);
       return served ? dialTarget(podBehind(service, served)) : 'timeout';
     },
     async stop() {
@@ -123,7 +125,7 @@ interface ServicePort {
   nodePort?: number;
 }
 
-/** What answers at a port. */
+/** What answers at a port. `podName` is empty for a program of the node. */
 interface Target {
   podName: string;
   answer: Page['answer'];
@@ -134,15 +136,15 @@ function portsOf(service: KubeObject): ServicePort[] {
 }
 
 function nodePortsOf(service: KubeObject): number[] {
-  return portsOf(service).flatMap((one) => one.nodePort ?? []);
+  return portsOf(service).flatMap((servicePort) => servicePort.nodePort ?? []);
 }
 
 function targetOf(pod: KubeObject, port: number | undefined): Target | undefined {
   if (!isReady(pod)) return undefined;
   const pages: (Page | null | undefined)[] = pod.spec.containers.map(
-    (one: ContainerSpec) => findBehaviour(one)?.page,
+    (container: ContainerSpec) => findBehaviour(container)?.page,
   );
-  const page = pages.find((one) => one?.port === port && port !== undefined);
+  const page = pages.find((candidate) => candidate?.port === port && port !== undefined);
   return page ? { podName: pod.metadata.name, answer: page.answer } : undefined;
 }
 
@@ -156,7 +158,7 @@ function serveAs({ podName, answer }: Target, stream: Duplex): void {
   server.emit('connection', stream);
 }
 
-function dialHere(address: string, port: number): Promise<Duplex | 'refused'> {
+function dialLoopback(address: string, port: number): Promise<Duplex | 'refused'> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, noDelay: true });
     socket.once('connect', () => resolve(socket));

@@ -1,20 +1,20 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { close } from '../listen.js';
 
-/** Listens at ports of the node's address for those who come from outside. */
+/** Listens at node ports for connections from outside the node. */
 export class NodePorts {
   readonly #listeners = new Map<number, Server>();
   readonly #sockets = new Set<Socket>();
-  /** A firewall: who connects is never answered. */
+  /** If true, connections are accepted but never answered, as behind a firewall. */
   isFiltered = false;
 
-  /** `serve` is called for a connection to a port. */
+  /** `serve` is called for each connection to a port. */
   constructor(
     readonly address: string,
     readonly serve: (port: number, socket: Socket) => void,
   ) {}
 
-  /** Listens at these ports and no others. */
+  /** Listens at exactly these ports from now on. */
   set(wanted: ReadonlySet<number>): void {
     for (const [port, server] of this.#listeners) {
       if (wanted.has(port)) continue;
@@ -30,12 +30,12 @@ export class NodePorts {
       socket.on('close', () => this.#sockets.delete(socket));
       socket.on('error', () => {});
       if (!this.isFiltered) this.serve(port, socket);
-      // read on and leave without an answer, so that the end of the other side is seen
+      // reads without answering, so that it is noticed when the other side closes
       else socket.resume();
     });
-    // taken by a program of this machine: then the port is silent, as on a node where it is
+    // a port that a program of this machine has taken is left to that program
     server.on('error', () => {});
-    // listening begins a tick later, and the port may have gone by then
+    // listening begins a tick later, when the port may no longer be wanted
     server.on('listening', () => {
       if (this.#listeners.get(port) !== server) server.close();
     });

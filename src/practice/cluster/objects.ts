@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 
-/** A Kubernetes object as JSON. What the control plane reads of it is named in each place. */
+/**
+ * A Kubernetes object as JSON. Only its metadata has types, because clients may write any field.
+ */
 export interface KubeObject {
   apiVersion?: string;
   kind?: string;
@@ -36,7 +38,7 @@ export interface Metadata {
   [field: string]: unknown;
 }
 
-/** A change, as a watch tells it. */
+/** A change of an object, as a watch reports it. */
 export interface Change {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   resource: string;
@@ -46,7 +48,7 @@ export interface Change {
 
 const keptChanges = 2000;
 
-/** Every object of the cluster, by resource, with the changes that watches ask for. */
+/** Stores all objects of the cluster, with the recent changes that watches ask for. */
 export class ObjectStore {
   readonly #objects = new Map<string, KubeObject>();
   readonly #changes: Change[] = [];
@@ -57,7 +59,7 @@ export class ObjectStore {
     return String(this.#version);
   }
 
-  /** Watches can begin here, and not before: older changes are forgotten. */
+  /** The oldest version from which a watch can begin. Older changes are forgotten. */
   get oldestVersion(): number {
     return (this.#changes[0]?.version ?? 1) - 1;
   }
@@ -81,7 +83,9 @@ export class ObjectStore {
     return this.#put('ADDED', resource, { ...object, metadata });
   }
 
-  /** Replaces an object; a changed spec raises its generation. Nothing changed is nothing done. */
+  /**
+   * Replaces an object. A changed spec raises its generation; an unchanged object has no effect.
+   */
   update(resource: string, object: KubeObject): KubeObject {
     const before = this.get(resource, object.metadata.namespace, object.metadata.name);
     const same =
@@ -100,10 +104,12 @@ export class ObjectStore {
     const object = this.#objects.get(key);
     if (!object) return;
     this.#objects.delete(key);
-    this.#tell('DELETED', resource, object);
+    this.#record('DELETED', resource, object);
   }
 
-  /** Calls back for every change after `since`, and those to come; returns how to stop. */
+  /**
+   * Calls back for every change after `since`, past and future. Returns a function that stops it.
+   */
   watch(since: number, onChange: (change: Change) => void): () => void {
     for (const change of this.#changes) if (change.version > since) onChange(change);
     this.#emitter.on('change', onChange);
@@ -112,19 +118,19 @@ export class ObjectStore {
 
   #put(type: Change['type'], resource: string, object: KubeObject): KubeObject {
     const { namespace, name } = object.metadata;
-    return this.#tell(type, resource, object, keyOf(resource, namespace, name));
+    return this.#record(type, resource, object, keyOf(resource, namespace, name));
   }
 
-  #tell(type: Change['type'], resource: string, object: KubeObject, key?: string): KubeObject {
+  #record(type: Change['type'], resource: string, object: KubeObject, key?: string): KubeObject {
     this.#version += 1;
     const metadata = { ...object.metadata, resourceVersion: String(this.#version) };
-    const told = { ...object, metadata };
-    if (key !== undefined) this.#objects.set(key, told);
-    const change = { type, resource, object: told, version: this.#version };
+    const stored = { ...object, metadata };
+    if (key !== undefined) this.#objects.set(key, stored);
+    const change = { type, resource, object: stored, version: this.#version };
     this.#changes.push(change);
     if (this.#changes.length > keptChanges) this.#changes.shift();
     this.#emitter.emit('change', change);
-    return told;
+    return stored;
   }
 }
 
@@ -137,7 +143,7 @@ function withoutVersion({ metadata, ...rest }: KubeObject): object {
   return { ...rest, metadata: others };
 }
 
-/** True where the labels have every entry of the selector. */
+/** True if the object's labels have every entry of the selector. */
 export function selects(selector: Record<string, string> | undefined, object: KubeObject): boolean {
   const labels = object.metadata.labels ?? {};
   return Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value);

@@ -1,11 +1,14 @@
 import type { KubeObject } from './objects.js';
 
-/** True where the object names that owner. */
+/** True if the object names `owner` as one of its owners. */
 export function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {
-  return object.metadata.ownerReferences?.some((one) => one.uid === owner.metadata.uid) === true;
+  return (
+    object.metadata.ownerReferences?.some((reference) => reference.uid === owner.metadata.uid) ===
+    true
+  );
 }
 
-/** What an object says of the one that controls it. */
+/** The `ownerReferences` of an object that this one controls. */
 export function ownedBy({ apiVersion = 'v1', kind = '', metadata }: KubeObject) {
   const { name, uid = '' } = metadata;
   return [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];

@@ -2,7 +2,7 @@ import { ApiError } from './api-error.js';
 
 type Json = unknown;
 
-/** By which field Kubernetes merges the lists of that name (`patchMergeKey` in its API types). */
+/** The field by which Kubernetes merges each list (`patchMergeKey` in its API types). */
 const mergeKeys: Record<string, string> = {
   containers: 'name',
   initContainers: 'name',
@@ -13,7 +13,7 @@ const mergeKeys: Record<string, string> = {
   ownerReferences: 'uid',
 };
 
-/** The result of a patch, by its media type. Throws {@link ApiError} for one that cannot be applied. */
+/** Applies a patch of the given media type. Throws {@link ApiError} if it cannot be applied. */
 export function applyPatch(contentType: string, target: Json, patch: Json): Json {
   if (contentType.startsWith('application/strategic-merge-patch+json'))
     return strategicMergePatch(target, patch);
@@ -26,12 +26,15 @@ export function applyPatch(contentType: string, target: Json, patch: Json): Json
   );
 }
 
-/** RFC 7386. */
+/** Applies a JSON merge patch (RFC 7386). */
 export function mergePatch(target: Json, patch: Json): Json {
   return merge(target, patch, undefined);
 }
 
-/** Strategic merge as far as the kinds that are served need it: lists with a merge key are merged by it. */
+/**
+ * Applies a strategic merge patch, as far as the served kinds need it: lists that have a merge key
+ * are merged by it.
+ */
 export function strategicMergePatch(target: Json, patch: Json): Json {
   return merge(target, patch, mergeList);
 }
@@ -62,7 +65,9 @@ function mergeList(key: string, target: Json[], patch: Json[]): Json[] | undefin
   const result = [...target];
   for (const item of patch) {
     if (!isObject(item)) return undefined;
-    const index = result.findIndex((one) => isObject(one) && one[mergeKey] === item[mergeKey]);
+    const index = result.findIndex(
+      (element) => isObject(element) && element[mergeKey] === item[mergeKey],
+    );
     if (item.$patch === 'delete') {
       if (index >= 0) result.splice(index, 1);
     } else if (index >= 0) result[index] = merge(result[index], item, mergeList);
@@ -71,13 +76,20 @@ function mergeList(key: string, target: Json[], patch: Json[]): Json[] | undefin
   return result;
 }
 
-/** A Service's ports merge by `port`, a container's by `containerPort`. */
+/**
+ * The merge key of a list. A Service's `ports` merge by `port`, a container's by `containerPort`.
+ */
 function mergeKeyOf(key: string, target: Json[]): string | undefined {
   if (key !== 'ports') return mergeKeys[key];
-  return target.some((one) => isObject(one) && 'containerPort' in one) ? 'containerPort' : 'port';
+  return target.some((item) => isObject(item) && 'containerPort' in item)
+    ? 'containerPort'
+    : 'port';
 }
 
-/** RFC 6902: add, replace and remove. Throws {@link ApiError} for other operations and absent places. */
+/**
+ * Applies a JSON patch (RFC 6902) with the operations add, replace and remove. Throws {@link
+ * ApiError} for other operations and for paths that do not exist.
+ */
 export function jsonPatch(target: Json, operations: Json): Json {
   const result = structuredClone(target);
   if (!Array.isArray(operations)) throw new ApiError(400, 'BadRequest', 'a JSON patch is a list');
@@ -101,7 +113,7 @@ function applyOperation(result: Json, operation: Json): void {
   const last = keys.pop();
   let place = result;
   for (const key of keys) {
-    // own fields only: a path through __proto__ would lead out of the object
+    // only own fields, because a path through __proto__ would lead out of the object
     if (!hasField(place, key)) throw refused;
     place = place[key];
   }

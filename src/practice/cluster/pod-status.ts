@@ -2,7 +2,7 @@ import { type ContainerSpec, findBehaviour } from './behaviour.js';
 import { condition } from './conditions.js';
 import type { KubeObject } from './objects.js';
 
-/** `status.containerStatuses[]`, as far as the simulation writes it. */
+/** An entry of `status.containerStatuses`, as far as the simulation writes it. */
 export interface ContainerStatus {
   name: string;
   image: string;
@@ -20,9 +20,9 @@ interface ContainerState {
   terminated?: { exitCode: number; reason: string; startedAt: string; finishedAt: string };
 }
 
-/** The status of a pod that has just been started. */
+/** The status of a pod that has just started. */
 export function startedStatus(pod: KubeObject, podIP: string, hostIP: string) {
-  const statuses = pod.spec.containers.map((one: ContainerSpec) => startContainer(one));
+  const statuses = pod.spec.containers.map((container: ContainerSpec) => startContainer(container));
   return {
     ...summary(statuses),
     hostIP,
@@ -32,7 +32,7 @@ export function startedStatus(pod: KubeObject, podIP: string, hostIP: string) {
   };
 }
 
-/** The status of the pod with other statuses of its containers. */
+/** The status of a pod with its containers' statuses replaced. */
 export function withContainers(pod: KubeObject, statuses: ContainerStatus[]) {
   return { ...pod.status, ...summary(statuses) };
 }
@@ -44,13 +44,18 @@ function startContainer(container: ContainerSpec): ContainerStatus {
   const waiting = { reason: 'ErrImagePull', message: `image "${image}" not found` };
   const state = lasts ? { running: { startedAt: now() } } : { waiting };
   return {
-    ...{ name, image, imageID: '', ready: lasts, started: lasts, restartCount: 0 },
+    name,
+    image,
+    imageID: '',
+    ready: lasts,
+    started: lasts,
+    restartCount: 0,
     state: behaviour && !lasts ? { terminated: terminated(behaviour.exitCode) } : state,
     lastState: {},
   };
 }
 
-/** The next thing that happens to a container that does not run: it is tried again, and waited with. */
+/** The next status of a container that does not run: it is retried, then waits for the next try. */
 export function backedOff(status: ContainerStatus, podName: string): ContainerStatus {
   const { state, image, name, restartCount } = status;
   if (state.running) return status;
@@ -68,7 +73,7 @@ export function backedOff(status: ContainerStatus, podName: string): ContainerSt
   };
 }
 
-/** Ends and is started again and again. */
+/** True for a container that has ended and is started again and again. */
 export function isCrashing({ state, lastState }: ContainerStatus): boolean {
   return (state.terminated ?? lastState.terminated) !== undefined;
 }
@@ -79,9 +84,9 @@ function terminated(exitCode: number) {
 }
 
 function summary(containerStatuses: ContainerStatus[]) {
-  const ready = containerStatuses.every((one) => one.ready);
+  const ready = containerStatuses.every((status) => status.ready);
   const reason = ready ? undefined : 'ContainersNotReady';
-  const isPulled = containerStatuses.every((one) => one.state.running || isCrashing(one));
+  const isPulled = containerStatuses.every((status) => status.state.running || isCrashing(status));
   return {
     phase: isPulled ? 'Running' : 'Pending',
     conditions: [

@@ -1,8 +1,10 @@
 import type { KubeObject, ObjectStore } from './objects.js';
 
-/** Condition `Ready` is `True`, and the pod is not stopping. */
+/** True if the pod's condition `Ready` is `True` and the pod is not stopping. */
 export function isReady(pod: KubeObject): boolean {
-  const ready = pod.status?.conditions?.find((one: { type: string }) => one.type === 'Ready');
+  const ready = pod.status?.conditions?.find(
+    (condition: { type: string }) => condition.type === 'Ready',
+  );
   return ready?.status === 'True' && !isStopping(pod);
 }
 
@@ -10,7 +12,7 @@ export function isStopping(pod: KubeObject): boolean {
   return pod.metadata.deletionTimestamp !== undefined;
 }
 
-/** Marks the pod as deleted; the kubelet ends it. Returns the pod as it is then. */
+/** Marks a pod as deleted, so that the kubelet stops it. Returns the marked pod. */
 export function stopPod(store: ObjectStore, pod: KubeObject): KubeObject {
   const { namespace, name } = pod.metadata;
   const now = store.get('pods', namespace, name);
@@ -19,9 +21,10 @@ export function stopPod(store: ObjectStore, pod: KubeObject): KubeObject {
   return store.update('pods', { ...now, metadata: { ...now.metadata, deletionTimestamp } });
 }
 
-/** The port of a pod behind a Service's port: a number, or the name of a container's port. */
+/** Resolves a Service's target port, a number or the name of a container's port, for a pod. */
 export function targetPortOf(pod: KubeObject, targetPort: number | string): number | undefined {
   if (typeof targetPort === 'number') return targetPort;
-  const ports = pod.spec.containers.flatMap((one: KubeObject) => one.ports ?? []);
-  return ports.find((one: { name?: string }) => one.name === targetPort)?.containerPort;
+  const ports = pod.spec.containers.flatMap((container: KubeObject) => container.ports ?? []);
+  return ports.find((containerPort: { name?: string }) => containerPort.name === targetPort)
+    ?.containerPort;
 }

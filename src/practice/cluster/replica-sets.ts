@@ -3,7 +3,7 @@ import { type KubeObject, type ObjectStore, selects } from './objects.js';
 import { isOwnedBy, ownedBy } from './owners.js';
 import { isReady, isStopping, stopPod } from './pods.js';
 
-/** Each ReplicaSet of the namespace gets as many pods as it wants, or loses those it has too many. */
+/** Creates the missing pods of each ReplicaSet of a namespace, and stops its surplus ones. */
 export function syncReplicaSets(store: ObjectStore, namespace: string): void {
   for (const replicaSet of store.list('replicasets', namespace)) syncReplicaSet(store, replicaSet);
 }
@@ -17,7 +17,7 @@ function syncReplicaSet(store: ObjectStore, replicaSet: KubeObject): void {
   const pods = owned.filter(isSelected);
   const surplus = pods.length - replicaSet.spec.replicas;
   for (let missing = -surplus; missing > 0; missing -= 1) store.create('pods', newPod(replicaSet));
-  // pods that are not ready go first, then the youngest
+  // pods that are not ready are stopped first, then the youngest
   const order = pods.toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)) || age(b) - age(a));
   for (const pod of order.slice(0, Math.max(0, surplus))) stopPod(store, pod);
   const kept = order.slice(Math.max(0, surplus));
@@ -34,7 +34,7 @@ function syncReplicaSet(store: ObjectStore, replicaSet: KubeObject): void {
   });
 }
 
-/** A pod whose labels were changed is on its own from then on. */
+/** Removes the owner of a pod whose labels no longer match. */
 function release(store: ObjectStore, pod: KubeObject): void {
   const { ownerReferences: _owners, ...metadata } = pod.metadata;
   store.update('pods', { ...pod, metadata });
@@ -47,7 +47,7 @@ function age(pod: KubeObject): number {
 function newPod(replicaSet: KubeObject): KubeObject {
   const { name, namespace } = replicaSet.metadata;
   const { template } = replicaSet.spec;
-  // a template may say more of its pods, such as that they are deleted; it is not heard
+  // other metadata of the template, such as a deletion timestamp, must not reach the pods
   const { labels, annotations } = template.metadata ?? {};
   return {
     apiVersion: 'v1',

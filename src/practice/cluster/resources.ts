@@ -1,10 +1,10 @@
 /** A kind of object that the practice API serves. */
 export interface Resource {
-  /** In URLs. */
+  /** The plural name, as in URLs. */
   name: string;
   singular: string;
   kind: string;
-  /** '' is the core group. */
+  /** Empty for the core group. */
   group: string;
   version: string;
   namespaced: boolean;
@@ -14,7 +14,7 @@ export interface Resource {
 const core = { group: '', version: 'v1', namespaced: true };
 const apps = { group: 'apps', version: 'v1', namespaced: true };
 
-/** Everything that is served; other kinds are unknown to this API server. */
+/** All kinds that the practice API serves. */
 export const resources: readonly Resource[] = [
   {
     ...core,
@@ -39,17 +39,22 @@ export const resources: readonly Resource[] = [
   },
   { ...apps, name: 'replicasets', singular: 'replicaset', kind: 'ReplicaSet', shortNames: ['rs'] },
   {
-    ...{ group: 'discovery.k8s.io', version: 'v1', namespaced: true },
-    ...{ name: 'endpointslices', singular: 'endpointslice', kind: 'EndpointSlice', shortNames: [] },
+    group: 'discovery.k8s.io',
+    version: 'v1',
+    namespaced: true,
+    name: 'endpointslices',
+    singular: 'endpointslice',
+    kind: 'EndpointSlice',
+    shortNames: [],
   },
 ];
 
-/** `v1` or `apps/v1`. */
+/** The `apiVersion` of a resource, such as `v1` or `apps/v1`. */
 export function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** Has a `scale` subresource. */
+/** True if the resource has a `scale` subresource. */
 export function isScalable({ name }: Resource): boolean {
   return name === 'deployments' || name === 'replicasets';
 }

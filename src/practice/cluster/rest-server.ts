@@ -14,21 +14,21 @@ import type { Selectors } from './selectors.js';
 import { tableOf } from './tables.js';
 import { watch } from './watch.js';
 
-/** The API on HTTPS. */
+/** The REST API over HTTPS. */
 export interface RestServer {
   readonly port: number;
   setFault(fault: ApiFault | null): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Where microk8s' API server listens on a node. */
+/** The port where microk8s' API server listens on a node. */
 export const apiPortOnNode = 16443;
-/** Where clients ask what they may do. */
+/** The path where clients ask what they may do. */
 const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const maxBodyBytes = 1024 * 1024;
 const slowMs = 2000;
 
-/** Serves the API at a loopback address to those who have the token. */
+/** Serves the API at a loopback address to clients that have the token. */
 export async function startRestServer(
   api: KubeApi,
   address: string,
@@ -65,7 +65,7 @@ export async function startRestServer(
 
   const stopListening = async () => {
     const closed = close(server);
-    // closeAllConnections() knows only those that have begun to speak
+    // closeAllConnections() does not know connections that have not sent anything yet
     for (const socket of sockets) socket.destroy();
     await closed;
   };
@@ -76,7 +76,7 @@ export async function startRestServer(
       fault = next;
       if (next === 'refuse') await stopListening();
       else if (!server.listening) await listen(server, address, port);
-      // a connection from before would feel nothing of it
+      // open connections would not be affected by the fault
       if (next !== null) server.closeAllConnections();
     },
     stop: stopListening,
@@ -124,7 +124,7 @@ async function answer(
   const url = new URL(request.url ?? '/', 'https://practice');
   const path = url.pathname.replace(/\/+$/, '') || '/';
   if (path === '/openapi/v2') {
-    // an empty document in the binary form that old clients ask for: they then validate nothing
+    // old clients ask for a binary form; an empty document makes them validate nothing
     const type = 'application/octet-stream';
     const wantsBinary = request.headers.accept?.includes('proto-openapi') === true;
     response.writeHead(200, { 'content-type': wantsBinary ? type : 'application/json' });
@@ -141,7 +141,7 @@ async function answer(
     return;
   }
   if (path === reviewPath && request.method === 'POST') {
-    // there are no roles here: who has the token may do everything
+    // the simulation has no roles: every client that got in may do everything
     return send(response, 201, { ...(await readJson(request)), status: { allowed: true } });
   }
   const found = discover(path);
@@ -151,9 +151,9 @@ async function answer(
     throw new ApiError(404, 'NotFound', 'the server could not find the requested resource');
   const query = url.searchParams;
   const isTable = request.headers.accept?.includes('as=Table') === true;
-  const show = (objects: KubeObject[], one: boolean) => {
+  const show = (objects: KubeObject[], isSingle: boolean) => {
     if (isTable) return tableOf(place.resource, objects, api.store.version);
-    return one ? (objects[0] as object) : listOf(place, objects, api.store.version);
+    return isSingle ? (objects[0] as object) : listOf(place, objects, api.store.version);
   };
   if (query.has('dryRun'))
     throw new ApiError(400, 'BadRequest', 'the practice node does no dry runs');
@@ -185,8 +185,8 @@ async function answer(
     case 'DELETE': {
       if (place.name !== undefined) return send(response, 200, api.remove(place));
       const gone = api.list(place, selectorsOf(query));
-      for (const one of gone)
-        api.remove({ ...place, namespace: one.metadata.namespace, name: one.metadata.name });
+      for (const { metadata } of gone)
+        api.remove({ ...place, namespace: metadata.namespace, name: metadata.name });
       return send(response, 200, listOf(place, gone, api.store.version));
     }
     default:
@@ -205,7 +205,7 @@ async function scale(api: KubeApi, place: Place, request: IncomingMessage): Prom
   );
 }
 
-/** `/api/v1/namespaces/NAMESPACE/RESOURCE/NAME/SUBRESOURCE` and its shorter forms. */
+/** Parses `/api/v1/namespaces/NAMESPACE/RESOURCE/NAME/SUBRESOURCE` and its shorter forms. */
 function placeOf(path: string): (Place & { subresource: string | undefined }) | undefined {
   const match =
     /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/([^/]+)\/)?([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(
@@ -214,7 +214,8 @@ function placeOf(path: string): (Place & { subresource: string | undefined }) | 
   if (!match) return undefined;
   const [, group = '', version, namespace, name, object, subresource] = match;
   const resource = resources.find(
-    (one) => one.group === group && one.version === version && one.name === name,
+    (candidate) =>
+      candidate.group === group && candidate.version === version && candidate.name === name,
   );
   if (!resource || (resource.namespaced && object !== undefined && namespace === undefined))
     return undefined;

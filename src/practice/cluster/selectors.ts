@@ -1,12 +1,12 @@
 import { type KubeObject, selects } from './objects.js';
 
-/** Picks objects out of a list, as in `app=web,tier!=db`. */
+/** Selectors that narrow a list, such as `app=web,tier!=db`. */
 export interface Selectors {
   labelSelector?: string | undefined;
   fieldSelector?: string | undefined;
 }
 
-/** True where equality-based label selectors and fields such as `metadata.name=x` pick the object. */
+/** True if the object matches the equality-based label selector and the field selector. */
 export function isSelected(
   object: KubeObject,
   { labelSelector, fieldSelector }: Selectors,

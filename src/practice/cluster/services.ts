@@ -3,7 +3,7 @@ import { ApiError, invalid } from './api-error.js';
 import type { KubeObject, ObjectStore } from './objects.js';
 import { checkShape, dnsName, labels, portNumber } from './shapes.js';
 
-/** microk8s' range of cluster IPs. */
+/** The range of cluster IPs on microk8s. */
 const clusterIpPrefix = '10.152.183.';
 const clusterIpRange = `${clusterIpPrefix}0/24`;
 const firstNodePort = 30000;
@@ -36,7 +36,7 @@ interface ServicePort {
 
 type Fail = (cause: string) => ApiError;
 
-/** Fills in what the API server fills in, and refuses what it refuses. */
+/** Completes a Service as the API server does, and refuses what that refuses. Throws `ApiError`. */
 export function completeService(
   object: KubeObject,
   before: KubeObject | undefined,
@@ -52,12 +52,12 @@ export function completeService(
       `spec.type: Unsupported value: "${spec.type}": supported values: "${types.join('", "')}"`,
     );
   }
-  // an empty one selects nothing, as none does
+  // an empty selector means the same as none
   if (Object.keys(spec.selector ?? {}).length === 0) delete spec.selector;
   const opens = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   const ports = completePorts(spec.ports ?? [], fail);
   if (opens) giveNodePorts(ports, before?.spec.ports, usedNodePorts(store, object), fail);
-  else for (const one of ports) delete one.nodePort;
+  else for (const servicePort of ports) delete servicePort.nodePort;
   if (ports.length > 0) spec.ports = ports;
   const status = { loadBalancer: {} };
   if (spec.type === 'ExternalName') {
@@ -75,7 +75,9 @@ export function completeService(
     );
   }
   const defaults = {
-    ...{ sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' },
+    sessionAffinity: 'None',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
     ...(opens ? { externalTrafficPolicy: 'Cluster' } : {}),
   };
   return { ...object, spec: { ...defaults, ...spec }, status };
@@ -100,14 +102,18 @@ function clusterIpFor(
       `failed to allocate IP ${wanted}: the provided IP is not in the valid range. The range of valid IPs is ${clusterIpRange}`,
     );
   }
-  if (store.list('services').some((one) => one.spec.clusterIP === wanted && !isSame(one, metadata)))
+  if (
+    store
+      .list('services')
+      .some((other) => other.spec.clusterIP === wanted && !isSame(other, metadata))
+  )
     throw refuse(`failed to allocate IP ${wanted}: provided IP is already allocated`);
   return wanted;
 }
 
 function completePorts(given: Partial<ServicePort>[], fail: Fail): ServicePort[] {
-  const ports = given.map((one) => {
-    const port = { protocol: 'TCP', ...one } as ServicePort;
+  const ports = given.map((servicePort) => {
+    const port = { protocol: 'TCP', ...servicePort } as ServicePort;
     return { ...port, targetPort: port.targetPort ?? port.port };
   });
   for (const [index, one] of ports.entries()) {
@@ -147,8 +153,8 @@ function isSame({ metadata }: KubeObject, { name, namespace }: KubeObject['metad
 }
 
 function freeClusterIp(store: ObjectStore): string {
-  const used = new Set(store.list('services').map((one) => one.spec.clusterIP));
-  // the first ones are kept for Services of the cluster itself
+  const used = new Set(store.list('services').map((other) => other.spec.clusterIP));
+  // the first addresses are reserved for the cluster's own Services
   for (let last = 20; last < 255; last += 1) {
     const ip = `${clusterIpPrefix}${last}`;
     if (!used.has(ip)) return ip;
@@ -157,10 +163,10 @@ function freeClusterIp(store: ObjectStore): string {
 }
 
 function usedNodePorts(store: ObjectStore, besides: KubeObject): Set<number> {
-  const others = store.list('services').filter((one) => !isSame(one, besides.metadata));
+  const others = store.list('services').filter((other) => !isSame(other, besides.metadata));
   return new Set(
-    others.flatMap((one) =>
-      (one.spec.ports ?? []).flatMap((port: { nodePort?: number }) => port.nodePort ?? []),
+    others.flatMap((other) =>
+      (other.spec.ports ?? []).flatMap((port: { nodePort?: number }) => port.nodePort ?? []),
     ),
   );
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { ApiError, invalid } from './api-error.js';
 import type { KubeObject } from './objects.js';
 
-/** Labels, annotations and equality selectors. */
+/** The shape of labels, annotations and equality selectors. */
 export const labels = z.record(z.string(), z.string());
 
 export const portNumber = z.int('must be between 1 and 65535, inclusive').min(1).max(65535);
 
-/** A name of DNS, as RFC 1123 has it. */
+/** A DNS name as in RFC 1123. */
 export const dnsName = z
   .string()
   .max(253)
@@ -19,12 +19,12 @@ const metadata = z.looseObject({
   ownerReferences: z.array(z.looseObject({ uid: z.string() })).nullish(),
 });
 
-/** How deep objects may nest: none that is honest comes near, and what walks them does not mind. */
+/** How deep objects may nest: far more than real ones do, and safe for recursive code. */
 const maxDepth = 50;
 
 /**
- * Refuses what the simulation could not read: the controllers count on the fields that the shape names.
- * Throws {@link ApiError} as the API server words it.
+ * Checks the fields of an object that the simulation's controllers rely on. Throws {@link ApiError}
+ * in the API server's wording.
  */
 export function checkShape(shape: z.ZodType, kind: string, object: KubeObject): void {
   const result = shape.safeParse(object, { reportInput: true });
@@ -40,7 +40,7 @@ export function checkShape(shape: z.ZodType, kind: string, object: KubeObject): 
   throw invalid(kind, object.metadata.name, `${field}: ${cause}`);
 }
 
-/** What is checked of an object of any kind. Throws {@link ApiError}. */
+/** Checks what holds for objects of every kind: nesting and metadata. Throws {@link ApiError}. */
 export function checkObject(kind: string, object: KubeObject): void {
   if (isDeeperThan(maxDepth, object)) throw new ApiError(400, 'BadRequest', 'nested too deep');
   checkShape(z.looseObject({ metadata }), kind, object);
@@ -48,5 +48,5 @@ export function checkObject(kind: string, object: KubeObject): void {
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((one) => isDeeperThan(levels - 1, one));
+  return levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child));
 }

@@ -10,12 +10,12 @@ import { runNetwork } from './network.js';
 import { ObjectStore } from './objects.js';
 import { apiPortOnNode, startRestServer } from './rest-server.js';
 
-/** A cluster, and the API on its objects without HTTP. */
+/** A running cluster, with direct access to its API without HTTP. */
 export interface RunningCluster extends PracticeCluster {
   readonly api: KubeApi;
 }
 
-/** Starts a simulated Kubernetes on loopback: control plane, REST API and network. Takes milliseconds. */
+/** Starts a simulated Kubernetes on loopback, with control plane, REST API and network. */
 export async function startPracticeCluster(
   address: string,
   podMs = usualPodMs,
@@ -70,12 +70,15 @@ users:
 `;
 }
 
-/** What a cluster has before anybody does anything. */
+/** Creates the objects that every fresh cluster has. */
 function addOwnObjects(store: ObjectStore, address: string, apiPort: number): void {
   for (const name of ['default', 'kube-system']) {
     store.create('namespaces', {
-      ...{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
-      ...{ spec: {}, status: { phase: 'Active' } },
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+      spec: {},
+      status: { phase: 'Active' },
     });
   }
   store.create('nodes', {

@@ -3,34 +3,34 @@ import type { ContainerStatus } from './pod-status.js';
 import { isStopping } from './pods.js';
 import type { Resource } from './resources.js';
 
-/** A column of `kubectl get`; priority 1 is shown with `-o wide` only. */
+/** A column of `kubectl get`. Columns with priority 1 are shown only with `-o wide`. */
 type Column = [name: string, value: (object: KubeObject) => string | number, priority?: 1];
 
-const name: Column = ['Name', (one) => one.metadata.name];
-const age: Column = ['Age', (one) => ageOf(one.metadata.creationTimestamp)];
+const name: Column = ['Name', (object) => object.metadata.name];
+const age: Column = ['Age', (object) => ageOf(object.metadata.creationTimestamp)];
 
-// biome-ignore lint/suspicious/noExplicitAny: as clients wrote it
-const containers = (one: KubeObject): any[] =>
-  one.spec.template?.spec?.containers ?? one.spec.containers ?? [];
+// biome-ignore lint/suspicious/noExplicitAny: clients may write any field
+const containers = (object: KubeObject): any[] =>
+  object.spec.template?.spec?.containers ?? object.spec.containers ?? [];
 const statuses = (pod: KubeObject): ContainerStatus[] => pod.status?.containerStatuses ?? [];
 const containerColumns: Column[] = [
   [
     'Containers',
-    (one) =>
-      containers(one)
+    (object) =>
+      containers(object)
         .map((each) => each.name)
         .join(','),
     1,
   ],
   [
     'Images',
-    (one) =>
-      containers(one)
+    (object) =>
+      containers(object)
         .map((each) => each.image)
         .join(','),
     1,
   ],
-  ['Selector', (one) => pairs(one.spec.selector?.matchLabels), 1],
+  ['Selector', (object) => pairs(object.spec.selector?.matchLabels), 1],
 ];
 
 const columns: Record<string, Column[]> = {
@@ -38,64 +38,69 @@ const columns: Record<string, Column[]> = {
     name,
     [
       'Ready',
-      (one) => `${statuses(one).filter(({ ready }) => ready).length}/${containers(one).length}`,
+      (object) =>
+        `${statuses(object).filter(({ ready }) => ready).length}/${containers(object).length}`,
     ],
     ['Status', podStatus],
-    ['Restarts', (one) => statuses(one).reduce((sum, { restartCount }) => sum + restartCount, 0)],
+    [
+      'Restarts',
+      (object) => statuses(object).reduce((sum, { restartCount }) => sum + restartCount, 0),
+    ],
     age,
-    ['IP', (one) => one.status?.podIP ?? '<none>', 1],
-    ['Node', (one) => one.spec.nodeName ?? '<none>', 1],
+    ['IP', (object) => object.status?.podIP ?? '<none>', 1],
+    ['Node', (object) => object.spec.nodeName ?? '<none>', 1],
     ['Nominated Node', () => '<none>', 1],
     ['Readiness Gates', () => '<none>', 1],
   ],
   services: [
     name,
-    ['Type', (one) => one.spec.type],
-    ['Cluster-IP', (one) => one.spec.clusterIP ?? '<none>'],
+    ['Type', (object) => object.spec.type],
+    ['Cluster-IP', (object) => object.spec.clusterIP ?? '<none>'],
     ['External-IP', externalIp],
     ['Port(s)', servicePorts],
     age,
-    ['Selector', (one) => pairs(one.spec.selector), 1],
+    ['Selector', (object) => pairs(object.spec.selector), 1],
   ],
   deployments: [
     name,
-    ['Ready', (one) => `${one.status?.readyReplicas ?? 0}/${one.spec.replicas}`],
-    ['Up-to-date', (one) => one.status?.updatedReplicas ?? 0],
-    ['Available', (one) => one.status?.availableReplicas ?? 0],
+    ['Ready', (object) => `${object.status?.readyReplicas ?? 0}/${object.spec.replicas}`],
+    ['Up-to-date', (object) => object.status?.updatedReplicas ?? 0],
+    ['Available', (object) => object.status?.availableReplicas ?? 0],
     age,
     ...containerColumns,
   ],
   replicasets: [
     name,
-    ['Desired', (one) => one.spec.replicas],
-    ['Current', (one) => one.status?.replicas ?? 0],
-    ['Ready', (one) => one.status?.readyReplicas ?? 0],
+    ['Desired', (object) => object.spec.replicas],
+    ['Current', (object) => object.status?.replicas ?? 0],
+    ['Ready', (object) => object.status?.readyReplicas ?? 0],
     age,
     ...containerColumns,
   ],
   nodes: [
     name,
-    ['Status', (one) => (one.spec.unschedulable ? 'Ready,SchedulingDisabled' : 'Ready')],
+    ['Status', (object) => (object.spec.unschedulable ? 'Ready,SchedulingDisabled' : 'Ready')],
     ['Roles', () => '<none>'],
     age,
-    ['Version', (one) => one.status.nodeInfo.kubeletVersion],
-    ['Internal-IP', (one) => one.status.addresses[0].address, 1],
+    ['Version', (object) => object.status.nodeInfo.kubeletVersion],
+    ['Internal-IP', (object) => object.status.addresses[0].address, 1],
   ],
   namespaces: [name, ['Status', () => 'Active'], age],
   endpoints: [name, ['Endpoints', endpointList], age],
   endpointslices: [
     name,
-    ['AddressType', (one) => one.addressType],
-    ['Ports', (one) => list(one.ports?.map((port: { port: number }) => port.port))],
+    ['AddressType', (object) => object.addressType],
+    ['Ports', (object) => list(object.ports?.map((port: { port: number }) => port.port))],
     [
       'Endpoints',
-      (one) => list(one.endpoints?.flatMap((each: { addresses: string[] }) => each.addresses)),
+      (object) =>
+        list(object.endpoints?.flatMap((each: { addresses: string[] }) => each.addresses)),
     ],
     age,
   ],
 };
 
-/** What `kubectl get` prints, in the API's own Table form (`meta.k8s.io/v1`). */
+/** The API's Table (`meta.k8s.io/v1`) from which `kubectl get` prints objects. */
 export function tableOf(
   resource: Resource,
   objects: readonly KubeObject[],
@@ -113,18 +118,18 @@ export function tableOf(
       description: title,
       priority,
     })),
-    rows: objects.map((one) => ({
-      cells: shown.map((column) => cellOf(column, one)),
+    rows: objects.map((object) => ({
+      cells: shown.map((column) => cellOf(column, object)),
       object: {
         kind: 'PartialObjectMetadata',
         apiVersion: 'meta.k8s.io/v1',
-        metadata: one.metadata,
+        metadata: object.metadata,
       },
     })),
   };
 }
 
-/** The cells of a table as text in columns, as kubectl prints them; wide shows every column. */
+/** Prints objects as a table in kubectl's format. `wide` shows every column. */
 export function printTable(
   resource: Resource,
   objects: readonly KubeObject[],
@@ -135,7 +140,7 @@ export function printTable(
   );
   const rows = [
     shown.map(([title]) => title.toUpperCase()),
-    ...objects.map((one) => shown.map((column) => String(cellOf(column, one)))),
+    ...objects.map((object) => shown.map((column) => String(cellOf(column, object)))),
   ];
   const widths = shown.map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
@@ -150,7 +155,7 @@ export function printTable(
     .join('\n');
 }
 
-/** An object that a client wrote in a shape of its own has cells that nobody knows. */
+/** The value of a cell; `<unknown>` if the object has an unexpected shape. */
 function cellOf([, value]: Column, object: KubeObject): string | number {
   try {
     return value(object);
@@ -162,7 +167,7 @@ function cellOf([, value]: Column, object: KubeObject): string | number {
 function podStatus(pod: KubeObject): string {
   if (isStopping(pod)) return 'Terminating';
   const states = statuses(pod).map(({ state }) => state.waiting ?? state.terminated);
-  const unwell = states.find((one) => one !== undefined);
+  const unwell = states.find((state) => state !== undefined);
   if (unwell) return unwell.reason;
   return pod.status?.phase === 'Pending' ? 'ContainerCreating' : (pod.status?.phase ?? 'Pending');
 }
@@ -175,8 +180,10 @@ function externalIp({ spec }: KubeObject): string {
 
 function servicePorts({ spec }: KubeObject): string {
   return list(
-    spec.ports?.map((one: { port: number; nodePort?: number; protocol: string }) =>
-      one.nodePort ? `${one.port}:${one.nodePort}/${one.protocol}` : `${one.port}/${one.protocol}`,
+    spec.ports?.map((port: { port: number; nodePort?: number; protocol: string }) =>
+      port.nodePort
+        ? `${port.port}:${port.nodePort}/${port.protocol}`
+        : `${port.port}/${port.protocol}`,
     ),
   );
 }

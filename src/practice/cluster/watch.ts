@@ -5,14 +5,14 @@ import type { Change } from './objects.js';
 import { isSelected, type Selectors } from './selectors.js';
 import { tableOf } from './tables.js';
 
-/** What a client wants to watch, and how it wants to be told. */
+/** The query of a watch, and how its answer is written. */
 export interface WatchRequest {
   query: URLSearchParams;
   selectors: Selectors;
   isTable: boolean;
 }
 
-/** A line of JSON for each change, until the client goes or its time is over. */
+/** Writes a line of JSON for each change until the client leaves or the watch's time is over. */
 export function watch(
   api: KubeApi,
   place: Place,

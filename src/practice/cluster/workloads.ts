@@ -3,10 +3,10 @@ import { invalid } from './api-error.js';
 import type { KubeObject } from './objects.js';
 import { checkShape, labels, portNumber } from './shapes.js';
 
-/** So that a slip of the hand does not fill the machine's memory. */
+/** The most replicas, so that a typing error does not fill the machine's memory. */
 const maxReplicas = 100;
 
-/** `spec.replicas` of what may be scaled. */
+/** The shape of `spec.replicas`. */
 export const replicaCount = z
   .int()
   .min(0)
@@ -34,18 +34,18 @@ const workload = z.looseObject({
   }),
 });
 
-/** Fills in what the API server fills in for a pod, and refuses what it refuses. */
+/** Completes a pod as the API server does, and refuses what that refuses. Throws `ApiError`. */
 export function completePod(object: KubeObject, before: KubeObject | undefined): KubeObject {
   checkShape(pod, 'Pod', object);
   return {
     ...object,
     spec: { nodeName: 'practice', ...withContainerDefaults(object.spec) },
-    // the kubelet's, whatever the client writes
+    // only the kubelet writes a pod's status, whatever the client sent
     status: before?.status ?? { phase: 'Pending' },
   };
 }
 
-/** The same for a Deployment. */
+/** Completes a Deployment as {@link completePod} completes a pod. */
 export function completeDeployment(object: KubeObject, before: KubeObject | undefined): KubeObject {
   const defaults = {
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
@@ -55,7 +55,7 @@ export function completeDeployment(object: KubeObject, before: KubeObject | unde
   return completeWorkload('Deployment', defaults, object, before);
 }
 
-/** The same for a ReplicaSet. */
+/** Completes a ReplicaSet as {@link completePod} completes a pod. */
 export function completeReplicaSet(object: KubeObject, before: KubeObject | undefined): KubeObject {
   return completeWorkload('ReplicaSet', {}, object, before);
 }
@@ -92,18 +92,20 @@ function completeWorkload(
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: checked for what is read of it
+// biome-ignore lint/suspicious/noExplicitAny: the shape has checked the fields that are read
 function withContainerDefaults(spec: any): any {
   return {
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: 30,
     dnsPolicy: 'ClusterFirst',
     ...spec,
-    containers: spec.containers.map((one: { ports?: object[] | null }) => ({
+    containers: spec.containers.map((container: { ports?: object[] | null }) => ({
       resources: {},
       imagePullPolicy: 'IfNotPresent',
-      ...one,
-      ...(one.ports ? { ports: one.ports.map((port) => ({ protocol: 'TCP', ...port })) } : {}),
+      ...container,
+      ...(container.ports
+        ? { ports: container.ports.map((port) => ({ protocol: 'TCP', ...port })) }
+        : {}),
     })),
   };
 }

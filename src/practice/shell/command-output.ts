@@ -5,5 +5,5 @@ export interface CommandOutput {
   stderr: string;
 }
 
-/** It went well and said nothing. */
+/** The result of a command that succeeded without output. */
 export const ok: CommandOutput = { exitCode: 0, stdout: '', stderr: '' };

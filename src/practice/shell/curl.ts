@@ -8,10 +8,10 @@ type Dial = (host: string, port: number) => Promise<Duplex | 'refused' | 'timeou
 /** Exit codes of curl(1). */
 const codes = { usage: 2, refused: 7, timeout: 28, empty: 52 };
 
-/** `curl [-s] [-S] [-i] [-m N] URL` on the practice node: it reaches what the node reaches, and nothing else. */
+/** Runs `curl [-s] [-S] [-i] [-m N] URL`, which reaches only what the practice node reaches. */
 export async function runCurl(args: readonly string[], dial: Dial): Promise<CommandOutput> {
   const bundled = args.flatMap((arg) =>
-    /^-[sSi]{2,}$/.test(arg) ? [...arg.slice(1)].map((one) => `-${one}`) : [arg],
+    /^-[sSi]{2,}$/.test(arg) ? [...arg.slice(1)].map((letter) => `-${letter}`) : [arg],
   );
   const simple = bundled.filter((arg) => !['-s', '-S', '-i', '-sS', '-sSi'].includes(arg));
   const { words, flags } = parseFlags(simple);

@@ -1,12 +1,14 @@
 import { type Part, ShellSyntaxError, type Word } from './parse-script.js';
 
-/** What a part that is not text stands for while the script runs. */
+/** Looks up the value of a variable or runs a substitution, while the script runs. */
 export type Expand = (part: Exclude<Part, { kind: 'text' }>) => Promise<string>;
 
-/** So that a variable which is doubled again and again does not fill the machine's memory. */
+/** The longest word, so that a variable that doubles itself does not fill the machine's memory. */
 const maxLength = 64 * 1024;
 
-/** The words that the word becomes: an expansion without quotes is split at its spaces, as sh does. */
+/**
+ * Expands a word. Like sh, splits unquoted expansions at white space, so several words may result.
+ */
 export async function expandWord(word: Word, expand: Expand): Promise<string[]> {
   const words: string[] = [];
   let current: string | undefined;
@@ -16,19 +18,19 @@ export async function expandWord(word: Word, expand: Expand): Promise<string[]> 
       current = checked((current ?? '') + value);
       continue;
     }
-    for (const [index, piece] of value.split(/[ \t\n]+/).entries()) {
+    for (const [index, fragment] of value.split(/[ \t\n]+/).entries()) {
       if (index > 0 && current !== undefined) {
         words.push(current);
         current = undefined;
       }
-      // nothing, without quotes, is no word
-      if (piece !== '') current = checked((current ?? '') + piece);
+      // an empty expansion without quotes makes no word
+      if (fragment !== '') current = checked((current ?? '') + fragment);
     }
   }
   return current === undefined ? words : [...words, current];
 }
 
-/** The same as one text: the value of a variable is never split. */
+/** Expands the value of an assignment, which is never split. */
 export async function expandValue(word: Word, expand: Expand): Promise<string> {
   let text = '';
   for (const part of word)

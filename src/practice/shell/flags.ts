@@ -1,4 +1,4 @@
-/** Words and flags of a command line. */
+/** The words and flags of a command line. */
 export interface Flags {
   words: string[];
   flags: Map<string, string>;
@@ -12,12 +12,21 @@ const short: Record<string, string> = {
   p: 'patch',
   A: 'all-namespaces',
 };
-/** Flags that take no word after them. */
+/** Flags that take no value. */
 const switches = new Set([
-  ...['all', 'all-namespaces', 'force', 'ignore-not-found', 'now', 'overwrite', 'wait'],
+  'all',
+  'all-namespaces',
+  'force',
+  'ignore-not-found',
+  'now',
+  'overwrite',
+  'wait',
 ]);
 
-/** Takes `--name=value`, `--name value`, `-n value`, `-nvalue` and switches apart; after `--` all is words. */
+/**
+ * Parses `--name=value`, `--name value`, `-n value`, `-nvalue` and switches. Everything after `--`
+ * is a word.
+ */
 export function parseFlags(args: readonly string[]): Flags {
   const words: string[] = [];
   const flags = new Map<string, string>();
@@ -44,7 +53,7 @@ export function parseFlags(args: readonly string[]): Flags {
   return { words, flags };
 }
 
-/** A switch that was given, and not as `--name=false`. */
+/** True if a switch was given, but not as `--name=false`. */
 export function isOn(flags: Flags['flags'], name: string): boolean {
   return flags.has(name) && flags.get(name) !== 'false';
 }

@@ -3,8 +3,9 @@ import { KubectlError } from './kubectl-targets.js';
 const step = /\.([\w-]+(?:\\\.[\w/-]+)*)|\['([^']+)'\]|\[(-?\d+)\]|\[(\*)\]|\.(\*)/y;
 
 /**
- * kubectl's JSONPath templates as far as labs use them: text, `{"\n"}`, and paths of fields, indexes
- * and `*`, as in `{.items[*].status.podIP}`. Throws {@link KubectlError} for the rest.
+ * Evaluates kubectl's JSONPath templates as far as labs use them: text, `{"\n"}`, and paths of
+ * fields, indexes and `*`, such as `{.items[*].status.podIP}`. Throws {@link KubectlError} for the
+ * rest.
  */
 export function evaluateJsonPath(template: string, value: unknown): string {
   return template.replace(/\{([^{}]*)\}|[{}]/g, (whole, inside: string | undefined) => {
@@ -25,19 +26,19 @@ function find(path: string, root: unknown): unknown[] {
     if (!match) throw new KubectlError(`the practice node's kubectl knows no jsonpath {${path}}`);
     const [, field, quoted, index] = match;
     const key = field?.replaceAll('\\', '') ?? quoted;
-    if (key !== undefined) found = found.flatMap((one) => fieldOf(one, key));
-    else if (index !== undefined) found = found.map((one) => itemOf(one, Number(index)));
-    else found = found.flatMap((one) => (isObject(one) ? Object.values(one) : []));
+    if (key !== undefined) found = found.flatMap((value) => fieldOf(value, key));
+    else if (index !== undefined) found = found.map((value) => itemOf(value, Number(index)));
+    else found = found.flatMap((value) => (isObject(value) ? Object.values(value) : []));
   }
   return found;
 }
 
-/** A field that is not there is nothing, as kubectl has it. */
+/** The value of a field. As in kubectl, a missing field has no value. */
 function fieldOf(value: unknown, key: string): unknown[] {
   return isObject(value) && Object.hasOwn(value, key) ? [value[key]] : [];
 }
 
-/** An index that is not there is an error, as kubectl has it. */
+/** The item at an index. As in kubectl, a missing index is an error. */
 function itemOf(value: unknown, index: number): unknown {
   const list = Array.isArray(value) ? value : [];
   const at = index < 0 ? list.length + index : index;

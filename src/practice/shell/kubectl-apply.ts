@@ -3,10 +3,12 @@ import { type KubectlCommand, printed } from './kubectl-command.js';
 import { nameOf, required } from './kubectl-targets.js';
 import { createAt, readObjects } from './manifests.js';
 
-/** Where `kubectl apply` keeps what was applied, so that the next knows what was taken out. */
+/**
+ * The annotation in which `kubectl apply` keeps the manifest, to find what the next one removes.
+ */
 const appliedKey = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** `kubectl apply -f`, with `-` for a here-document. */
+/** `kubectl apply -f`. The file `-` is a here-document. */
 export const apply: KubectlCommand = {
   flags: ['filename'],
   async run({ flags }, context) {
@@ -18,7 +20,7 @@ export const apply: KubectlCommand = {
         const before = api.store.get(resource.name, namespace, name);
         if (!before) return createAt(target, marked(object), api);
         const patch = withRemovals(lastApplied(before), marked(object));
-        // lists as the manifest has them: a port that was taken out of it goes
+        // a merge patch replaces lists, so that a port that the manifest no longer has disappears
         const after = api.patch(target, 'application/merge-patch+json', patch);
         const changed = after.metadata.resourceVersion !== before.metadata.resourceVersion;
         return `${nameOf(target)} ${changed ? 'configured' : 'unchanged'}`;
@@ -37,12 +39,12 @@ function lastApplied({ metadata }: KubeObject): unknown {
   try {
     return JSON.parse(metadata.annotations?.[appliedKey] ?? '{}');
   } catch {
-    // a client may have written anything there
+    // the annotation is not JSON, because a client may write anything there
     return {};
   }
 }
 
-/** The object as a merge patch that also takes away what was applied before and is no longer there. */
+/** A merge patch to `now` that also removes the fields that only the last applied manifest had. */
 function withRemovals(before: unknown, now: unknown): unknown {
   if (!isObject(before) || !isObject(now)) return now;
   const gone = Object.keys(before).filter((key) => !(key in now));

@@ -5,7 +5,7 @@ import { type KubectlCommand, printed } from './kubectl-command.js';
 import { chosen, KubectlError, nameOf, oneTarget, required, targetsOf } from './kubectl-targets.js';
 import { readPairs } from './pairs.js';
 
-/** `kubectl scale deployment/NAME --replicas=N`, and ReplicaSets. */
+/** `kubectl scale deployment/NAME --replicas=N`, for ReplicaSets too. */
 export const scale: KubectlCommand = {
   flags: ['replicas'],
   async run({ words, flags }, { api }) {
@@ -39,7 +39,7 @@ function setImage(words: readonly string[], flags: Flags['flags'], api: KubeApi)
     return { name, image };
   });
   const present: { name: string }[] = api.get(target).spec?.template?.spec?.containers ?? [];
-  const unknown = containers.find(({ name }) => !present.some((one) => one.name === name));
+  const unknown = containers.find(({ name }) => !present.some((entry) => entry.name === name));
   if (unknown) throw new KubectlError(`unable to find container named "${unknown.name}"`);
   const patch = { spec: { template: { spec: { containers } } } };
   api.patch(target, 'application/strategic-merge-patch+json', patch);
@@ -52,7 +52,7 @@ function setSelector(words: readonly string[], flags: Flags['flags'], api: KubeA
   if (target.resource.name !== 'services')
     throw new KubectlError('set the selector of a service: kubectl set selector service NAME a=b');
   const service = api.get(target);
-  // the whole of it, not merged into the old one
+  // replaces the old selector instead of merging with it
   api.update(target, { ...service, spec: { ...service.spec, selector } });
   return `${nameOf(target)} selector updated\n`;
 }

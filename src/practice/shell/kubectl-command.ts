@@ -1,22 +1,24 @@
 import type { KubeApi } from '../cluster/kube-api.js';
 import type { Flags } from './flags.js';
 
-/** What a command of kubectl works with. */
+/** What a kubectl command works with. */
 export interface KubectlContext {
   api: KubeApi;
-  /** The text at a URL, or of the here-document for `-`. Throws an error with the cause in words. */
+  /**
+   * Reads the text at a URL, or the here-document for `-`. Throws an error that states the cause.
+   */
   readManifest(url: string): Promise<string>;
 }
 
 /** A verb of kubectl. */
 export interface KubectlCommand {
-  /** The flags that it knows, besides `--namespace`. */
+  /** The flags that it accepts besides `--namespace`. */
   flags: readonly string[];
-  /** What it prints. Throws `KubectlError` and `ApiError`. */
+  /** Runs the command and resolves with its output. Throws `KubectlError` and `ApiError`. */
   run(flags: Flags, context: KubectlContext): Promise<string>;
 }
 
-/** Lines as a command prints them. */
+/** Joins lines to output, each with a newline at its end. */
 export function printed(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -12,10 +12,17 @@ import {
 } from './kubectl-targets.js';
 import { createAt, readObjects } from './manifests.js';
 
-/** `kubectl create`: Deployments, namespaces, Services, and what a manifest has. */
+/** `kubectl create`, for Deployments, namespaces, Services and manifests. */
 export const create: KubectlCommand = {
   flags: [
-    ...['clusterip', 'external-name', 'filename', 'image', 'node-port', 'port', 'replicas', 'tcp'],
+    'clusterip',
+    'external-name',
+    'filename',
+    'image',
+    'node-port',
+    'port',
+    'replicas',
+    'tcp',
   ],
   async run({ words: [what = '', ...words], flags }, context) {
     const file = flags.get('filename');
@@ -28,7 +35,8 @@ export const create: KubectlCommand = {
       case 'deployments': {
         const [name = ''] = words;
         return make('deployment', newDeployment(name, required(flags, 'image'), flags), {
-          ...{ flags, context },
+          flags,
+          context,
         });
       }
       case 'namespaces': {
@@ -47,7 +55,7 @@ export const create: KubectlCommand = {
   },
 };
 
-/** `kubectl run NAME --image=IMAGE`: a pod that nobody replaces. */
+/** `kubectl run NAME --image=IMAGE`, which makes a pod without an owner. */
 export const run: KubectlCommand = {
   flags: ['image', 'labels', 'port'],
   async run({ words, flags }, context) {
@@ -58,7 +66,7 @@ export const run: KubectlCommand = {
   },
 };
 
-/** `kubectl expose deployment/NAME`: a Service in front of its pods. */
+/** `kubectl expose deployment/NAME`, which makes a Service for the Deployment's pods. */
 export const expose: KubectlCommand = {
   flags: ['external-ip', 'name', 'port', 'target-port', 'type'],
   async run({ words, flags }, { api }) {

@@ -5,11 +5,19 @@ import { chosen, fullName, KubectlError, type Target } from './kubectl-targets.j
 import { readObjects } from './manifests.js';
 import { readDuration, waitUntil } from './wait-until.js';
 
-/** `kubectl delete`: waits until all is gone, unless `--wait=false` says otherwise. */
+/** `kubectl delete`, which waits until the objects are gone unless `--wait=false` is given. */
 export const remove: KubectlCommand = {
   flags: [
-    ...['all', 'all-namespaces', 'filename', 'force', 'grace-period', 'ignore-not-found', 'now'],
-    ...['selector', 'timeout', 'wait'],
+    'all',
+    'all-namespaces',
+    'filename',
+    'force',
+    'grace-period',
+    'ignore-not-found',
+    'now',
+    'selector',
+    'timeout',
+    'wait',
   ],
   async run({ words, flags }, context) {
     const { api } = context;
@@ -21,7 +29,7 @@ export const remove: KubectlCommand = {
       if (!isThere && isOn(flags, 'ignore-not-found')) return [];
       return { target, uid: api.remove(target).metadata.uid };
     });
-    // another may have come under the same name
+    // compares UIDs, because a new object may have taken the name
     const isGone = ({ target: { resource, namespace, name }, uid }: (typeof removed)[number]) =>
       api.store.get(resource.name, namespace, name)?.metadata.uid !== uid;
     if (flags.get('wait') !== 'false') {

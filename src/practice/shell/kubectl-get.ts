@@ -4,7 +4,9 @@ import { evaluateJsonPath } from './json-path.js';
 import { type KubectlCommand, printed } from './kubectl-command.js';
 import { findResource, fullName, KubectlError, namespaceFor } from './kubectl-targets.js';
 
-/** `kubectl get TYPE [NAME]`: a table, or `-o name|json|yaml|wide|jsonpath=...`. */
+/**
+ * `kubectl get TYPE [NAME]`, which prints a table unless `-o name|json|yaml|jsonpath=...` is given.
+ */
 export const get: KubectlCommand = {
   flags: ['all-namespaces', 'output', 'selector'],
   async run({ words: [what = '', name], flags }, { api }) {
@@ -18,13 +20,13 @@ export const get: KubectlCommand = {
     const [output, ...template] = flags.get('output')?.split('=') ?? [];
     switch (output) {
       case 'name':
-        return printed(objects.map((one) => `${fullName(resource)}/${one.metadata.name}`));
+        return printed(objects.map((object) => `${fullName(resource)}/${object.metadata.name}`));
       case 'json':
         return `${JSON.stringify(shown, null, 4)}\n`;
       case 'yaml':
         return stringify(shown);
       case 'jsonpath':
-        // no end of line, as kubectl has none there
+        // like kubectl, without a newline at the end
         return evaluateJsonPath(template.join('='), shown);
       case undefined:
       case 'wide':

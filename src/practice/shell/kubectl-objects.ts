@@ -3,7 +3,7 @@ import type { Flags } from './flags.js';
 import { KubectlError, required } from './kubectl-targets.js';
 import { readPairs } from './pairs.js';
 
-/** As `kubectl create deployment` writes it. */
+/** The Deployment that `kubectl create deployment` writes. */
 export function newDeployment(name: string, image: string, flags: Flags['flags']): KubeObject {
   const labels = { app: name };
   const container = { name: image.split('/').at(-1)?.split(/[:@]/)[0], image, ...portsOf(flags) };
@@ -17,7 +17,7 @@ export function newDeployment(name: string, image: string, flags: Flags['flags']
   };
 }
 
-/** As `kubectl run` writes it. */
+/** The pod that `kubectl run` writes. */
 export function newPod(
   name: string,
   image: string,
@@ -35,11 +35,13 @@ function portsOf(flags: Flags['flags']): object {
 }
 
 const types: Record<string, string> = {
-  ...{ clusterip: 'ClusterIP', nodeport: 'NodePort' },
-  ...{ loadbalancer: 'LoadBalancer', externalname: 'ExternalName' },
+  clusterip: 'ClusterIP',
+  nodeport: 'NodePort',
+  loadbalancer: 'LoadBalancer',
+  externalname: 'ExternalName',
 };
 
-/** As `kubectl create service` writes it. Throws {@link KubectlError}. */
+/** The Service that `kubectl create service` writes. Throws {@link KubectlError}. */
 export function newService(given: string, name: string, flags: Flags['flags']): KubeObject {
   const type = Object.hasOwn(types, given) ? types[given] : undefined;
   if (type === undefined)
@@ -65,7 +67,7 @@ export function newService(given: string, name: string, flags: Flags['flags']): 
   };
 }
 
-/** `80` or `80:8080`. */
+/** Parses `80` or `80:8080` to a Service's port. */
 function tcpPort(pair: string): object {
   const [port = '', targetPort = port] = pair.split(':');
   const name = pair.replace(':', '-');
@@ -77,21 +79,28 @@ interface ContainerPort {
   protocol?: string;
 }
 
-/** As `kubectl expose` writes it: without `--port`, the containers' own ports. Throws {@link KubectlError}. */
+/**
+ * The Service that `kubectl expose` writes. Without `--port` it has the containers' ports. Throws
+ * {@link KubectlError}.
+ */
 export function exposing({ metadata, spec }: KubeObject, flags: Flags['flags']): KubeObject {
   const { name, labels = {} } = metadata;
-  const own: ContainerPort[] = spec.template.spec.containers.flatMap(
-    (one: { ports?: ContainerPort[] }) => one.ports ?? [],
+  const containerPorts: ContainerPort[] = spec.template.spec.containers.flatMap(
+    (container: { ports?: ContainerPort[] }) => container.ports ?? [],
   );
   const wanted = flags.get('port')?.split(',').map(Number);
-  const numbers = wanted ?? [...new Set(own.map((one) => one.containerPort))];
+  const numbers = wanted ?? [
+    ...new Set(containerPorts.map((containerPort) => containerPort.containerPort)),
+  ];
   if (numbers.length === 0)
     throw new KubectlError("couldn't find port via --port flag or introspection");
   const targetPort = flags.get('target-port');
   const ports = numbers.map((port, index) => ({
     ...(numbers.length > 1 ? { name: `port-${index + 1}` } : {}),
     port,
-    protocol: own.find((one) => one.containerPort === port)?.protocol ?? 'TCP',
+    protocol:
+      containerPorts.find((containerPort) => containerPort.containerPort === port)?.protocol ??
+      'TCP',
     targetPort: targetPort === undefined ? port : numberOrName(targetPort),
   }));
   const externalIp = flags.get('external-ip');

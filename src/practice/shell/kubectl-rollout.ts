@@ -46,18 +46,18 @@ async function status(target: Target, api: KubeApi, limitMs: number): Promise<st
   return `deployment "${target.name}" successfully rolled out\n`;
 }
 
-/** The ReplicaSets of the Deployment, the oldest rollout first. */
+/** The Deployment's ReplicaSets, sorted from the oldest rollout to the newest. */
 function rolloutsOf(deployment: KubeObject, api: KubeApi): KubeObject[] {
   return api.store
     .list('replicasets', deployment.metadata.namespace)
-    .filter((one) => isOwnedBy(one, deployment))
+    .filter((replicaSet) => isOwnedBy(replicaSet, deployment))
     .toSorted((a, b) => revisionOf(a) - revisionOf(b));
 }
 
 function history(target: Target, api: KubeApi): string {
-  const rows = rolloutsOf(api.get(target), api).map((one) => {
-    const cause = one.metadata.annotations?.['kubernetes.io/change-cause'] ?? '<none>';
-    return `${String(revisionOf(one)).padEnd(10)}${cause}`;
+  const rows = rolloutsOf(api.get(target), api).map((rollout) => {
+    const cause = rollout.metadata.annotations?.['kubernetes.io/change-cause'] ?? '<none>';
+    return `${String(revisionOf(rollout)).padEnd(10)}${cause}`;
   });
   return printed([nameOf(target), 'REVISION  CHANGE-CAUSE', ...rows, '']);
 }
@@ -66,7 +66,7 @@ function undo(target: Target, api: KubeApi, revision: number): string {
   const deployment = api.get(target);
   const rollouts = rolloutsOf(deployment, api);
   const earlier =
-    revision === 0 ? rollouts.at(-2) : rollouts.find((one) => revisionOf(one) === revision);
+    revision === 0 ? rollouts.at(-2) : rollouts.find((rollout) => revisionOf(rollout) === revision);
   if (!earlier) {
     const which =
       revision === 0 ? `no rollout history found` : `unable to find revision ${revision}`;

@@ -2,7 +2,7 @@ import type { KubeApi, Place } from '../cluster/kube-api.js';
 import { type Resource, resources } from '../cluster/resources.js';
 import { type Flags, isOn } from './flags.js';
 
-/** Wrong usage, as kubectl says it. */
+/** Wrong usage of kubectl. The message is in kubectl's wording. */
 export class KubectlError extends Error {
   override readonly name = 'KubectlError';
 }
@@ -14,22 +14,24 @@ export interface Target {
   name: string;
 }
 
-/** By any of its names: `service`, `services`, `svc`. Throws {@link KubectlError}. */
+/**
+ * Finds a resource by any of its names: `service`, `services`, `svc`. Throws {@link KubectlError}.
+ */
 export function findResource(name: string): Resource {
   const plain = name.split('.')[0]?.toLowerCase() ?? '';
-  const found = resources.find((one) =>
-    [one.name, one.singular, ...one.shortNames].includes(plain),
+  const found = resources.find((resource) =>
+    [resource.name, resource.singular, ...resource.shortNames].includes(plain),
   );
   if (!found) throw new KubectlError(`the server doesn't have a resource type "${name}"`);
   return found;
 }
 
-/** `service`, `deployment.apps`. */
+/** The name of a resource with its group, such as `service` or `deployment.apps`. */
 export function fullName({ singular, group }: Resource): string {
   return group === '' ? singular : `${singular}.${group}`;
 }
 
-/** The value of a flag that must be there. Throws {@link KubectlError}. */
+/** The value of a required flag. Throws {@link KubectlError} if it is missing or empty. */
 export function required(flags: Flags['flags'], name: string): string {
   const value = flags.get(name);
   if (value === undefined || value === '')
@@ -41,7 +43,7 @@ export function namespaceOf(flags: Flags['flags']): string {
   return flags.get('namespace') ?? 'default';
 }
 
-/** undefined for all namespaces, and for a resource without one. */
+/** The namespace that the flags name; undefined for all, and for resources outside namespaces. */
 export function namespaceFor(resource: Resource, flags: Flags['flags']): string | undefined {
   return resource.namespaced && !isOn(flags, 'all-namespaces') ? namespaceOf(flags) : undefined;
 }
@@ -50,7 +52,7 @@ export function placeOf(resource: Resource, flags: Flags['flags']): Place {
   return { resource, namespace: namespaceFor(resource, flags), name: undefined };
 }
 
-/** `deployment/a service/b`, or `deployment a b`. Throws {@link KubectlError}. */
+/** Parses `deployment/a service/b` or `deployment a b`. Throws {@link KubectlError}. */
 export function targetsOf(words: readonly string[], flags: Flags['flags']): Target[] {
   if (words.length === 0) throw new KubectlError('say what: TYPE NAME, or TYPE/NAME');
   const target = (type: string, name: string): Target => {
@@ -69,14 +71,16 @@ export function targetsOf(words: readonly string[], flags: Flags['flags']): Targ
   return names.map((name) => target(type, name));
 }
 
-/** The one object that the words name. Throws {@link KubectlError}. */
+/**
+ * The single object that the words name. Throws {@link KubectlError} if they name none or several.
+ */
 export function oneTarget(words: readonly string[], flags: Flags['flags']): Target {
   const [target, more] = targetsOf(words, flags);
   if (!target || more) throw new KubectlError('name one: TYPE NAME, or TYPE/NAME');
   return target;
 }
 
-/** The objects that the words name, or with `--selector` and `--all` those that the flags pick. */
+/** The objects that the words name, or those that `--selector` or `--all` select. */
 export function chosen(words: readonly string[], flags: Flags['flags'], api: KubeApi): Target[] {
   if (!isOn(flags, 'all') && !flags.has('selector')) return targetsOf(words, flags);
   const resource = findResource(words[0] ?? '');
@@ -84,7 +88,7 @@ export function chosen(words: readonly string[], flags: Flags['flags'], api: Kub
   return all.map(({ metadata: { name, namespace } }) => ({ resource, name, namespace }));
 }
 
-/** `service/web`, as most commands begin their answer. */
+/** The name with which most commands begin their output, such as `service/web`. */
 export function nameOf({ resource, name }: Target): string {
   return `${fullName(resource)}/${name}`;
 }

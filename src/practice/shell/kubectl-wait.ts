@@ -31,6 +31,7 @@ export const wait: KubectlCommand = {
 function hasCondition({ status }: KubeObject, type: string, value: string): boolean {
   const is = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
   return (status?.conditions ?? []).some(
-    (one: { type: string; status: string }) => is(one.type, type) && is(one.status, value),
+    (condition: { type: string; status: string }) =>
+      is(condition.type, type) && is(condition.status, value),
   );
 }

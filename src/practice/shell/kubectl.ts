@@ -20,13 +20,24 @@ const version: KubectlCommand = {
 };
 
 const commands: Record<string, KubectlCommand> = {
-  ...{ create, expose, run, apply, get, delete: remove, scale, set, label, patch },
-  ...{ rollout, wait, version },
+  create,
+  expose,
+  run,
+  apply,
+  get,
+  delete: remove,
+  scale,
+  set,
+  label,
+  patch,
+  rollout,
+  wait,
+  version,
 };
 
 /**
- * The commands of kubectl that the labs use, on the practice node itself. A stock kubectl on this
- * machine can do everything else over the API.
+ * Runs the kubectl commands that labs use, on the practice node itself. For everything else, a
+ * stock kubectl works over the API.
  */
 export async function runKubectl(
   args: readonly string[],
@@ -45,7 +56,7 @@ export async function runKubectl(
       );
     }
     for (const flag of flags.keys()) {
-      // one that is passed over would do something else than was asked
+      // ignoring an unknown flag would do something else than was asked
       if (flag !== 'namespace' && !command.flags.includes(flag))
         throw new KubectlError(`unknown flag: --${flag}`);
     }

@@ -6,7 +6,7 @@ import type { Flags } from './flags.js';
 import type { KubectlContext } from './kubectl-command.js';
 import { KubectlError, nameOf, namespaceOf, type Target } from './kubectl-targets.js';
 
-/** The objects of a YAML manifest, with where each belongs. Throws {@link KubectlError}. */
+/** Reads the objects of a YAML manifest, each with its target. Throws {@link KubectlError}. */
 export async function readObjects(
   file: string,
   flags: Flags['flags'],
@@ -20,7 +20,7 @@ export async function readObjects(
   const objects = parse(file, text);
   if (objects.length === 0) throw new KubectlError(`${file}: no objects in it`);
   return objects.map((object) => {
-    const resource = resources.find((one) => one.kind === object?.kind);
+    const resource = resources.find((candidate) => candidate.kind === object?.kind);
     if (!resource) throw new KubectlError(`no matches for kind "${object?.kind}"`);
     const { name, namespace } = object.metadata ?? {};
     if (typeof name !== 'string')
@@ -30,7 +30,7 @@ export async function readObjects(
   });
 }
 
-/** Creates the object and says so. Throws `ApiError`. */
+/** Creates an object and returns kubectl's message. Throws `ApiError`. */
 export function createAt(target: Target, object: KubeObject, api: KubeApi): string {
   api.create(target, object);
   return `${nameOf(target)} created`;
@@ -43,7 +43,7 @@ function parse(file: string, text: string): KubeObject[] {
   try {
     return documents.flatMap((document) => document.toJS({ maxAliasCount: 0 }) ?? []);
   } catch (error) {
-    // aliases, which could make a small file large
+    // the manifest has aliases, which could expand a small file to a huge value
     throw new KubectlError(`error parsing ${file}: ${(error as Error).message}`);
   }
 }

@@ -4,7 +4,7 @@ import { type CommandOutput, ok } from './command-output.js';
 import { runKubectl } from './kubectl.js';
 import { readManifest } from './read-manifest.js';
 
-/** The commands of microk8s that the labs use. Its one add-on is DNS. */
+/** Runs the microk8s commands that labs use. Its only add-on is DNS. */
 export async function runMicrok8s(
   [command, ...args]: string[],
   stdin: string | undefined,

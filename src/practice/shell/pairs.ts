@@ -1,6 +1,6 @@
 import { KubectlError } from './kubectl-targets.js';
 
-/** `a=b,c=d` as labels. Throws {@link KubectlError}. */
+/** Parses labels such as `a=b,c=d`. Throws {@link KubectlError}. */
 export function readPairs(text: string): Record<string, string> {
   return Object.fromEntries(
     text.split(',').map((pair) => {

@@ -1,6 +1,6 @@
 import { Reader } from './reader.js';
 
-/** A part of a word: text, or what only the running script knows. */
+/** A part of a word: text, or a variable or substitution that is expanded when the script runs. */
 export type Part =
   | { kind: 'text'; text: string }
   | { kind: 'variable'; name: string; quoted: boolean }
@@ -11,20 +11,20 @@ export type Word = Part[];
 /** A command of a script, and when it runs. */
 export interface ScriptCommand {
   words: Word[];
-  /** `NAME=value`; a command has either these or words. */
+  /** Assignments such as `NAME=value`. A command has either these or words. */
   assignments: { name: string; value: Word }[];
-  /** A here-document. */
+  /** The text of its here-document. */
   stdin: string | undefined;
-  /** By the exit code of the command before: always, only after success, only after failure. */
+  /** Whether it runs always, or only after the success or failure of the command before. */
   when: 'always' | 'success' | 'failure';
 }
 
-/** The script uses something that the practice node's shell does not know. */
+/** The script uses syntax that the practice node's shell does not know. */
 export class ShellSyntaxError extends Error {
   override readonly name = 'ShellSyntaxError';
 }
 
-// all are sticky: they match where the reader is
+// all patterns are sticky, so that they match at the reader's position
 const nothing = /(?:[ \t]+|\\\n|#[^\n]*|[12]?>(?:&[12]|[ \t]*\/dev\/null)(?![^\s;&|<>()]))+/y;
 const operator = /&&|\|\||;|\n/y;
 const hereDocument = /<<[ \t]*(?:'([^'\n]+)'|"([^"\n]+)")/y;
@@ -43,15 +43,15 @@ const substitution = /\$\(/y;
 const closing = /\)/y;
 
 /**
- * Splits a script into simple commands: lines, `;`, `&&`, `||`, quotes, comments, `\` at a line's end,
- * variables, `$(...)`, here-documents with a quoted delimiter. `2>/dev/null` and the like are dropped.
- * Throws {@link ShellSyntaxError} for pipes, loops and the rest.
+ * Parses a script into simple commands. It knows lines, `;`, `&&`, `||`, quotes, comments, `\` at a
+ * line's end, variables, `$(...)` and here-documents with a quoted delimiter. Redirections such as
+ * `2>/dev/null` are ignored. Throws {@link ShellSyntaxError} for pipes, loops and everything else.
  */
 export function parseScript(script: string): ScriptCommand[] {
   return readCommands(new Reader(script), false);
 }
 
-/** Reads to the end of the script, or inside `$(...)` past its closing bracket. */
+/** Reads to the end of the script or, inside `$(...)`, past the closing bracket. */
 function readCommands(reader: Reader, isInside: boolean): ScriptCommand[] {
   const commands: ScriptCommand[] = [];
   const awaited: { command: ScriptCommand; delimiter: string }[] = [];
@@ -70,8 +70,9 @@ function readCommands(reader: Reader, isInside: boolean): ScriptCommand[] {
     if (delimiter !== undefined) awaited.push({ command, delimiter });
     else if (found === undefined) addWord(command, reader, isInside);
     else if (found === '\n') {
-      for (const one of awaited.splice(0)) one.command.stdin = readHereDocument(reader, one);
-      // a line that ends in && or || goes on in the next
+      for (const document of awaited.splice(0))
+        document.command.stdin = readHereDocument(reader, document);
+      // a command goes on in the next line after && or ||
       if (!isEmpty(command)) end('always');
     } else if (isEmpty(command)) throw new ShellSyntaxError(`“${found}” unexpected`);
     else end(found === '&&' ? 'success' : found === '||' ? 'failure' : 'always');
@@ -116,7 +117,7 @@ function addWord(command: ScriptCommand, reader: Reader, isInside: boolean): voi
   command.words.push(word);
 }
 
-/** Empty where no word is. */
+/** Reads a word. The result is empty if there is none. */
 function readWord(reader: Reader, isInside: boolean): Word {
   const word: Word = [];
   for (;;) {
@@ -130,7 +131,7 @@ function readWord(reader: Reader, isInside: boolean): Word {
 }
 
 function readQuoted(reader: Reader, isInside: boolean): Word {
-  // there is a word between the quotes, even where there is nothing
+  // even empty quotes make a word
   const word: Word = [{ kind: 'text', text: '' }];
   while (reader.take(double) === undefined) {
     const text = reader.take(plainInQuotes) ?? reader.take(escapedInQuotes);

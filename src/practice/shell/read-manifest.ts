@@ -2,8 +2,8 @@ const maxBytes = 256 * 1024;
 const limitMs = 5000;
 
 /**
- * Reads a manifest from a web server of this machine, which Podmark itself is in the demo. Any other
- * place is refused: the practice node has no way to the outside.
+ * Reads a manifest from a web server on this machine, which in the demo is Podmark itself. Refuses
+ * every other URL, because the practice node has no access to the outside.
  */
 export async function readManifest(url: string): Promise<string> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

@@ -1,4 +1,4 @@
-/** Reads a text from its beginning to its end. */
+/** Reads a text from its beginning to its end, pattern by pattern. */
 export class Reader {
   readonly #text: string;
   #at = 0;
@@ -7,7 +7,10 @@ export class Reader {
     this.#text = text;
   }
 
-  /** Goes past what the sticky pattern matches here: its first group that took part, or all of it. */
+  /**
+   * Matches a sticky pattern at the current position and moves past the match. Returns its first
+   * group that took part, or else the whole match; undefined if there is no match.
+   */
   take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text);
@@ -20,7 +23,7 @@ export class Reader {
     return this.#at === this.#text.length;
   }
 
-  /** The character that comes next. */
+  /** The next character, or `end`. */
   next(): string {
     return this.#text[this.#at] ?? 'end';
   }

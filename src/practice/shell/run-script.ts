@@ -11,7 +11,7 @@ import { runSystemCommand } from './system-commands.js';
 
 const maxSleepSeconds = 60;
 
-/** Runs a script in the practice node's own shell. No program of this machine is ever run. */
+/** Runs a script in the practice node's own shell. It never runs a program of this machine. */
 export async function runScript(script: string, cluster: RunningCluster): Promise<CommandOutput> {
   const shell = new Shell(cluster, new Map([['HOME', '/home/student']]));
   try {
@@ -37,20 +37,20 @@ class Shell {
     for (const { words, assignments, stdin, when } of commands) {
       if (when === 'success' && this.exitCode !== 0) continue;
       if (when === 'failure' && this.exitCode === 0) continue;
-      // a line of assignments ends as its last substitution does
+      // the exit code of assignments is 0, or that of their last substitution
       if (assignments.length > 0) this.exitCode = 0;
       for (const { name, value } of assignments)
         this.variables.set(name, await expandValue(value, (part) => this.#expand(part)));
       const argv: string[] = [];
       for (const word of words)
         argv.push(...(await expandWord(word, (part) => this.#expand(part))));
-      // words that became nothing are no command
+      // all words may have expanded to nothing
       if (argv.length === 0) continue;
       const output = await runCommand(argv, stdin, this.cluster);
       this.exitCode = output.exitCode;
       this.stdout += output.stdout;
       this.stderr += output.stderr;
-      // a real command takes its time, in which the controllers see what it did
+      // real commands take time, during which the controllers react to what they did
       await turn();
     }
   }

@@ -1,18 +1,18 @@
 import { type CommandOutput, ok } from './command-output.js';
 
-/** Where the programs of the practice node seem to be. */
+/** The paths that the practice node's programs claim to have. */
 const paths: Record<string, string> = {
   curl: '/usr/bin/curl',
   kubectl: '/usr/bin/kubectl',
   microk8s: '/snap/bin/microk8s',
 };
 
-/** What `df -P` prints: a machine of 40 GB, a third of it used. */
+/** The output of `df -P` for a disk of 40 GB of which a third is used. */
 const df = `Filesystem     1024-blocks     Used Available Capacity Mounted on
 /dev/practice     40000000 13000000  27000000      33% /
 `;
 
-/** The commands with which one asks a machine about itself; undefined for any other. */
+/** Runs the commands that ask about the machine itself; undefined for any other command. */
 export function runSystemCommand(program: string, args: string[]): CommandOutput | undefined {
   const [first = ''] = args;
   if (program === 'date' && first === '+%s')

@@ -1,11 +1,14 @@
 import type { ObjectStore } from '../cluster/objects.js';
 import { KubectlError } from './kubectl-targets.js';
 
-/** How long a command waits where it is not told: nobody sits before it for longer. */
+/** How long a command waits at most, and by default. */
 const defaultMs = 60_000;
 const unitMs: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
-/** Go's durations, such as `60s` and `1m30s`; `0` is no limit of one's own. Throws {@link KubectlError}. */
+/**
+ * Parses a Go duration such as `60s` or `1m30s` to ms, at most one minute. undefined and `0` mean
+ * the default of one minute. Throws {@link KubectlError}.
+ */
 export function readDuration(text: string | undefined): number {
   if (text === undefined || text === '0' || text === '0s') return defaultMs;
   if (!/^(\d+(\.\d+)?(ms|h|m|s))+$/.test(text))
@@ -18,7 +21,10 @@ export function readDuration(text: string | undefined): number {
   return Math.min(ms, defaultMs);
 }
 
-/** True as soon as it holds, asked again after every change; false when the time is over. */
+/**
+ * Resolves with true as soon as `holds` returns true, which is asked after every change, or with
+ * false after `limitMs`. Rejects if `holds` throws.
+ */
 export function waitUntil(
   store: ObjectStore,
   holds: () => boolean,
