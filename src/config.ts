@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
 const network = z.union([z.cidrv4(), z.cidrv6()]);
-/** A proxy as Express takes it. */
+/** An address of a proxy, in one of the forms that Express accepts. */
 const proxy = z.union([
   network,
   z.ipv4(),
@@ -36,7 +36,7 @@ const environment = z.object({
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
     .superRefine((parts, context) => {
-      for (const part of parts.filter((one) => !isA(network, one))) {
+      for (const part of parts.filter((text) => !isA(network, text))) {
         const message = `${part} is no network in CIDR notation, such as 10.20.0.0/16`;
         context.addIssue({ code: 'custom', message });
       }
@@ -51,9 +51,9 @@ function isA(type: z.ZodType, text: string): boolean {
   return type.safeParse(text).success;
 }
 
-/** How this process was told to run. */
+/** The configuration of this process. */
 export interface Config {
-  /** Outside production a demo course with a practice node is set up. */
+  /** If false, a demo course with a practice node is set up. */
   production: boolean;
   host: string;
   port: number;
@@ -66,7 +66,9 @@ export interface Config {
   /** undefined: one is kept under the data folder. */
   secret: string | undefined;
   labsDir: string;
-  /** Networks that nodes may be in, in CIDR notation; empty allows all that are not always refused. */
+  /**
+   * Networks that nodes may be in, in CIDR notation; empty allows all that are not always refused.
+   */
   nodeNetworks: string[];
   attemptConcurrency: number;
   limits: { checkMs: number; runMs: number; pollMs: number };
@@ -82,14 +84,14 @@ export function configWarnings({ publicUrl, trustProxy }: Config): string[] {
     : [];
 }
 
-/** The environment holds something that is not valid; `message` names every such variable. */
+/** The environment is not valid. `message` names every variable that is wrong. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /** Reads the configuration; `.env.example` describes each variable. Throws {@link ConfigError}. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  // an empty variable means one that is not set, as in a .env file or in Compose
+  // .env files and Compose set variables to empty strings when they mean them to be unset
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {

@@ -3,7 +3,9 @@ import { checkers } from './checkers/registry.js';
 import { type Config, ConfigError } from './config.js';
 import type { Lab } from './domain/lab.js';
 
-/** The labs that this process works with, by id. Throws {@link ConfigError} and LabProblemsError. */
+/**
+ * The labs that this process works with, by id. Throws {@link ConfigError} and LabProblemsError.
+ */
 export async function loadLabs({
   labsDir,
 }: Pick<Config, 'labsDir'>): Promise<ReadonlyMap<string, Lab>> {

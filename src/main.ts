@@ -19,7 +19,7 @@ import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { StartError } from './start-error.js';
 import { DecryptionError } from './store/encryption.js';
 
-// what a command does not use it does not load: a check at the terminal starts in a blink
+// each command imports only what it needs, so that a check at the terminal starts quickly
 const commands: Commands = {
   async serve() {
     const { serve } = await import('./serve.js');
@@ -29,7 +29,7 @@ const commands: Commands = {
   async check(options) {
     const config = readConfig(env);
     const { createNodeConnector } = await import('./node/node-connector.js');
-    // who types this may connect anywhere already
+    // no limits: whoever runs this command can connect anywhere from this machine anyway
     const policy = { allowedNetworks: [], isPracticeNode: () => true };
     return await runCheckCommand(options, {
       labs: await loadLabs(config),
@@ -185,7 +185,7 @@ async function withStore(config: Config, work: (store: Store) => Promise<number>
   }
 }
 
-/** Settings of a file `.env` in the working folder; the environment wins. */
+/** Loads `.env` from the working folder, if it exists. Variables that are set already win. */
 function readDotEnv(): void {
   try {
     loadEnvFile();
@@ -194,10 +194,12 @@ function readDotEnv(): void {
   }
 }
 
-/** A signal so soon after the first is the same Ctrl-C: the terminal sends it, and npm passes it on. */
+/**
+ * A second signal within this time is the same Ctrl-C: the terminal sends it and npm repeats it.
+ */
 const sameCtrlCMs = 1000;
 
-/** Resolves at Ctrl-C, or when the service manager asks to stop; a second time ends at once. */
+/** Resolves at SIGINT or SIGTERM. A second one, later, ends the process at once. */
 function untilStopped(): Promise<void> {
   return new Promise((stop) => {
     let firstAt: number | undefined;
@@ -211,7 +213,7 @@ function untilStopped(): Promise<void> {
   });
 }
 
-/** What is for whoever typed the command to mend is told in words; the rest is our bug, with its stack. */
+/** Prints an error, with its stack if it is our bug, and returns the exit code. */
 function report(error: unknown): number {
   const isUsage =
     error instanceof ConfigError ||
@@ -222,7 +224,7 @@ function report(error: unknown): number {
   return isUsage ? exitCodes.usage : exitCodes.failed;
 }
 
-// whoever reads the output may stop before its end, as `head` does
+// a reader such as `head` may close the output early, which is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(exitCodes.failed);
@@ -232,6 +234,6 @@ try {
   readDotEnv();
   process.exitCode = await runProgram(argv.slice(2), commands, process);
 } catch (error) {
-  // at once: what was started already would keep the process running
+  // exits at once, because what has been started already would keep the process running
   process.exit(report(error));
 }

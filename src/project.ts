@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
 import { StartError } from './start-error.js';
 
-/** The project's folder, from its sources and from the bundle alike. */
+/** The project's folder. The same path is right from the sources and from the bundle. */
 export const projectDir = fileURLToPath(new URL('..', import.meta.url));
 
-/** Makes the data folder where it is missing. Throws {@link StartError} where it cannot be written. */
+/** Creates the data folder if it is missing. Throws {@link StartError} if it cannot be written. */
 export async function prepareDataDir({ dataDir }: Pick<Config, 'dataDir'>): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true });
@@ -28,8 +28,8 @@ const secretBytes = 32;
 
 /**
  * The secret that encrypts keys in the database and signs cookies: PODMARK_SECRET, else one that is
- * made once and kept under the data folder, readable by its owner only. Throws {@link StartError} for
- * a kept one that is damaged.
+ * made once and kept under the data folder, readable by its owner only. Throws {@link StartError}
+ * for a kept one that is damaged.
  */
 export async function readSecret({ secret, dataDir }: ReadableSecret): Promise<string> {
   if (secret !== undefined) return secret;
@@ -43,7 +43,10 @@ export async function readSecret({ secret, dataDir }: ReadableSecret): Promise<s
   return kept;
 }
 
-/** Written beside and linked: of two that start at once, the slower reads what the other made, whole. */
+/**
+ * Written beside and linked: of two that start at once, the slower reads what the other made,
+ * whole.
+ */
 async function makeSecret(file: string): Promise<string> {
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, randomBytes(secretBytes).toString('hex'), { flag: 'wx', mode: 0o600 });

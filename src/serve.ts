@@ -30,7 +30,7 @@ import { hashPassword } from './web/passwords.js';
 import { createViewRenderer } from './web/view-renderer.js';
 import { startWebServer } from './web-server.js';
 
-/** How long answers under way may take when the server stops, in ms. */
+/** How long answers under way may take when the server stops. */
 const drainMs = 5000;
 
 /** Serves the pages until it is told to stop, then ends cleanly. Returns the exit code. */
@@ -38,7 +38,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   const logger = pino({ level: config.logLevel, base: null });
   for (const warning of configWarnings(config)) logger.warn(warning);
   const labs = await loadLabs(config);
-  // first: with a port that is taken, another server may be using the data
+  // listen first: if the port is taken, another server may be using the data
   const web = await startWebServer(config.port, config.host);
   const publicUrl = config.publicUrl ?? `http://localhost:${web.port}`;
   await prepareDataDir(config);
@@ -72,7 +72,11 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     reportError: (err, attemptId) => logger.error({ err, attemptId }, 'an attempt failed'),
   });
   const bulkReruns = createBulkReruns({
-    ...{ store, labs, queue, concurrency: config.attemptConcurrency, retryAfterMs: 5000 },
+    store,
+    labs,
+    queue,
+    concurrency: config.attemptConcurrency,
+    retryAfterMs: 5000,
     reportError: (err) => logger.error({ err }, 'a bulk re-run cannot go on at the moment'),
   });
   let isReady = true;

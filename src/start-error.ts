@@ -1,4 +1,4 @@
-/** Podmark cannot start as it was told; the message says what to change. */
+/** Podmark cannot start with its configuration. The message says what to change. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

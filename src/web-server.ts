@@ -19,7 +19,10 @@ export interface WebServer {
   stop(drainMs: number): Promise<void>;
 }
 
-/** Listens, so that a port that is taken is known before anything else is touched. Throws {@link StartError}. */
+/**
+ * Starts to listen, answering 503 until {@link WebServer.serve} is called. Throws {@link
+ * StartError} if it cannot listen.
+ */
 export async function startWebServer(port: number, host: string): Promise<WebServer> {
   let app: RequestListener = (_request, response) => {
     response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
@@ -59,7 +62,9 @@ export async function startWebServer(port: number, host: string): Promise<WebSer
   };
 }
 
-/** As browsers ask for a stream of events, which does not end while nothing happens. */
+/**
+ * True for a request for a stream of events, which would stay open for as long as nothing happens.
+ */
 function isForEvents({ headers }: IncomingMessage): boolean {
   return headers.accept === 'text/event-stream';
 }

@@ -20,6 +20,7 @@ export interface CheckOptions {
   json?: boolean;
 }
 
+/** What `podmark check` works with. */
 export interface CheckDependencies {
   labs: ReadonlyMap<string, Lab>;
   runCheckpoints: RunCheckpoints;
@@ -27,8 +28,8 @@ export interface CheckDependencies {
 }
 
 /**
- * Checks a node without web or database and prints what it came to. Returns the exit code: 0 all
- * passed, 1 something failed, 3 something could not be judged. Throws {@link UsageError}.
+ * Checks a node without web or database and prints the report. Resolves with the exit code: 0 if
+ * all checkpoints passed, 1 if one failed, 3 if one could not be judged. Throws {@link UsageError}.
  */
 export async function runCheckCommand(
   options: CheckOptions,
@@ -69,7 +70,7 @@ function chooseSteps(lab: Lab, ids: string[]): Step[] {
   return ids.map((id) => {
     const step = findStep(lab, id);
     if (step) return step;
-    const known = lab.steps.map((one) => one.checkpoint.id).join(', ');
+    const known = lab.steps.map(({ checkpoint }) => checkpoint.id).join(', ');
     throw new UsageError(`lab ${lab.id} has no checkpoint ${id}; it has: ${known}`);
   });
 }
@@ -108,7 +109,7 @@ async function readAnswers(file: string, lab: Lab): Promise<Record<string, Answe
   return parsed.data;
 }
 
-/** What `--json` prints. */
+/** The report that `--json` prints. */
 function reportJson(lab: Lab, report: RunReport) {
   return {
     lab: lab.id,
@@ -129,7 +130,7 @@ function reportJson(lab: Lab, report: RunReport) {
 }
 
 function exitCodeOf(checkpoints: readonly CheckpointReport[]): number {
-  const outcomes = new Set(checkpoints.map((one) => one.outcome));
+  const outcomes = new Set(checkpoints.map((entry) => entry.outcome));
   if (outcomes.has('broken') || outcomes.has('unreachable')) return exitCodes.couldNotJudge;
   return outcomes.has('fail') ? exitCodes.failed : exitCodes.ok;
 }

@@ -6,16 +6,16 @@ import type { CheckpointReport, RunReport } from '../grading/run-checkpoints.js'
 
 type Color = 'green' | 'red' | 'magenta' | 'dim' | 'bold';
 
-/** A report for a person at a terminal; colours only where `color`, never as the only sign. */
+/** Formats a report for a terminal. With `color`, colours repeat what the signs say. */
 export function reportText(lab: Lab, report: RunReport, color: boolean): string {
   const paint = (style: Color, text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const lines = [paint('bold', lab.title), ''];
   for (const checkpoint of report.checkpoints)
     lines.push(...checkpointLines(checkpoint, paint), '');
-  const counted = report.checkpoints.flatMap((one) => one.score ?? []);
-  const score = counted.reduce((sum, one) => sum + one, 0);
-  const points = report.checkpoints.reduce((sum, one) => sum + one.checkpoint.points, 0);
+  const counted = report.checkpoints.flatMap((entry) => entry.score ?? []);
+  const score = counted.reduce((sum, points) => sum + points, 0);
+  const points = report.checkpoints.reduce((sum, entry) => sum + entry.checkpoint.points, 0);
   const unjudged = report.checkpoints.length - counted.length;
   lines.push(
     `${round(score)} of ${points} points in ${(report.durationMs / 1000).toFixed(1)} s` +

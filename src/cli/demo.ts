@@ -14,14 +14,15 @@ export interface DemoSignIn {
   password: string;
 }
 
-/** How a practice node comes back as the same machine after a restart. */
+/** What makes a practice node the same machine after a restart. */
 export interface PracticeNodeIdentity {
   /** OpenSSH PEM. */
   hostPrivateKey: string;
-  /** 0 takes a free one; one that is taken is replaced by a free one. */
+  /** If it is 0 or taken, a free port is used. */
   sshPort: number;
 }
 
+/** What the demo is made with. */
 export interface DemoDependencies {
   store: Store;
   dataDir: string;
@@ -30,7 +31,7 @@ export interface DemoDependencies {
   startPracticeNode(identity: PracticeNodeIdentity): Promise<PracticeNode>;
 }
 
-/** What a newcomer starts with. */
+/** The demo that a newcomer starts with. */
 export interface Demo {
   signIns: DemoSignIn[];
   practiceNode: PracticeNode;
@@ -44,8 +45,8 @@ const accounts = [
 ] as const;
 
 /**
- * Makes sure that the demo is there: a course, three people with passwords that nobody could guess,
- * and a practice node registered for the student. Run again, it finds what it made and changes nothing.
+ * Makes sure that the demo exists: a course, three people with random passwords, and a practice
+ * node registered for the student. What exists already is kept.
  */
 export async function prepareDemo(dependencies: DemoDependencies): Promise<Demo> {
   const { store, createKeyPair } = dependencies;
@@ -76,7 +77,7 @@ async function preparePeople(course: Course, dependencies: DemoDependencies) {
       const passwordHash = await hashPassword(password);
       person = await store.people.create({ login, name, passwordHash });
     } else if (known && kept[login] === undefined) {
-      // the file was lost: a password that nobody knows would lock the newcomer out
+      // the file with the password was lost, so the newcomer needs a new one
       const passwordHash = await hashPassword(password);
       await store.people.replacePassword(person.id, known.passwordHash, passwordHash);
     }
@@ -89,7 +90,10 @@ async function preparePeople(course: Course, dependencies: DemoDependencies) {
     people.set(role, person);
   }
   await writeFile(file, `${JSON.stringify(passwords, null, 2)}\n`, { mode: 0o600 });
-  const signIns = accounts.map((one) => ({ ...one, password: passwords[one.login] as string }));
+  const signIns = accounts.map((account) => ({
+    ...account,
+    password: passwords[account.login] as string,
+  }));
   return { signIns, student: people.get('student') as Person };
 }
 
@@ -138,7 +142,9 @@ function isTheSame(registered: RegisteredNode, node: PracticeNode): boolean {
   );
 }
 
-/** What a student has in the namespace `default`; the Service `kubernetes` is the cluster's own. */
+/**
+ * Deletes what a student made in the namespace `default`. The cluster recreates its own Service.
+ */
 const resetScript = `kubectl delete deployments --all
 kubectl delete pods --all
 kubectl delete services --all`;

@@ -1,15 +1,17 @@
 import type { ProofCase } from '../grading/prove-lab.js';
 
-/** JUnit's XML, as CI servers read it: a suite for each checkpoint, times in seconds. */
+/**
+ * Formats cases as JUnit XML for CI servers, with one suite per checkpoint and times in seconds.
+ */
 export function junitXml(labId: string, cases: readonly ProofCase[]): string {
   const suites = new Map<string, ProofCase[]>();
-  for (const one of cases) {
-    const name = one.checkpoint ?? 'node';
-    suites.set(name, [...(suites.get(name) ?? []), one]);
+  for (const proof of cases) {
+    const name = proof.checkpoint ?? 'node';
+    suites.set(name, [...(suites.get(name) ?? []), proof]);
   }
   const lines = [...suites].flatMap(([name, all]) => [
     `  <testsuite name="${escaped(`${labId}.${name}`)}" ${counts(all)}>`,
-    ...all.map((one) => caseXml(`${labId}.${name}`, one)),
+    ...all.map((proof) => caseXml(`${labId}.${name}`, proof)),
     '  </testsuite>',
   ]);
   return [
@@ -22,23 +24,23 @@ export function junitXml(labId: string, cases: readonly ProofCase[]): string {
 }
 
 function counts(cases: readonly ProofCase[]): string {
-  const failures = cases.filter((one) => one.isJudged && !one.isShown).length;
-  const errors = cases.filter((one) => !one.isJudged).length;
-  const seconds = cases.reduce((sum, one) => sum + one.durationMs, 0) / 1000;
+  const failures = cases.filter((proof) => proof.isJudged && !proof.isShown).length;
+  const errors = cases.filter((proof) => !proof.isJudged).length;
+  const seconds = cases.reduce((sum, proof) => sum + proof.durationMs, 0) / 1000;
   return `tests="${cases.length}" failures="${failures}" errors="${errors}" time="${seconds.toFixed(3)}"`;
 }
 
-function caseXml(suite: string, one: ProofCase): string {
-  const name = one.script === null ? one.what : `${one.what} ${one.script}`;
-  const start = `    <testcase classname="${escaped(suite)}" name="${escaped(name)}" time="${(one.durationMs / 1000).toFixed(3)}"`;
-  const inside = [resultXml(one), complaintXml(one)].join('');
+function caseXml(suite: string, proof: ProofCase): string {
+  const name = proof.script === null ? proof.what : `${proof.what} ${proof.script}`;
+  const start = `    <testcase classname="${escaped(suite)}" name="${escaped(name)}" time="${(proof.durationMs / 1000).toFixed(3)}"`;
+  const inside = [resultXml(proof), complaintXml(proof)].join('');
   return inside === '' ? `${start}/>` : `${start}>${inside}</testcase>`;
 }
 
-function resultXml(one: ProofCase): string {
-  if (one.isShown) return '';
-  const kind = one.isJudged ? 'failure' : 'error';
-  const message = `expected ${one.expected}, observed ${one.observed}`;
+function resultXml(proof: ProofCase): string {
+  if (proof.isShown) return '';
+  const kind = proof.isJudged ? 'failure' : 'error';
+  const message = `expected ${proof.expected}, observed ${proof.observed}`;
   return `<${kind} message="${escaped(message)}"/>`;
 }
 
@@ -48,7 +50,7 @@ function complaintXml({ complaint }: ProofCase): string {
   return `<system-err>${lines.join('\n')}</system-err>`;
 }
 
-/** XML 1.0 has no words for control characters. */
+/** Escapes text for XML. Control characters become spaces, because XML 1.0 cannot contain them. */
 function escaped(text: string): string {
   return text
     .replace(/\p{Cc}/gu, ' ')

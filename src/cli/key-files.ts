@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { UsageError } from './usage-error.js';
 
-/** A file that an option names. Throws {@link UsageError} where it cannot be read. */
+/** Reads the file that an option names. Throws {@link UsageError} if it cannot be read. */
 export async function readOptionFile(option: string, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
@@ -12,7 +12,7 @@ export async function readOptionFile(option: string, file: string): Promise<stri
   }
 }
 
-/** Writes the file that an option names. Throws {@link UsageError} where it cannot be written. */
+/** Writes the file that an option names. Throws {@link UsageError} if it cannot be written. */
 export async function writeOptionFile(option: string, file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
@@ -23,7 +23,10 @@ export async function writeOptionFile(option: string, file: string, text: string
   }
 }
 
-/** The private key in a file, as OpenSSH writes it. Throws {@link UsageError} for what is none. */
+/**
+ * Reads a private key as OpenSSH writes it. Throws {@link UsageError} if the file has none or the
+ * key has a passphrase.
+ */
 export async function readPrivateKey(option: string, file: string): Promise<string> {
   const text = await readOptionFile(option, file);
   const body = /-----BEGIN (?:OPENSSH|RSA|EC) PRIVATE KEY-----\s([\s\S]+?)-----END/.exec(text)?.[1];
@@ -40,17 +43,17 @@ export async function readPrivateKey(option: string, file: string): Promise<stri
   return text;
 }
 
-/** Of OpenSSH's PROTOCOL.key; the cipher's name follows, after its length in four bytes. */
+/** The magic bytes of OpenSSH's PROTOCOL.key. The cipher's length (four bytes) and name follow. */
 const magic = 'openssh-key-v1\0';
 
-/** By the header of PEM (RFC 1421), or by the cipher of OpenSSH's own format. */
+/** True if the PEM header (RFC 1421) or the cipher of OpenSSH's own format says so. */
 function isEncrypted(body: string): boolean {
   const key = Buffer.from(body, 'base64').toString('latin1');
   const hasCipher = key.startsWith(magic) && !key.startsWith('none', magic.length + 4);
   return hasCipher || body.includes('ENCRYPTED');
 }
 
-/** The first key of a public key file, or of a known_hosts line. Throws {@link UsageError}. */
+/** Reads the first key of a public key or known_hosts file. Throws {@link UsageError}. */
 export async function readHostKey(option: string, file: string): Promise<string> {
   const text = await readOptionFile(option, file);
   const match = /(?:^|\s)((?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]+)/.exec(text);

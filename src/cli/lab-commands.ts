@@ -6,12 +6,16 @@ import { type Lab, labPoints } from '../domain/lab.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
+/** What `podmark lab lint` works with. */
 export interface LintDependencies {
   lint(labsDir: string): Promise<{ labs: Lab[]; problems: LabProblem[] }>;
   stdout: Terminal['stdout'];
 }
 
-/** `podmark lab lint`: every mistake of a folder of labs, or of one lab, with the line where it is. */
+/**
+ * `podmark lab lint`: prints every mistake in a folder of labs, or in one lab, with its line.
+ * Resolves with the exit code. Throws {@link UsageError} if there is no such folder.
+ */
 export async function runLintCommand(
   dir: string,
   { lint, stdout }: LintDependencies,
@@ -22,12 +26,12 @@ export async function runLintCommand(
   const labsDir = isLab ? dirname(dir) : dir;
   const all = await lint(labsDir);
   const isAsked = (id: string) => !isLab || id === basename(dir);
-  const problems = all.problems.filter((one) => isAsked(one.file.split('/')[0] as string));
+  const problems = all.problems.filter((problem) => isAsked(problem.file.split('/')[0] as string));
   for (const problem of problems) {
     const source = await readFile(join(labsDir, problem.file), 'utf8').catch(() => '');
     stdout.write(`${codeFrame(problem, source)}\n\n`);
   }
-  for (const lab of all.labs.filter((one) => isAsked(one.id))) {
+  for (const lab of all.labs.filter(({ id }) => isAsked(id))) {
     stdout.write(`${lab.id}: ${lab.steps.length} checkpoints, ${labPoints(lab)} points\n`);
   }
   if (problems.length === 0) return exitCodes.ok;

@@ -2,13 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Terminal } from './terminal.js';
 import { exitCodes } from './usage-error.js';
 
+/** What `podmark lab docs` works with. */
 export interface LabDocsDependencies {
-  /** The page with its list of checkers as it is now; undefined where it has no markers. */
+  /** Updates the page's list of checkers; undefined if the page has no markers for it. */
   withCheckers(page: string): string | undefined;
   stdout: Terminal['stdout'];
 }
 
-/** `podmark lab docs`: writes the list of checkers in a page for authors anew. */
+/** `podmark lab docs`: updates the list of checkers in the page for lab authors. */
 export async function runLabDocsCommand(
   page: string,
   { withCheckers, stdout }: LabDocsDependencies,

@@ -5,14 +5,15 @@ import { newLabFiles } from './new-lab-files.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
+/** What `podmark lab new` works with. */
 export interface LabNewDependencies {
   labsDir: string;
   stdout: Terminal['stdout'];
 }
 
 /**
- * `podmark lab new`: makes a folder with a small lab that lints and can be tested as it is. Throws
- * {@link UsageError} for a name that cannot be one or is taken, and changes nothing then.
+ * `podmark lab new`: makes a folder with a small lab that can be linted and tested at once. Throws
+ * {@link UsageError}, without changing anything, if the name is invalid or taken.
  */
 export async function runLabNewCommand(
   name: string,
@@ -38,7 +39,7 @@ docs/writing-labs.md says how.
   return exitCodes.ok;
 }
 
-/** It stands in URLs. */
+/** The longest name of a lab, which appears in URLs. */
 const maxLength = 60;
 
 async function makeFolder(dir: string, labsDir: string): Promise<void> {

@@ -4,16 +4,20 @@ import { isId } from '../catalog/lab-format.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
+/** What `podmark lab preview` works with. */
 export interface LabPreviewDependencies {
   labsDir: string;
   /** Serves the lab's pages on loopback. */
   startPreview(labId: string, port: number): Promise<{ url: string; stop(): Promise<void> }>;
   stdout: Terminal['stdout'];
-  /** Resolves when the command shall end. */
+  /** Resolves when the command should end. */
   untilStopped: Promise<void>;
 }
 
-/** `podmark lab preview`: shows a lab's pages while it is written. Throws {@link UsageError}. */
+/**
+ * `podmark lab preview`: serves a lab's pages until it is stopped. Throws {@link UsageError} if
+ * there is no such lab.
+ */
 export async function runLabPreviewCommand(
   labId: string,
   { port }: { port: number },

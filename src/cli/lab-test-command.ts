@@ -18,9 +18,10 @@ export interface LabTestOptions {
   junit?: string;
 }
 
+/** What `podmark lab test` works with. */
 export interface LabTestDependencies {
   labs: ReadonlyMap<string, Lab>;
-  /** Runs the proof; calls back as each case is known. */
+  /** Proves the lab on the node. Calls `onCase` for each case as soon as it is known. */
   prove(
     request: { lab: Lab; node: NodeAddress; privateKey: string },
     onCase: (result: ProofCase) => void,
@@ -29,9 +30,9 @@ export interface LabTestDependencies {
 }
 
 /**
- * `podmark lab test`: proves a lab on a node and prints each case as it is known. Returns the exit
- * code: 0 all was shown, 1 something was not, 3 something could not be judged. Throws
- * {@link UsageError}.
+ * `podmark lab test`: proves a lab on a node and prints each case as soon as it is known. Resolves
+ * with the exit code: 0 if all cases were shown, 1 if one was not, 3 if one could not be judged.
+ * Throws {@link UsageError}.
  */
 export async function runLabTestCommand(
   labId: string,
@@ -45,7 +46,7 @@ export async function runLabTestCommand(
   const privateKey = await readPrivateKey('--key', options.key);
   const hostKey =
     options.hostKey === undefined ? null : await readHostKey('--host-key', options.hostKey);
-  // known before the proof, which takes minutes
+  // a file that cannot be written must be reported before the proof, which takes minutes
   if (options.junit !== undefined) await writeOptionFile('--junit', options.junit, '');
   const { host, port: sshPort, user } = options;
   const node = {
@@ -67,8 +68,8 @@ export async function runLabTestCommand(
   stdout.write(
     options.json ? `${JSON.stringify({ lab: lab.id, cases })}\n` : `\n${summary(cases)}\n`,
   );
-  if (cases.some((one) => !one.isJudged)) return exitCodes.couldNotJudge;
-  return cases.every((one) => one.isShown) ? exitCodes.ok : exitCodes.failed;
+  if (cases.some((proof) => !proof.isJudged)) return exitCodes.couldNotJudge;
+  return cases.every((proof) => proof.isShown) ? exitCodes.ok : exitCodes.failed;
 }
 
 function caseLine(result: ProofCase, paint: boolean): string {
@@ -89,15 +90,15 @@ function caseLine(result: ProofCase, paint: boolean): string {
   ].join('  ');
 }
 
-/** Below the case, further in. */
+/** The indented lines below a case. */
 function complaintLines({ complaint }: ProofCase): string[] {
   return complaint === '' ? [] : complaint.split('\n').map((line) => `     ${line}`);
 }
 
 function summary(cases: readonly ProofCase[]): string {
-  const shown = cases.filter((one) => one.isShown).length;
-  const mistakes = cases.filter((one) => one.what === 'mistake');
-  const named = mistakes.filter((one) => one.isShown).length;
-  const seconds = cases.reduce((sum, one) => sum + one.durationMs, 0) / 1000;
+  const shown = cases.filter((proof) => proof.isShown).length;
+  const mistakes = cases.filter((proof) => proof.what === 'mistake');
+  const named = mistakes.filter((proof) => proof.isShown).length;
+  const seconds = cases.reduce((sum, proof) => sum + proof.durationMs, 0) / 1000;
   return `${shown} of ${cases.length} shown, ${named} of ${mistakes.length} mistakes named by their hints, in ${seconds.toFixed(0)} s`;
 }

@@ -1,4 +1,4 @@
-/** The files of a new lab by name: small, but it lints, can be tested, and has one of each thing. */
+/** The texts of a new lab's files, by path. The lab is small but complete and can be tested. */
 export function newLabFiles(name: string): Record<string, string> {
   const title = `${name[0]?.toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`;
   return {

@@ -74,8 +74,9 @@ export async function addUser(
 }
 
 /**
- * `podmark user reset`. Whoever can type it can read the database, too: unlike the instructor of one
- * course they give away nothing of another's. Throws {@link UsageError} for a login that nobody has.
+ * `podmark user reset`. Whoever can type it can read the database, too: unlike the instructor of
+ * one course they give away nothing of another's. Throws {@link UsageError} for a login that nobody
+ * has.
  */
 export async function resetUser(login: string, { store, ...given }: ResetDependencies) {
   const account = await store.people.findForSignIn(login);
@@ -88,7 +89,10 @@ export async function resetUser(login: string, { store, ...given }: ResetDepende
   return exitCodes.ok;
 }
 
-/** `podmark course add`. Throws {@link UsageError} where the slug is taken or not one, or the zone unknown. */
+/**
+ * `podmark course add`. Throws {@link UsageError} where the slug is taken or not one, or the zone
+ * unknown.
+ */
 export async function addCourse(
   slug: string,
   { title, timeZone }: AddCourseOptions,

@@ -12,17 +12,18 @@ export interface PracticeOptions {
   fault?: PracticeFault;
 }
 
+/** What `podmark practice` works with. */
 export interface PracticeDependencies {
   createKeyPair(comment: string): CourseKey;
   startPracticeNode(): Promise<PracticeNode>;
   stdout: Terminal['stdout'];
-  /** Resolves when the command shall end. */
+  /** Resolves when the command should end. */
   untilStopped: Promise<void>;
 }
 
 /**
- * `podmark practice`: a practice node alone, its keys in a temporary folder that only this user can
- * read and that is removed at the end.
+ * `podmark practice`: runs a practice node until it is stopped. Its keys are in a temporary folder
+ * that only this user can read and that is removed at the end.
  */
 export async function runPracticeCommand(
   { json, fault }: PracticeOptions,
@@ -33,7 +34,7 @@ export async function runPracticeCommand(
     const key = createKeyPair('podmark-practice');
     node.authorizeKey(key.publicKey);
     await node.setFault(fault ?? null);
-    // mkdtemp makes it for this user alone
+    // mkdtemp makes a folder that only this user can read
     const dir = await mkdtemp(join(tmpdir(), 'podmark-practice-'));
     try {
       const files = await writeFiles(dir, node, key);

@@ -7,7 +7,7 @@ import type { PracticeOptions } from './practice-command.js';
 import type { Terminal } from './terminal.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
-/** What each command does; returns the exit code and may throw {@link UsageError}. */
+/** The commands. Each resolves with the exit code and may throw {@link UsageError}. */
 export interface Commands {
   serve(): Promise<number>;
   check(options: CheckOptions): Promise<number>;
@@ -38,8 +38,8 @@ export interface AddUserOptions {
 }
 
 /**
- * Runs the command that `args` name (without `node` and the script) and returns its exit code. What
- * was typed wrongly is told on stderr, with exit code 2; other errors are thrown.
+ * Runs the command that `args` name (without `node` and the script) and resolves with its exit
+ * code. Wrong usage is reported on stderr, with exit code 2; other errors are thrown.
  */
 export async function runProgram(
   args: readonly string[],

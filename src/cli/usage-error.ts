@@ -1,7 +1,7 @@
-/** What was typed cannot be done; the message says what is wrong, where, and what to do. Exit code 2. */
+/** A command was used wrongly. The message says what is wrong and what to do. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Exit codes of every command. */
+/** The exit codes of all commands. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, couldNotJudge: 3 } as const;
