@@ -26,7 +26,7 @@ async function shown() {
     step: /A checkpoint<span class="sr">, ([^<]*)/.exec(step)?.[1],
     leadsTo: (await student.get(base)).location,
     cell: /<td class="cell"><a class="(\w+)/.exec(gradebook)?.[1],
-    card: / A checkpoint <span class="small soft">([^<]*)/.exec(card)?.[1],
+    card: />A checkpoint<\/a> <span class="small soft">([^<]*)/.exec(card)?.[1],
     finished: /(\d+) finished/.exec(gradebook)?.[1],
     statistics: / ([01]) passed/.exec(
       statistics.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '),

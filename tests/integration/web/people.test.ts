@@ -169,7 +169,7 @@ describe('the list', () => {
     ['q=many&section=X&page=2', 25, '101 to 125 of 125'],
     ['q=m@x', 1, '1 to 1 of 1'],
     ['role=instructor', 1, '1 to 1 of 1'],
-    ['state=joined&role=ta', 1, '1 to 1 of 1'],
+    ['state=joined&role=ta&q=ta-k8s', 1, '1 to 1 of 1'],
     ['state=left&q=ada', 1, '1 to 1 of 1'],
     ['q=MANY&page=99', 50, '201 to 250 of 250'],
     ['q=many&page=x', 100, '1 to 100 of 250'],
