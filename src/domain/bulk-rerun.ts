@@ -3,12 +3,13 @@ import type { Person } from './course.js';
 import type { RerunCandidates, RerunSelection } from './rerun-plan.js';
 
 /**
- * running → finished, when nothing is left. Paused, nothing more starts. Cancelled, what was waiting is
- * never run. What is under way finishes in each of them.
+ * A bulk re-run is `running` until no item is left, and then `finished`. While it is `paused`, no
+ * further item starts. Once it is `cancelled`, the waiting items never run. Attempts that are
+ * already under way finish in every state.
  */
 export type BulkRerunState = 'running' | 'paused' | 'cancelled' | 'finished';
 
-/** Checkpoints of many students that are run again at one request. */
+/** One request by staff to run checkpoints of many students again. */
 export interface BulkRerun {
   id: string;
   courseId: string;
@@ -17,66 +18,69 @@ export interface BulkRerun {
   reason: string;
   state: BulkRerunState;
   requestedAt: Date;
-  /** When it was cancelled, or its last attempt had finished. */
+  /** When it was cancelled or its last item ended; null before that. */
   endedAt: Date | null;
 }
 
-/** What came of an item, or why nothing did yet. The names are kept in the database. */
+/** The states of an item of a bulk re-run. The names are stored in the database. */
 export const rerunItemStates = [
   'waiting',
   'under-way',
-  /** It raised the grade. */
+  /** The result raised the grade. */
   'better',
-  /** The grade is as before: it came to the same, or counts nothing by the policy. */
+  /** The grade is unchanged: the result is worth as much, or the policy does not count it. */
   'same',
-  /** It would be a lower grade, which stays as it was unless staff lets this one count. */
+  /** The result is worth less. The grade stays as it was unless staff let this result count. */
   'worse',
-  /** It was worse, and staff let it count. */
+  /** The result was worse, and staff let it count. */
   'accepted',
   'could-not-look',
-  /** There was nothing to look at when its turn came. */
+  /** There was nothing to look at when the item's turn came. */
   'skipped',
-  /** Cancelled before its turn. */
+  /** The bulk re-run was cancelled before the item's turn. */
   'not-run',
 ] as const;
 
 export type RerunItemState = (typeof rerunItemStates)[number];
 
-/** Why there was nothing to look at. */
+/** Why an item was skipped. */
 export type SkipReason = 'no-node' | 'left' | 'checkpoint-gone';
 
-/** How many items stand how. */
+/** The number of items in each state. */
 export interface RerunTally {
   counts: Record<RerunItemState, number>;
   total: number;
 }
 
-/** A tally of nothing. */
+/** A tally with every count 0. */
 export function emptyTally(): RerunTally {
   const counts = Object.fromEntries(rerunItemStates.map((state) => [state, 0]));
   return { counts: counts as RerunTally['counts'], total: 0 };
 }
 
-/** Items that wait or are under way. */
+/** How many items are waiting or under way. */
 export function itemsLeft({ counts }: RerunTally): number {
   return counts.waiting + counts['under-way'];
 }
 
-/** What the remaining time is guessed from. */
+/** What the remaining time is estimated from. */
 export interface RerunPace {
-  /** How long its newest attempts took on average, in ms; null before the first. */
+  /** The mean duration of its latest attempts, in ms; null before the first one has finished. */
   eachMs: number | null;
-  /** Students with items left: no two attempts look at one student's node at the same time. */
+  /** How many students have items left: a student's node is looked at by one attempt at a time. */
   studentsLeft: number;
 }
 
-/** How long so many attempts take, in ms, where at most `atOnce` look at the same time. */
+/**
+ * Estimates how long `attempts` at the nodes of `students` students take, in ms, if each takes
+ * `eachMs` and at most `atOnce` run at the same time.
+ */
 export function timeNeededMs(attempts: number, students: number, eachMs: number, atOnce: number) {
   if (attempts === 0) return 0;
   return Math.ceil(attempts / Math.max(1, Math.min(atOnce, students))) * eachMs;
 }
 
-/** One row of the results. */
+/** One row of a bulk re-run's results. */
 export interface RerunResult {
   position: number;
   student: Person;
@@ -84,29 +88,36 @@ export interface RerunResult {
   state: RerunItemState;
   skippedBecause: SkipReason | null;
   attempt: Pick<AttemptSummary, 'id' | 'score' | 'points'> | null;
-  /** The automatic grade before the result came; null where there was none. */
+  /** The automatic grade before this result; null if there was none, or no result yet. */
   gradeBefore: number | null;
-  /** What the result is worth by the policy; null where there is none, or where it counts nothing. */
+  /** The score after the policy is applied; null without a score, or if the policy rejects it. */
   worth: number | null;
-  /** What staff gave in place of the automatic grade: it stands whatever came of this. */
+  /** The override that staff gave, which counts whatever the result; null if there is none. */
   given: number | null;
-  /** The first check that did not pass. */
+  /**
+   * The first check that decided the attempt's outcome; null if the attempt passed or is not done.
+   */
   failed: { title: string; text: string } | null;
-  /** The checkpoint was tried or judged again since, so that this result is not the newest. */
+  /**
+   * True if the checkpoint was tried or judged again later, so that this result is not the newest.
+   */
   isOutdated: boolean;
 }
 
-/** Which worse results shall count: these, or all, of which the person who asked saw so many. */
+/**
+ * Which worse results shall count: those at these positions, or all of them, where `all` is the
+ * number that the person saw.
+ */
 export type Chosen = { positions: readonly number[] } | { all: number };
 
-/** What became of the choice. */
+/** Which of the chosen results now count. */
 export interface Accepted {
   accepted: number;
-  /** Not done, and why. */
+  /** The results that were left as they are, and why. */
   refused: { student: Person; checkpointId: string; because: 'newer-attempt' | 'grade-changed' }[];
 }
 
-/** There are other worse results than the person who asked saw. Nothing was written. */
+/** The number of worse results is not the one that the person saw. Nothing was written. */
 export class ResultsMoved extends Error {
   override readonly name = 'ResultsMoved';
 
@@ -115,18 +126,18 @@ export class ResultsMoved extends Error {
   }
 }
 
-/** What came of looking for something to run. */
+/** The result of one search for an item to run. */
 export type Turn = { kind: 'attempt'; attempt: AttemptSummary } | { kind: 'skipped' | 'nothing' };
 
-/** What lasts of bulk re-runs. */
+/** Stores bulk re-runs and their items. */
 export interface BulkRerunStore {
-  /** Everything a selection chooses from, in a constant number of queries. */
+  /** Reads everything that a selection chooses from, in a constant number of queries. */
   candidates(selection: RerunSelection): Promise<RerunCandidates>;
-  /** How long attempts at the lab took lately, in ms; null where there are none. */
+  /** The median duration of the lab's latest attempts, in ms; null if there are none. */
   recentDurationMs(courseId: string, labId: string): Promise<number | null>;
   /**
-   * Writes it with its items, in their order, and its history. The same `id` once more writes nothing
-   * and is false.
+   * Writes the bulk re-run, its items in their order, and the history. Writes nothing and returns
+   * false if the `id` exists already.
    */
   create(
     rerun: Pick<BulkRerun, 'id' | 'courseId' | 'labId' | 'reason'> & {
@@ -135,33 +146,35 @@ export interface BulkRerunStore {
     },
   ): Promise<boolean>;
   find(id: string): Promise<BulkRerun | undefined>;
-  /** Of a lab, newest first, at most `limit`, each with its tally. */
+  /** At most `limit` bulk re-runs of a lab, newest first, each with its tally. */
   list(
     courseId: string,
     labId: string,
     limit: number,
   ): Promise<(BulkRerun & { tally: RerunTally })[]>;
-  /** Those that are running, oldest first. */
+  /** The bulk re-runs in the state `running`, oldest first. */
   listRunning(): Promise<Pick<BulkRerun, 'id' | 'labId'>[]>;
   tally(id: string): Promise<RerunTally>;
   pace(id: string): Promise<RerunPace>;
   /**
-   * Takes the next item whose student has no attempt waiting or under way, and writes its attempt as
-   * queued, in one transaction: each item has one attempt at most. `points` are those of the lab's
-   * checkpoints by their id.
+   * Takes the next item whose student has no queued or running attempt in the course, and writes an
+   * attempt for it as queued. Both happen in one transaction, so an item never gets two attempts.
+   * Marks the item as skipped if there is nothing to look at. `points` holds the points of the
+   * lab's checkpoints by checkpoint id.
    */
   take(id: string, points: ReadonlyMap<string, number>): Promise<Turn>;
-  /** Changes the state, with history; false where it cannot be changed so any more. */
+  /** Changes the state and writes the history; returns false if the present state forbids it. */
   change(id: string, to: 'paused' | 'running' | 'cancelled', actorId: string): Promise<boolean>;
-  /** Rows in these states in the order of `states`, then of their turn. */
+  /** A page of the items in these states, in the order of `states` and then by position. */
   results(
     rerun: BulkRerun,
     states: readonly RerunItemState[],
     page: { skip: number; take: number },
   ): Promise<RerunResult[]>;
   /**
-   * Lets worse results count, each with its history, in one transaction. Those where something changed
-   * since are left as they are. Throws {@link ResultsMoved}.
+   * Lets worse results count and writes the history of each, in one transaction. Refuses a result
+   * if the checkpoint was tried again or its grade changed since. Throws {@link ResultsMoved} if
+   * `all` was chosen and is not the present number of worse results.
    */
   accept(
     rerun: BulkRerun,

@@ -1,7 +1,7 @@
 import type { AttemptState, AttemptSummary } from './attempt.js';
 import type { CheckpointOutcome } from './outcome.js';
 
-/** How a checkpoint of a student stands. `away`: it could not be looked at. */
+/** How a student's checkpoint stands. `away`: Podmark could not look at the node, or failed. */
 export type CheckpointState = 'todo' | 'wait' | 'pass' | 'fail' | 'away';
 
 const states: Record<CheckpointOutcome, CheckpointState> = {
@@ -11,7 +11,7 @@ const states: Record<CheckpointOutcome, CheckpointState> = {
   broken: 'away',
 };
 
-/** How an attempt stands by its outcome; null is one that is under way. */
+/** The state that an attempt's outcome stands for; null, an attempt under way, is `wait`. */
 export function stateOf(outcome: CheckpointOutcome | null): CheckpointState {
   return outcome === null ? 'wait' : states[outcome];
 }
@@ -20,23 +20,23 @@ export function stateOf(outcome: CheckpointOutcome | null): CheckpointState {
 export interface LatestAttempt {
   id: string;
   state: AttemptState;
-  /** As it was judged last; null while it is queued or running. */
+  /** As it was last judged; null while the attempt is queued or running. */
   outcome: CheckpointOutcome | null;
 }
 
-/** What came of a student's looks at a checkpoint. */
+/** A summary of all looks at a student's checkpoint. */
 export interface CheckpointLooks {
   checkpointId: string;
-  /** How many there are, re-runs and one under way included. */
+  /** The number of looks, including re-runs and a look under way. */
   attempts: number;
   latest: LatestAttempt;
-  /** When the first pass was asked for, of those that still count: see `firstPass`. */
+  /** When the first pass that still counts was requested (see `firstPass`); null without one. */
   passedAt: Date | null;
 }
 
 /**
- * A checkpoint that is passed stays so, whatever came later; else the newest look tells, or that staff
- * gave something without one.
+ * A passed checkpoint stays passed, whatever came later. Otherwise the newest look decides; without
+ * a look, a grade from staff that does not pass makes it `fail`, and no grade leaves it `todo`.
  */
 export function checkpointState({
   passedSince,
@@ -44,9 +44,9 @@ export function checkpointState({
   score,
 }: {
   passedSince: Date | null;
-  /** null without a look. */
+  /** null if nobody looked at the checkpoint yet. */
   latest: Pick<AttemptSummary, 'outcome'> | null;
-  /** What counts; null without a grade. */
+  /** The score that counts; null without a grade. */
   score: number | null;
 }): CheckpointState {
   if (passedSince !== null) return 'pass';

@@ -3,22 +3,24 @@ import { passedSince } from './passed.js';
 import { median } from './quantiles.js';
 import { type LabRecords, type Standing, scoreThatCounts, standingOf } from './statistics.js';
 
-/** The class in a line. */
+/** The figures that sum up a class at one lab. */
 export interface Figures {
   students: number;
-  /** Who has an attempt or a grade at all. */
+  /** Students who have an attempt or a grade. */
   started: number;
-  /** Who passed every checkpoint. */
+  /** Students who passed every checkpoint. */
   finished: number;
-  /** Of those who started; null where nobody did. */
+  /** The median total of the students who started; null if nobody did. */
   medianTotal: number | null;
-  /** Own attempts within the last 24 hours. */
+  /** Students' own attempts within the last 24 hours. */
   recent: number;
-  /** Own attempts that finished, and how many of them could not look. */
+  /** Students' own attempts that finished. */
   attempts: number;
+  /** How many of `attempts` ended without a score. */
   couldNotLook: number;
 }
 
+/** Sums up how the class does at the lab. */
 export function figuresOf(lab: Lab, records: LabRecords): Figures {
   const all = records.checkpoints;
   const judged = sum(all.map((record) => record.judged));
@@ -38,8 +40,8 @@ export function figuresOf(lab: Lab, records: LabRecords): Figures {
 }
 
 /**
- * The totals of those who started, of the checkpoints that the lab has now, and how many did not start: a
- * total of nothing is not a zero.
+ * The totals of the students who started, over the checkpoints that the lab has now, and the number
+ * of students who did not start: those have no total, rather than a total of 0.
  */
 export function totalsOf(
   { steps }: Pick<Lab, 'steps'>,
@@ -52,12 +54,15 @@ export function totalsOf(
     const score = ids.has(record.checkpointId) ? (scoreThatCounts(record) ?? 0) : 0;
     totals.set(record.studentId, total + score);
   }
-  // halves and hundredths do not add up exactly
+  // sums of scores with decimals are inexact in floating point
   const rounded = [...totals.values()].map((total) => Math.round(total * 100) / 100);
   return { totals: rounded, notStarted: records.students.length - totals.size };
 }
 
-/** When each student passed checkpoints of the lab, the earliest first; who passed none has no entry. */
+/**
+ * The times at which each student passed checkpoints of the lab, earliest first, by student id.
+ * Students who passed none have no entry.
+ */
 export function passesOf(lab: Lab, records: LabRecords): Map<string, Date[]> {
   const ids = new Set(lab.steps.map(({ id }) => id));
   const passes = new Map<string, Date[]>();
@@ -72,20 +77,22 @@ export function passesOf(lab: Lab, records: LabRecords): Map<string, Date[]> {
   return passes;
 }
 
-/** How the class does at one checkpoint. */
+/** The figures of the class at one checkpoint. */
 export interface CheckpointFigures {
   checkpointId: string;
-  /** How many students stand so. */
+  /** The number of students in each standing. */
   counts: Record<Standing, number>;
-  /** Of those who passed by themselves; null where nobody did. */
+  /** Over students who passed with an own attempt, not a re-run; null if nobody did. */
   medianAttemptsToPass: number | null;
-  /** From the first attempt that had a score to the first that passed, in ms. */
+  /** From a student's first own attempt with a score to the first that passed, in ms; or null. */
   medianTimeToPass: number | null;
+  /** Students' own attempts that finished. */
   attempts: number;
+  /** How many of `attempts` ended without a score. */
   couldNotLook: number;
 }
 
-/** One for each checkpoint, in the lab's order. */
+/** The figures of each checkpoint, in the lab's order. */
 export function checkpointFigures(lab: Lab, records: LabRecords): CheckpointFigures[] {
   return lab.steps.map(({ checkpoint: { id } }) => {
     const own = records.checkpoints.filter(({ checkpointId }) => checkpointId === id);

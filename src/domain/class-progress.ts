@@ -2,7 +2,7 @@ import { passesOf } from './class-figures.js';
 import type { Lab } from './lab.js';
 import type { LabRecords } from './statistics.js';
 
-/** Students who passed `from` to `to` checkpoints. */
+/** A range of passed checkpoints, from `from` to `to` inclusive. */
 export interface Band {
   from: number;
   to: number;
@@ -11,20 +11,23 @@ export interface Band {
 /** Where the class stood at one moment. */
 export interface ClassMoment {
   at: Date;
-  /** How many students are in each band, in the order of the bands. */
+  /** The number of students in each band, in the order of the bands. */
   counts: number[];
-  /** Who had not begun yet. */
+  /** The number of students who had not begun yet. */
   notStarted: number;
 }
 
-/** How far the class came, from its first attempt on. */
+/** How far the class had come at each of several moments. */
 export interface ClassProgress {
-  /** The farthest first: all checkpoints, then about thirds of them, then none. */
+  /** All checkpoints first, then the bands of {@link bandsOf} in descending order, then none. */
   bands: Band[];
   moments: ClassMoment[];
 }
 
-/** All, the thirds between, none: fewer where a lab has few checkpoints. */
+/**
+ * The bands of a lab with so many checkpoints: all of them, up to three bands of about equal width
+ * between, and none.
+ */
 export function bandsOf(checkpoints: number): Band[] {
   const rest = checkpoints - 1;
   const parts = Math.min(3, rest);
@@ -36,12 +39,12 @@ export function bandsOf(checkpoints: number): Band[] {
   return [...bands, { from: 0, to: 0 }];
 }
 
-/** When the first student began; null where nobody did. */
+/** When the first student began; null if nobody did. */
 export function begunAt(records: LabRecords): Date | null {
   return startsOf(records)[0] ?? null;
 }
 
-/** Where everybody stood at each of these moments: all students are counted at every one. */
+/** Counts, for each of these moments, the students in each band and those who had not begun. */
 export function classProgress(
   lab: Lab,
   records: LabRecords,
@@ -54,7 +57,7 @@ export function classProgress(
   return {
     bands,
     moments: moments.map((at) => {
-      /** How many students had passed so many checkpoints, by that number. */
+      /** The number of students at each number of passed checkpoints. */
       const students: number[] = [];
       for (const times of passes) {
         const passed = countUntil(times, at);
@@ -68,7 +71,7 @@ export function classProgress(
   };
 }
 
-/** When each student began, the earliest first. */
+/** The times at which students began, earliest first. */
 function startsOf(records: LabRecords): Date[] {
   const starts = new Map<string, Date>();
   for (const { studentId, startedAt } of records.checkpoints) {
@@ -78,12 +81,12 @@ function startsOf(records: LabRecords): Date[] {
   return [...starts.values()].sort((a, b) => Number(a) - Number(b));
 }
 
-/** The sum of what stands at the places `from` to `to`. */
+/** The sum of the entries at indexes `from` to `to`, inclusive; holes count 0. */
 function sumOf(numbers: readonly number[], from: number, to: number): number {
   return numbers.slice(from, to + 1).reduce((sum, number) => sum + number, 0);
 }
 
-/** How many of the times, which are in order, are not after this moment; in ms. */
+/** How many of `times`, in ms and ascending, are not after `at`. */
 function countUntil(times: readonly number[], at: Date): number {
   const moment = at.getTime();
   const after = times.findIndex((time) => time > moment);

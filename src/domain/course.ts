@@ -8,13 +8,13 @@ export interface Person {
   name: string;
 }
 
-/** A course; its labs are those of the labs folder. */
+/** A course; every lab in the labs folder belongs to it. */
 export interface Course {
   id: string;
   /** Its place in URLs; unique. */
   slug: string;
   title: string;
-  /** An IANA zone, such as `Europe/Berlin`: dates that staff types are in it. */
+  /** The IANA zone in which staff type dates, such as `Europe/Berlin`. */
   timeZone: string;
 }
 
@@ -23,7 +23,7 @@ export interface Enrollment {
   course: Course;
   person: Person;
   role: Role;
-  /** The section's name; null where the course has none. */
+  /** The section's name; null for a person without a section. */
   section: string | null;
 }
 
@@ -41,16 +41,16 @@ export interface RegisteredNode {
   courseId: string;
   studentId: string;
   host: string;
-  /** The IP address that Podmark signed in to when it was registered. */
+  /** The IP address that Podmark signed in to at registration. */
   address: string;
   sshPort: number;
   user: string;
   /** Pinned at registration, as in `ssh-ed25519 AAAA...`; a node that shows another is refused. */
   hostKey: string;
-  /** The UID of the cluster's Service `kubernetes` when it was registered; null where it was not seen. */
+  /** The UID of the Service `default/kubernetes` at registration; null if it was not seen. */
   clusterId: string | null;
   apiAccess: 'ssh' | 'direct';
-  /** A node of Podmark's own simulation. */
+  /** True for a practice node, which Podmark simulates. */
   practice: boolean;
   registeredAt: Date;
 }

@@ -8,26 +8,26 @@ import type { MemberDetails } from './roster.js';
 import type { NodeCall } from './student-node.js';
 
 /**
- * One line of a lab's exported evidence; docs/exports.md tells its shape, and whoever changes it raises
- * {@link evidenceVersion}.
+ * One line of a lab's exported evidence. docs/exports.md documents the format; a change to it must
+ * raise {@link evidenceVersion}.
  */
 export type EvidenceRecord = StudentRecord | AttemptRecord | HistoryRecord;
 
-/** Of the shape of exported evidence. */
+/** The version of the exported evidence's format. */
 export const evidenceVersion = 1;
 
-/** Someone who is or was a student of the course, or did something in its lab. */
+/** Someone who is or was a student of the course, or has attempts at the lab. */
 export interface StudentRecord {
   type: 'student';
   student: Person;
   role: Role;
   details: MemberDetails;
   leftAt: Date | null;
-  /** A later due date of their own. */
+  /** The due date of the student's extension; null without one. */
   extendedTo: Date | null;
-  /** What attempts and policy make. */
+  /** The automatic grades. */
   grades: ({ checkpointId: string } & AutomaticGrade)[];
-  /** What staff gave in place of it, also what was undone; the oldest first. */
+  /** Grades that staff gave, including those taken back; oldest first. */
   overrides: OverrideRecord[];
   objections: ObjectionRecord[];
 }
@@ -78,7 +78,7 @@ export interface AttemptRecord {
   calls: NodeCall[];
 }
 
-/** Something that someone did with the lab, in this course. */
+/** An entry of the history about the lab in this course. */
 export interface HistoryRecord extends Omit<HistoryEntry, 'labId'> {
   type: 'history';
 }

@@ -1,7 +1,7 @@
 import type { EvidenceRecord } from './evidence.js';
 import type { HistoryEntry } from './history.js';
 
-/** `csv` for people, files that other gradebooks import, and everything that is known of a lab. */
+/** `csv` for people, `canvas` and `moodle` for those gradebooks, `evidence` for everything kept. */
 export type ExportKind = 'csv' | 'canvas' | 'moodle' | 'evidence';
 
 /** A lab of a course. */
@@ -10,25 +10,25 @@ interface ExportedLab {
   labId: string;
 }
 
-/** What leaves Podmark as files. */
+/** Reads what is exported as files, and records who exported it. */
 export interface ExportStore {
-  /** Writes into the history that someone took a file with so many students. */
+  /** Writes to the history that someone exported a file. */
   record(exported: ExportedLab & ExportRecord & { actorId: string }): Promise<void>;
-  /** Entries of that, the newest first. */
+  /** At most `limit` of these history entries, newest first. */
   list(lab: ExportedLab, limit: number): Promise<HistoryEntry[]>;
-  /** How many student records {@link ExportStore.evidence} has. */
+  /** The number of student records that {@link ExportStore.evidence} yields. */
   countStudents(lab: ExportedLab): Promise<number>;
   /**
-   * Everything of a lab: each student before their attempts, the history last. Read in small parts, the
-   * next one when it is asked for; each part is of the moment at which it is read.
+   * Yields everything that is kept of a lab: each student followed by their attempts, and the
+   * history last. Reads small parts on demand, so later parts may show later changes.
    */
   evidence(lab: ExportedLab): AsyncIterable<EvidenceRecord>;
 }
 
-/** What the history keeps of an export. */
+/** What the history records about an export. */
 export interface ExportRecord {
   kind: ExportKind;
   students: number;
-  /** Of the column with the grades; null where nobody chose one. */
+  /** The heading of the grade column; null if the export lets nobody choose one. */
   heading: string | null;
 }
