@@ -10,27 +10,34 @@ import { findViewed, refuseForms } from './viewing.js';
 declare module 'express-session' {
   interface SessionData {
     personId?: string;
-    /** Milliseconds since the epoch; a session ends some time after it, used or not. */
+    /** In ms since the epoch. The session ends 12 hours later, even while it is in use. */
     signedInAt?: number;
-    /** Of the password that they signed in with: see passwords.ts. */
+    /**
+     * Identifies the password the person signed in with, see {@link passwordMark}: changing the
+     * password ends the session.
+     */
     passwordMark?: string;
   }
 }
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** On pages of a course for staff: how many questions of its students wait for an answer. */
+    /**
+     * How many of the course's objections wait for an answer from staff. Set on GET requests that
+     * staff make to a page of the course.
+     */
     waiting?: number;
   }
 }
 
 /**
- * Who may use a route: everybody, who is signed in, or who is enrolled in the course that the path
- * names, in any role, as a student, as staff (TA or instructor), or as an instructor.
+ * Who may use a route. `everybody` needs no account and `person` needs a signed-in one. The other
+ * four need an enrollment in the course that the path names: `member` in any role, `student` as a
+ * student, `staff` as a TA or instructor, and `instructor` as an instructor.
  */
 export type Access = 'everybody' | 'person' | 'member' | 'student' | 'staff' | 'instructor';
 
-/** What a handler knows of who is asking. */
+/** What a handler knows about the person who sent the request, by the route's access. */
 export interface Visitor {
   everybody: { person: Person | undefined };
   person: { person: Person };
@@ -40,7 +47,7 @@ export interface Visitor {
   instructor: { person: Person; enrollment: Enrollment };
 }
 
-/** One route; all of them stand in lists, so that a test can walk them. */
+/** One route. Routes are collected in lists, so that a test can go through all of them. */
 export interface Route<A extends Access = Access> {
   method: 'get' | 'post';
   path: string;
@@ -48,7 +55,7 @@ export interface Route<A extends Access = Access> {
   handle(request: Request, response: Response, visitor: Visitor[A]): Promise<void>;
 }
 
-/** Types a route's handler by its access. */
+/** Builds a route whose handler's visitor has the type that belongs to `access`. */
 export function route<A extends Access>(
   method: Route['method'],
   path: string,
@@ -58,10 +65,14 @@ export function route<A extends Access>(
   return { method, path, access, handle: handle as Route['handle'] };
 }
 
-/** How long a session lasts from signing in, in ms: a working day. */
+/** How long a session lasts after sign-in, in ms: a working day. */
 const sessionMs = 12 * 60 * 60 * 1000;
 
-/** Adds the routes to the app, each behind its access. */
+/**
+ * Adds the routes to the app. Each one checks its `access` first: visitors who are not signed in
+ * are sent to the sign-in page, and all others without access get a {@link PageRefusal} (403 or
+ * 404).
+ */
 export function addRoutes(app: Express, routes: readonly Route[], store: Store): void {
   for (const { method, path, access, handle } of routes) {
     app[method](path, async (request: Request, response: Response, next: NextFunction) => {
@@ -107,7 +118,7 @@ async function admit(
     return { person };
   }
   const own = await store.courses.findEnrollment(String(request.params.course), person.id);
-  // who is not in a course does not learn that there is one
+  // 404 instead of 403: outsiders must not learn that the course exists
   if (!own) throw new PageRefusal(404);
   const isViewed = viewed?.course.id === own.course.id;
   if (isViewed) {

@@ -1,9 +1,9 @@
-/** `1 student`, `3 students`. */
+/** A count with its noun: `1 student`, `3 students`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** A time that people need, in the largest unit that fits: `7 min`, `3 h`, `2 days`. */
+/** A duration in its best unit: `at once` (below 1 s), `under 1 min`, `7 min`, `3 h`, `2 days`. */
 export function duration(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes === 0) return ms < 1000 ? 'at once' : 'under 1 min';
@@ -12,12 +12,15 @@ export function duration(ms: number): string {
   return hours < 36 ? `${hours} h` : counted(Math.round(hours / 24), 'day');
 }
 
-/** A time that is guessed. */
+/** An estimated duration: `less than a minute`, `about 7 min`. */
 export function roughly(ms: number): string {
   return ms < 30_000 ? 'less than a minute' : `about ${duration(ms)}`;
 }
 
-/** A part in whole percent, which is neither 0 nor 100 unless it is nothing or everything. */
+/**
+ * A share in whole percent: `37%`. A share that only rounds to 0 or 100 is written `under 1%` or
+ * `over 99%`. When `whole` is 0, the result is `0%`.
+ */
 export function percentOf(part: number, whole: number): string {
   if (whole === 0 || part === 0) return '0%';
   const rounded = Math.round((part * 100) / whole);

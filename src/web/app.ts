@@ -39,17 +39,20 @@ export interface WebOptions extends WebDependencies {
   sessionStore: SessionStore;
   /** Signs session cookies. */
   secret: string;
-  /** As Express takes it; undefined trusts no proxy. */
+  /** The value for Express's `trust proxy` setting; undefined trusts no proxy. */
   trustProxy: string | number | undefined;
-  /** The folder with style sheet and script. */
+  /** The folder with our style sheets, scripts and images. */
   publicDir: string;
   logger: Logger;
 }
 
-/** How long a session lasts without use, in ms. */
+/** How long an unused session lasts, in ms. */
 const idleMs = 2 * 60 * 60 * 1000;
 
-/** Every route of the pages, for the app and for the test that walks them. */
+/**
+ * Every route that checks access, for the app and for the test that goes through them all.
+ * Static files are not among them.
+ */
 export function allRoutes(dependencies: WebDependencies): Route[] {
   return [
     healthRoute('/healthz', () => true),
@@ -78,7 +81,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
   ];
 }
 
-/** The web server's app; it listens nowhere yet. */
+/** Builds the web server's Express app, which does not listen on a port yet. */
 export function createApp(options: WebOptions): Express {
   const { publicUrl, trustProxy, secret, sessionStore, publicDir, logger } = options;
   const secure = publicUrl.startsWith('https:');
@@ -95,7 +98,7 @@ export function createApp(options: WebOptions): Express {
     session({
       store: sessionStore,
       secret,
-      // browsers refuse the prefix over plain http
+      // browsers reject a cookie with the __Host- prefix over plain HTTP
       name: secure ? '__Host-podmark' : 'podmark',
       cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: idleMs, path: '/' },
       rolling: true,
@@ -125,7 +128,7 @@ function healthRoute(path: string, isWell: () => boolean): Route {
   });
 }
 
-/** What the log keeps of a request: neither cookies nor forms. */
+/** What the log records of a request and its response: no cookies, no forms and no link tokens. */
 const serializers = {
   req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
     ...{ id, method, url: withoutToken(url) },
@@ -133,7 +136,7 @@ const serializers = {
   res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
 };
 
-/** A stream of events must leave at once, and packing waits for more. */
+/** Event streams stay uncompressed: compression would buffer an event that must be sent at once. */
 function isWorthPacking(request: express.Request, response: express.Response): boolean {
   return request.get('accept') !== 'text/event-stream' && compression.filter(request, response);
 }
@@ -165,13 +168,18 @@ function securityHeaders(secure: boolean) {
   });
 }
 
-/** Pages are one person's: the next one at the same machine must not find them with the Back button. */
+/**
+ * Forbids caching. A page belongs to one person, and the next person at the same machine must not
+ * reach it with the Back button.
+ */
 const neverKept: express.RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');
   next();
 };
 
-/** The second line behind the token: browsers say where a request comes from. */
+/**
+ * A second defence besides the form token: refuses forms that the browser says another site sent.
+ */
 const sameOriginOnly: express.RequestHandler = (request, _response, next) => {
   const site = request.get('sec-fetch-site');
   const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
@@ -183,10 +191,12 @@ const sameOriginOnly: express.RequestHandler = (request, _response, next) => {
   next(isWrite && isForeign ? refusal : undefined);
 };
 
-/** Whole classes sign in and join from one address. */
+/**
+ * These paths have higher limits of their own: a whole class signs in or joins from one address.
+ */
 const hasOwnLimit = /^\/(sign-in$|invitations\/)/;
 
-/** Forms sent by one person, or from one address where nobody is signed in. */
+/** Limits how many forms a signed-in person, or else an address, can send: 60 a minute. */
 function writeLimit() {
   return rateLimit({
     windowMs: 60_000,

@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import express, { type Router } from 'express';
 
-/** What a page loads besides labs' files: our own files in `publicDir`, and the typeface's below `/fonts`. */
+/**
+ * Serves the static files of pages: our own from `publicDir`, and the typeface's below `/fonts`.
+ * Browsers may cache them for `maxAge`. The files of labs are served by file-routes.ts.
+ */
 export function createAssets(publicDir: string, maxAge: '0' | '1h'): Router {
   const options = { index: false, redirect: false, maxAge } as const;
   const router = express.Router();

@@ -11,7 +11,10 @@ import { getStudent, namesOf } from './student-of-course.js';
 import type { AttemptPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** One attempt with its evidence. */
+/**
+ * The page about one attempt: its checks with their facts, the calls to the node, and its history.
+ * Throws a `PageRefusal` (404) when the visitor may not see the attempt's student.
+ */
 export async function attemptPage(
   request: Request,
   visitor: Visitor['member'],

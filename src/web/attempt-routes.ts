@@ -6,7 +6,10 @@ import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js'
 import { getStudent } from './student-of-course.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** A student's attempts with their evidence, for themselves and for staff, who can run them again. */
+/**
+ * Pages of a student's attempts and their evidence, for that student and for staff. Staff can also
+ * run a checkpoint's checks again.
+ */
 export function attemptRoutes(dependencies: WebDependencies): Route[] {
   const { store, labs, render, grading } = dependencies;
   const studentPath = '/courses/:course/labs/:lab/students/:student';

@@ -13,14 +13,17 @@ import { sharedBy, sharedNodeText } from './shared-node-text.js';
 import type { AttemptsPage } from './views-attempts.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** A student's attempts at a lab, checkpoint by checkpoint; staff changes grades and runs again there. */
+/**
+ * The page of a student's attempts at a lab, by checkpoint. For staff it also has the forms that
+ * change a grade and run a checkpoint's checks again.
+ */
 export async function attemptsPage(
   request: Request,
   { person, enrollment }: Visitor['member'],
   student: Person,
   lab: Lab,
   { store }: Pick<WebDependencies, 'store'>,
-  /** A form that was refused, and where it leads back to. */
+  /** The override form that was refused, and the `from` it was sent with. */
   { from, refused }: Pick<CardPlace, 'from' | 'refused'> = { from: '', refused: null },
 ): Promise<AttemptsPage> {
   const { course } = enrollment;

@@ -16,22 +16,22 @@ import { namesOf } from './student-of-course.js';
 import type { AttemptLine, CheckpointCard } from './views-attempts.js';
 import type { HistoryLine, OverrideForm } from './views-overrides.js';
 
-/** Of each checkpoint so many attempts and entries of the history are shown, until more are asked for. */
+/** How many attempts and history entries a card shows until the reader asks for all of them. */
 const mostAttempts = 5;
 const mostEntries = 10;
 
 /** What a student did at some checkpoints of a lab. */
 export interface StudentRecord {
-  /** The newest first. */
+  /** Newest first. */
   attempts: readonly AttemptSummary[];
   grades: readonly Grade[];
   node: RegisteredNode | undefined;
   histories: ReadonlyMap<string, HistoryLine[]>;
-  /** Of who asked for attempts, by id. */
+  /** Names of the people who requested the attempts, by person id. */
   names: ReadonlyMap<string, string>;
 }
 
-/** Whose checkpoints are shown to whom, and where their forms lead back to. */
+/** Whose checkpoints are shown, whether staff see them, and what their forms need. */
 export interface CardPlace {
   course: Course;
   labId: string;
@@ -39,13 +39,16 @@ export interface CardPlace {
   isStaff: boolean;
   csrfToken: string;
   from: OverrideForm['from'];
-  /** The step of which everything is shown; null is none. */
+  /** The step whose attempts and history are shown in full; null for none. */
   wholeStepId: string | null;
-  /** A form of a step to change the grade, as it was refused. */
+  /** The override form that was just refused, and its step; null for none. */
   refused: (RefusedOverride & { stepId: string }) | null;
 }
 
-/** Reads what a student did at these steps of a lab. */
+/**
+ * Reads a student's record for these steps of a lab. `attempts` covers the whole lab unless there
+ * is exactly one step, and `grades` always does.
+ */
 export async function readStudentRecord(
   store: Store,
   whose: { courseId: string; studentId: string; labId: string },
@@ -63,7 +66,9 @@ export async function readStudentRecord(
   return { attempts, grades, node, histories, names: await namesOf(store, askedBy) };
 }
 
-/** A checkpoint of a student: its grade, how that came about, the attempts, and the forms for staff. */
+/**
+ * A student's checkpoint: its grade and where that comes from, the attempts, and the staff's forms.
+ */
 export function checkpointCard(
   { attempts, grades, node, histories, names }: StudentRecord,
   step: Step,
@@ -112,7 +117,7 @@ export function checkpointCard(
   };
 }
 
-/** The newest, and the one that counts. */
+/** True for the newest attempts, and for the one that the automatic grade comes from. */
 function isShownFirst({ counts }: AttemptLine, place: number): boolean {
   return place < mostAttempts || counts !== null;
 }
@@ -134,7 +139,9 @@ function attemptLine(
   };
 }
 
-/** Who of the staff had the attempt made, and why; null for the student's own. */
+/**
+ * Which staff member had the attempt run or judged again, and why; null for a student's submission.
+ */
 function againText(
   { kind, requestedById, reason }: AttemptSummary,
   names: ReadonlyMap<string, string>,

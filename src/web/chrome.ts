@@ -4,7 +4,7 @@ import type { Lab } from '../domain/lab.js';
 import type { Chrome, Link, NavLink } from './view-parts.js';
 import { stopPath } from './viewing.js';
 
-/** Head and bar of a page that belongs to nobody and nothing. */
+/** The head and bar of a page outside any course, for a visitor who is not signed in. */
 export const emptyChrome: Chrome = {
   title: '',
   personName: null,
@@ -19,7 +19,10 @@ export const emptyChrome: Chrome = {
   reloadSeconds: 0,
 };
 
-/** What a page's head and bar show; `current` is the label of the place in the course. */
+/**
+ * What a page's head and bar show. Pages of a course pass the `enrollment`; `current` is the label
+ * of the link in the bar that the page belongs to, or '' for none.
+ */
 export function chromeOf(
   request: Request,
   title: string,
@@ -37,7 +40,7 @@ export function chromeOf(
   };
 }
 
-/** What pages need to say that staff looks as a student, and to end it. */
+/** What a page needs to say that staff are viewing it as a student, and to offer the way out. */
 export function viewedOf(request: Request): Pick<Chrome, 'viewed' | 'csrfToken'> {
   const { viewed } = request;
   return {
@@ -46,7 +49,10 @@ export function viewedOf(request: Request): Pick<Chrome, 'viewed' | 'csrfToken'>
   };
 }
 
-/** Of a staff page about one lab: with the lab's other pages beside it, `tab` being the label of this one. */
+/**
+ * The chrome of a staff page about one lab, with tabs that lead to the lab's other pages. `tab` is
+ * the label of this page's tab.
+ */
 export function labChromeOf(
   request: Request,
   person: Person,

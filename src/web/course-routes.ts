@@ -9,7 +9,9 @@ import { nextStep, type StudentLooks } from './step-list.js';
 import type { CoursePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The way in: one's courses, and the labs of a course. */
+/**
+ * The entry pages: a person's courses (skipped when there is only one), and the labs of a course.
+ */
 export function courseRoutes({ store, labs, render }: WebDependencies): Route[] {
   return [
     route('get', '/', 'person', async (request, response, { person }) => {

@@ -16,7 +16,11 @@ const refusals: Record<PageRefusal['status'], [heading: string, text: string]> =
   429: ['Too fast', 'Wait a minute, then go on.'],
 };
 
-/** Refusals as pages with their status; everything else is our bug, with a reference that the log has. */
+/**
+ * Answers errors with a page. A {@link PageRefusal} and an error of a middleware with a 4xx status
+ * keep their status. Everything else is our bug: it gets status 500 and a reference that the log
+ * has too.
+ */
 export function errorPages({
   render,
   logger,
@@ -28,14 +32,14 @@ export function errorPages({
     const log = (reference: string) =>
       logger.error({ err: error, reference, url: withoutToken(request.url) }, 'a request failed');
     if (response.headersSent) {
-      // a stream that broke: there is no page to say it on
+      // a stream broke after it began, so there is no page left to show the error on
       log(randomUUID());
       response.destroy();
       return;
     }
     const { status, heading, text, link = toCourses } = describe(error, request, log);
     const page: MessagePage = {
-      // otherwise no token: a page that is not there starts no session
+      // only the form that ends a view needs a token; making one would set a cookie needlessly
       chrome: { ...emptyChrome, title: heading, ...(request.viewed && viewedOf(request)) },
       heading,
       text,
@@ -54,7 +58,7 @@ const toCourses = { href: '/', label: 'To your courses' };
 
 interface Description extends Pick<MessagePage, 'heading' | 'text'> {
   status: number;
-  /** Where to go; to the courses where nothing is said. */
+  /** Where the page leads; to the person's courses by default. */
   link?: MessagePage['link'];
 }
 

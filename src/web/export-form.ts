@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { CanvasOptions } from '../grading/exports/canvas.js';
 import type { MoodleKey, MoodleOptions } from '../grading/exports/moodle.js';
 
-/** The options of the form for Canvas; what is not known is as it was first. */
+/** Reads the options of the Canvas form. An unknown choice counts as the form's default. */
 export function canvasForm(request: Request): CanvasOptions {
   return {
     ...shared(request),
@@ -10,7 +10,7 @@ export function canvasForm(request: Request): CanvasOptions {
   };
 }
 
-/** The options of the form for Moodle. */
+/** Reads the options of the Moodle form. An unknown key counts as `email`. */
 export function moodleForm(request: Request): MoodleOptions {
   const by = fieldOf(request, 'by');
   return {

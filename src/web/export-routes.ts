@@ -20,13 +20,15 @@ import type { WebDependencies } from './web-dependencies.js';
 
 const path = '/courses/:course/labs/:lab/exports';
 const nobody = 'Nobody would be in that file, so there is none.';
-/** As many as the page lists. */
+/** How many earlier exports the page lists. */
 const earlierExports = 10;
 
 /**
- * Files of a lab. The CSV is staff's: it has what the gradebook shows them. Those that change grades
- * elsewhere, and the evidence with all that students typed, are instructors'. A download is a form, so
- * that nothing which fetches links ahead writes into the history.
+ * Exports of a lab as files. All staff may download the CSV, whose grades they also see in the
+ * gradebook. Only instructors may download the files for Canvas and Moodle, which change grades
+ * elsewhere, and the evidence, which has everything that students typed. Downloads are POST
+ * requests, because each one adds an entry to the history and a browser that prefetches links must
+ * not add any.
  */
 export function exportRoutes({ store, labs, render }: WebDependencies): Route[] {
   return [
@@ -126,7 +128,10 @@ export function exportRoutes({ store, labs, render }: WebDependencies): Route[] 
   }
 }
 
-/** As fast as the reader takes it; who goes away ends the reading, too. */
+/**
+ * Sends the lines no faster than the client reads them. When the client disconnects, the reading of
+ * `lines` stops and nothing is thrown.
+ */
 async function sendLines(lines: AsyncIterable<string>, response: Response): Promise<void> {
   try {
     await pipeline(Readable.from(lines, { highWaterMark: 1 }), response);

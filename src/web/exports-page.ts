@@ -10,24 +10,25 @@ import { exportText } from './history-text.js';
 import { moment } from './moments.js';
 import type { ExportsPage, UnmatchedList } from './views-exports.js';
 
-/** The page of a lab's exports. */
+/** The address of a lab's exports page. */
 export function exportsHref({ slug }: Pick<Course, 'slug'>, { id }: Pick<Lab, 'id'>): string {
   return `/courses/${slug}/labs/${id}/exports`;
 }
 
-/** What the page is made from. */
+/** What the exports page is built from. */
 export interface ExportsOfLab {
   enrollment: Enrollment;
   lab: Lab;
   rows: readonly GradebookRow[];
-  /** Of evidence; those who left included. */
+  /** How many students the evidence covers, including those who left the course. */
   evidenceStudents: number;
   earlier: readonly HistoryEntry[];
 }
 
-/** Names in one list: more make the page long and nobody reads them. */
+/** How many names a list shows: nobody reads more, and they make the page long. */
 const mostShown = 25;
 
+/** The exports page, apart from its chrome and the problem of a refused form. */
 export function exportsPage(of: ExportsOfLab): Omit<ExportsPage, 'chrome' | 'problem'> {
   const { enrollment, lab, rows } = of;
   const base = `/courses/${enrollment.course.slug}`;
@@ -56,7 +57,7 @@ function instructorExports(
     const count = `${found.length} of ${rows.length}`;
     return { value, label, count, found: found.length, leftOut: listed(leftOut) };
   });
-  // logins are Podmark's own: nobody knows whether they are Moodle's
+  // never suggest usernames: Podmark cannot know whether its logins are also those of Moodle
   const [email, number] = keys;
   const best = (number?.found ?? 0) > (email?.found ?? 0) ? 'number' : 'email';
   return {
@@ -81,7 +82,10 @@ const moodleKeys: { value: MoodleKey; label: string }[] = [
   { value: 'username', label: 'Username, where logins here are those of Moodle' },
 ];
 
-/** What the last export for Canvas was given: it is the same column mostly. */
+/**
+ * The heading of the newest Canvas export among `earlier`, undefined without one. It is the default
+ * of the form, because grades mostly go to the same column again.
+ */
 function lastHeading(earlier: readonly HistoryEntry[]): string | undefined {
   const last = earlier.find(({ detail }) => detail.kind === 'canvas');
   return typeof last?.detail.heading === 'string' ? last.detail.heading : undefined;

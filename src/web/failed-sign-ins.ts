@@ -1,19 +1,25 @@
-/** More than anybody tries by mistake; names that nobody has must not fill the memory. */
+/**
+ * How many keys are kept; with that many, all of them are cleared before the next try. Honest
+ * mistakes never need so many, and invented logins must not fill the memory.
+ */
 const maxKeys = 10_000;
 
-/** Counts failed sign-ins by a key, such as a login; kept in memory, so a restart forgets them. */
+/**
+ * Counts failed sign-ins by a key, such as a login. Counts are in memory, so a restart clears them.
+ */
 export class FailedSignIns {
   readonly #byKey = new Map<string, { count: number; until: number }>();
 
   constructor(
-    /** How many one key may have within {@link windowMs}. */
+    /** How many failures one key may have within {@link windowMs}. */
     private readonly limit: number,
     private readonly windowMs: number,
   ) {}
 
   /**
-   * False where the key has failed too often. Otherwise this one counts as failed until it is known
-   * to be right: many sent at once are no more tries than the same sent one by one.
+   * Returns false when the key has failed too often. Otherwise it returns true and counts this try
+   * as failed until {@link forget} is called, so that sending many tries at once gains nothing over
+   * sending them one by one. A window begins with a key's first try.
    */
   tryOnce(key: string, now = Date.now()): boolean {
     if (this.#byKey.size >= maxKeys) this.#byKey.clear();
@@ -27,7 +33,7 @@ export class FailedSignIns {
     return true;
   }
 
-  /** The person signed in: what failed before is forgotten. */
+  /** Clears the key's failures, after its person has signed in. */
   forget(key: string): void {
     this.#byKey.delete(key);
   }

@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Folders of a lab that everybody may read: manifests, which nodes fetch, and pictures. */
+/** The folders of a lab that everybody may read: `files` has the manifests, `img` the pictures. */
 const servedFolders = ['files', 'img'];
 
-/** Serves the labs' manifests and pictures; solutions and checks stay unseen. */
+/**
+ * Serves the manifests and pictures of all labs without sign-in, because nodes fetch the manifests.
+ * Solutions and checks are not served.
+ */
 export function addLabFiles(app: Express, { labs, labsDir }: WebDependencies): void {
   for (const lab of labs.values()) serveLabFiles(app, lab.id, labsDir);
 }
 
-/** Serves the manifests and pictures of one lab. */
+/** Serves one lab's manifests and pictures below `/labs/<id>/files` and `/labs/<id>/img`. */
 export function serveLabFiles(app: Express, labId: string, labsDir: string): void {
   for (const folder of servedFolders) {
     app.use(

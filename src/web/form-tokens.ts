@@ -2,8 +2,10 @@ import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
 
 /**
- * Every form has a token that no other site can know. Of who is signed in it is kept in the session; of
- * everybody else in a cookie, so that whoever only looks at a page has the server keep nothing.
+ * Protects forms against cross-site request forgery: each form carries a token that another site
+ * cannot know. The token of a signed-in person is in their session. All others have it in a cookie,
+ * so that the server stores nothing for somebody who only reads a page. A form without the right
+ * token ends in an error with the code `EBADCSRFTOKEN`.
  */
 export function formTokens(secure: boolean): RequestHandler {
   const name = secure ? '__Host-podmark-form' : 'podmark-form';
@@ -17,7 +19,7 @@ export function formTokens(secure: boolean): RequestHandler {
         : inCookie.exec(request.get('cookie') ?? '')?.[1],
     storeTokenInState(request, token) {
       if (isSignedIn(request)) request.session.csrfToken = token;
-      // browsers keep no secure cookie of a page that came without https
+      // browsers reject a secure cookie on a page that was loaded without HTTPS
       else if (!secure || request.secure)
         request.res?.cookie(name, token, { httpOnly: true, sameSite: 'lax', secure, path: '/' });
     },
