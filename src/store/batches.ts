@@ -1,7 +1,10 @@
-/** Values in one query; SQLite refuses some thousands. */
+/** Values per query. SQLite limits the number of parameters in a statement. */
 const batchSize = 500;
 
-/** Asks for many values in parts, one after the other; all that came of it. */
+/**
+ * Calls `ask` with at most 500 of the values at a time, one call after the other, and returns the
+ * results of all calls in order.
+ */
 export async function inBatches<T, R>(
   values: readonly T[],
   ask: (part: T[]) => Promise<readonly R[]>,

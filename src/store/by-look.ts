@@ -4,14 +4,18 @@ interface Attempt {
 }
 
 /**
- * Attempts that came newest first, in the order of their looks: a rejudge stands before the look whose
- * evidence it judges, and after every look that came later, though it was written after those.
+ * Reorders attempts, which must come newest first, by their looks: each rejudge moves to the place
+ * just before the look whose evidence it judges, whenever the rejudge itself was written. Leaves
+ * out a rejudge whose look is not among the attempts.
  */
 export function byLook<T extends Attempt>(newestFirst: readonly T[]): T[] {
   return judgements(newestFirst).flat();
 }
 
-/** The newest judgement of each look, in the order of the looks. */
+/**
+ * Returns the newest judgement of each look, newest look first: its latest rejudge, or the look
+ * itself if it was never judged again. The attempts must come newest first.
+ */
 export function newestOfLooks<T extends Attempt>(newestFirst: readonly T[]): T[] {
   return judgements(newestFirst).map(([newest]) => newest as T);
 }

@@ -5,7 +5,10 @@ import { toCourse, toEnrollment } from './rows.js';
 
 const withBoth = { course: true, person: true } as const;
 
-/** Private keys are encrypted, each bound to its course's slug. */
+/**
+ * Creates the store of courses and enrollments. The private key of each course is encrypted and
+ * bound to the course's slug, so it cannot be decrypted as the key of another course.
+ */
 export function createCourseStore(
   { client, write }: Database,
   encryption: Encryption,

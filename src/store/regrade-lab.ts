@@ -5,8 +5,9 @@ import { readPolicy } from './grade-writer.js';
 import { type LabKey, type Regrade, readLabGrades, regradesOf } from './lab-grades.js';
 
 /**
- * Makes the grades of a lab, or of one student there, anew, and tells the history of those whose score
- * changed. Returns how many did. Given grades are untouched: they stand over these.
+ * Recomputes the automatic grades that `key` selects, saves those that differ from the recorded
+ * ones, and writes a history entry for each score that changed. Returns how many scores changed.
+ * Uses `policy` if it is given, otherwise the stored one. Overrides stay as they are.
  */
 export async function regradeLab(
   tx: Transaction,
@@ -19,14 +20,17 @@ export async function regradeLab(
   return await keepRegrades(tx, key, regrades, { actorId, action: 'grade-recalculated' });
 }
 
-/** Whose doing a change of many grades is, and what its history says beside the scores. */
+/** Who changed the grades, and what their history entries say besides the two scores. */
 export interface RegradeCause {
   actorId: string;
   action: HistoryAction;
   detail?: Record<string, string>;
 }
 
-/** Keeps grades that were made anew, and tells the history of those whose score changed; how many did. */
+/**
+ * Saves recomputed grades, deletes those that are null now, and writes a history entry for each
+ * score that changed. Returns how many scores changed.
+ */
 export async function keepRegrades(
   tx: Transaction,
   key: LabKey,
@@ -60,8 +64,9 @@ async function removeGrades(tx: Transaction, { courseId, labId }: LabKey, regrad
 }
 
 /**
- * Keeps grades, however many, in one statement: one by one a large class takes half a minute. Their values
- * come as JSON, since a statement may hold some thousands only.
+ * Inserts or updates any number of automatic grades in one statement, because saving those of a
+ * large class one by one takes half a minute. The values are passed as one JSON parameter, because
+ * SQLite limits the number of parameters in a statement.
  */
 export async function keepGrades(
   tx: Transaction,
@@ -72,7 +77,8 @@ export async function keepGrades(
   const grades = regrades.map(({ studentId, checkpointId, grade }) => {
     return { ...grade, studentId, checkpointId };
   });
-  // WHERE tells ON CONFLICT from a condition of a join, as SQLite asks for
+  // without the WHERE, SQLite would read ON CONFLICT as the condition of a join
+  // (sqlite.org/lang_upsert.html, "Parsing Ambiguity")
   await tx.$executeRaw`
     INSERT INTO "Grade" ("courseId", "labId", "checkpointId", "studentId",
       "score", "points", "attemptId", "earned", "lateMinutes", "updatedAt")

@@ -4,7 +4,8 @@ import type { Transaction } from './database.js';
 import { worthOf } from './grade-writer.js';
 
 /**
- * Keeps what came of a re-run that belongs to a bulk one, and ends that where it was the last. `before`
+ * Records the result of a finished re-run in the bulk re-run that it belongs to, and finishes the
+ * bulk re-run if nothing is left to run. Does nothing for a re-run that belongs to none. `before`
  * is the automatic grade before the attempt finished.
  */
 export async function settleRerunItem(
@@ -30,12 +31,12 @@ function stateOf(
   before: number | null,
 ): RerunItemState {
   if (score === null) return 'could-not-look';
-  // what is too late to count changes nothing
+  // an attempt that is too late to count is worth null and changes nothing
   if (worth === null || worth === (before ?? 0)) return 'same';
   return worth > (before ?? 0) ? 'better' : 'worse';
 }
 
-/** A bulk re-run is finished when none of its items waits or is under way. */
+/** Finishes a bulk re-run that is running or paused if none of its items waits or is under way. */
 export async function endIfDone(tx: Transaction, id: string): Promise<void> {
   const left = await tx.bulkRerunItem.findFirst({
     where: { bulkRerunId: id, state: { in: ['waiting', 'under-way'] satisfies RerunItemState[] } },

@@ -23,7 +23,7 @@ interface Row {
   isOutdated: number | bigint;
 }
 
-/** A page of rows, in one query: see {@link BulkRerunStore.results}. */
+/** Reads one page of a bulk re-run's results in one query: see {@link BulkRerunStore.results}. */
 export async function readResults(
   client: PrismaClient,
   { id, courseId, labId }: BulkRerun,
@@ -77,7 +77,11 @@ function toResult(row: Row): RerunResult {
   };
 }
 
-/** What a check that did not pass saw, from its outcome as JSON. */
+/**
+ * Describes a check that did not pass. `json` is its whole outcome as JSON. The text is the detail
+ * of an unreachable node or what a failed check observed; for any other outcome it says that
+ * Podmark failed.
+ */
 export function failureText(json: string): string {
   const outcome = JSON.parse(json) as Outcome;
   switch (outcome.kind) {

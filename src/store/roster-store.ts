@@ -19,7 +19,7 @@ import { offerLinks } from './invitation-store.js';
 import { listMembers, type MemberReader } from './members.js';
 import { toPerson } from './rows.js';
 
-/** The people of courses. */
+/** Creates the store of the members of courses. */
 export function createRosterStore({ client, write }: Database): RosterStore {
   return {
     listMembers: (courseId) => listMembers(client, courseId),
@@ -76,7 +76,7 @@ async function readState(
   return { ...state, revision };
 }
 
-/** The course's members; throws where this person is none. */
+/** Reads the course's members. Throws {@link NotFound} unless this person is one now. */
 async function membersWith(tx: Transaction, courseId: string, personId: string) {
   const members = await listMembers(tx, courseId);
   if (!members.some(({ person, leftAt }) => person.id === personId && leftAt === null)) {
@@ -102,7 +102,10 @@ async function applyRoster(tx: Transaction, update: RosterUpdate): Promise<boole
   return true;
 }
 
-/** One statement for names and one for the rest: one by one a large class takes seconds. */
+/**
+ * Updates all names in one statement and all other fields in a second one, because updating a large
+ * class person by person takes seconds.
+ */
 async function changeMembers(
   tx: Transaction,
   courseId: string,
@@ -128,7 +131,7 @@ async function changeMembers(
     WHERE "courseId" = ${courseId} AND "personId" = "member"."value" ->> 'personId'`;
 }
 
-/** Makes accounts for who has none, and members of all; returns them. */
+/** Creates the accounts that are missing, enrolls everybody, and returns the people. */
 async function enroll(
   tx: Transaction,
   courseId: string,
@@ -142,7 +145,7 @@ async function enroll(
     tx.person.findMany({ where: { login: { in: part } } }),
   );
   const known = members.flatMap(({ personId }) => personId ?? []);
-  // who had left comes back as the roster has them
+  // people who left and come back get a new enrollment, with what the roster says of them
   await inBatches(known, async (part) => {
     await tx.enrollment.deleteMany({ where: { courseId, personId: { in: part } } });
     return [];
@@ -166,7 +169,7 @@ async function leave(
   await inBatches(personIds, async (part) => {
     const them = { courseId, personId: { in: part } };
     await tx.enrollment.updateMany({ where: them, data: { leftAt } });
-    // a link must not outlive the membership that it is for
+    // a personal link must not outlive the membership that it was made for
     const open = { ...them, revokedAt: null };
     await tx.invitation.updateMany({ where: open, data: { revokedAt: leftAt } });
     const entry = { action: 'person-left', courseId, actorId, detail: '{}' };
@@ -175,7 +178,10 @@ async function leave(
   });
 }
 
-/** Who has not chosen a password yet gets a link to do so. */
+/**
+ * Gives a personal link to those who have not chosen a password yet, except to staff of another
+ * course: whoever holds the link can sign in as that person there, too.
+ */
 async function linkNewcomers(
   tx: Transaction,
   courseId: string,

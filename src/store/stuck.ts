@@ -26,7 +26,8 @@ export function createStuckStore({ client }: Pick<Database, 'client'>): StuckSto
   return {
     async find({ courseId, labId }, now = new Date()) {
       const rows = await readTried(client, courseId, labId, now);
-      // of a checkpoint that is not passed: they count no more since staff accepted another
+      // a pass among these rows counts no more, because staff accepted another result in its place;
+      // findStuck would take the checkpoint for passed
       const failed = rows.filter((row) => !isPass(row));
       return findStuck(failed.map(toTriedAttempt), now);
     },
@@ -34,8 +35,10 @@ export function createStuckStore({ client }: Pick<Database, 'client'>): StuckSto
 }
 
 /**
- * What students tried, of the checkpoints where enough was tried in vain: neither a pass that
- * counts, also by a re-run, nor a grade that staff gave.
+ * Reads the finished submissions of students at each checkpoint where they submitted at least
+ * {@link stuckAfterAttempts} times and an attempt was requested within {@link stuckWithinDays}.
+ * Leaves out checkpoints that have an override or a pass that still counts, whether by a submission
+ * or not.
  */
 async function readTried(
   client: PrismaClient,
@@ -46,7 +49,8 @@ async function readTried(
   const since = new Date(now.getTime() - stuckWithinDays * 86_400_000);
   const ofLab = labId === null ? Prisma.empty : Prisma.sql`AND "labId" = ${labId}`;
   const countNoMore = superseded({ courseId, labId });
-  // what enough was tried of is found first, by the index alone: CROSS JOIN keeps SQLite to that order
+  // CROSS JOIN fixes the order of the joins: SQLite first finds the checkpoints with enough
+  // attempts, for which it needs the index alone
   return await readAsJson<Row>(
     client,
     Prisma.sql`
