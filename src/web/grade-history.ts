@@ -4,12 +4,13 @@ import { historyText } from './history-text.js';
 import { moment } from './moments.js';
 import type { HistoryLine } from './views-overrides.js';
 
-/** Of one checkpoint so many are shown. */
+/** How many entries are read for each checkpoint, and for the lab as a whole. */
 const mostEntries = 500;
 
 /**
- * What made the grade of each checkpoint what it is, newest first: with the extensions of the lab, which
- * are about all of them, and without the presses of Check, which the attempts tell.
+ * The history of each checkpoint's grade, newest first, by checkpoint id. Entries about the whole
+ * lab, such as extensions, are in every list. Presses of Check are left out, because the list of
+ * attempts shows them.
  */
 export async function gradeHistories(
   { history }: Pick<Store, 'history'>,

@@ -3,14 +3,19 @@ import { moment, points } from './moments.js';
 import { durationText } from './policy-text.js';
 import type { GivenGrade, GradeOrigin } from './views-overrides.js';
 
-/** Who gave the grade, or what lateness took off; nothing where it is just the best attempt. */
+/**
+ * Where a grade comes from: `given` by staff, or else what a `late` attempt earned and lost. Both
+ * are null for a grade that is just what the attempt earned in time.
+ */
 export function gradeOrigin(grade: Grade | undefined, now = new Date()): GradeOrigin {
   const given = givenGrade(grade, now);
   const late = given === null && grade?.automatic ? lateText(grade.automatic) : null;
   return { given, late };
 }
 
-/** What everybody reads about a grade that staff gave; null where Podmark's own counts. */
+/**
+ * What staff and the student read about a grade that staff gave; null when Podmark's own counts.
+ */
 export function givenGrade(grade: Grade | undefined, now = new Date()): GivenGrade | null {
   if (!grade?.override) return null;
   const { score, points: whole, overriddenBy, overriddenAt, reason } = grade.override;
@@ -25,7 +30,7 @@ export function givenGrade(grade: Grade | undefined, now = new Date()): GivenGra
   };
 }
 
-/** `earned 10, 8.5 after 1 day late`. */
+/** `earned 10, 8.5 after 1 day late`, or `10, 1 day late, nothing taken off`; null when in time. */
 function lateText({ earned, score, lateMinutes }: AutomaticGrade): string | null {
   if (lateMinutes === 0) return null;
   const duration = durationText(lateMinutes * 60_000);

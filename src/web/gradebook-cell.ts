@@ -6,7 +6,10 @@ import { points } from './moments.js';
 import { stateTexts } from './outcome-view.js';
 import type { GradebookCellView } from './views-gradebook.js';
 
-/** A cell of the grid: its score, and in words and marks what stands beside it. */
+/**
+ * A cell of the gradebook's grid: its score, state and marks, and a label with the last two in
+ * words.
+ */
 export function cellView(
   { student, cells }: GradebookRow,
   { id }: Step,
@@ -25,7 +28,7 @@ export function cellView(
   const attempts = cell?.attempts ?? 0;
   const rerun = state !== 'wait' && isUnderWay(cell) ? ['run again at the moment'] : [];
   return {
-    // without the path, and so half as long: there are hundreds on a page
+    // only the query, because a page has hundreds of these and the path would double their length
     href: queryText({ ...query, open: { studentId: student.id, checkpointId: id } }),
     state,
     score: points(cell?.score ?? null),

@@ -23,7 +23,7 @@ import { stateTexts } from './outcome-view.js';
 import { choices, sectionNames } from './people-list.js';
 import type { CellPanel, GradebookHead, GradebookPage } from './views-gradebook.js';
 
-/** Students on one page: so many that the page stays below 100 kB with the longest of addresses. */
+/** Students on one page: with 25, a page stays below 100 kB even when its links are longest. */
 const pageSize = 25;
 
 const filterTexts: Record<CellFilter, string> = {
@@ -34,7 +34,10 @@ const filterTexts: Record<CellFilter, string> = {
   objection: 'asks for a look',
 };
 
-/** The gradebook of a lab as a query selects it, with the cell that is open beside it. */
+/**
+ * A lab's gradebook page: the students that `query` selects, with `panel` beside the grid when a
+ * cell is open. A page number behind the last one shows the last page.
+ */
 export function gradebookPage(
   request: Request,
   { person, enrollment }: Visitor['staff'],
@@ -116,7 +119,9 @@ export function gradebookPage(
   };
 }
 
-/** What is selected, as the form of re-runs takes it. */
+/**
+ * The parts of the selection that the re-run form can be filled with, as its query; '' for none.
+ */
 function rerunQuery({ selection: { section, filter, filterColumn } }: GradebookQuery): string {
   const chosen = Object.entries({
     section: section ?? '',

@@ -8,7 +8,7 @@ import { settledChecks } from './outcome-view.js';
 import type { CellPanel } from './views-gradebook.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** A cell of the gradebook, as a query found it. */
+/** The cell that a query opens, with its student and step found. */
 interface OpenedCell {
   student: Person;
   lab: Lab;
@@ -16,7 +16,10 @@ interface OpenedCell {
   query: GradebookQuery;
 }
 
-/** What is told of one cell of the gradebook, and the forms that staff has there. */
+/**
+ * The panel of one gradebook cell: the checkpoint's card with the staff's forms, the checks that
+ * did not pass in the newest attempt, and the open objection.
+ */
 export async function cellPanel(
   request: Request,
   visitor: Visitor['staff'],

@@ -7,22 +7,22 @@ import {
 } from '../domain/gradebook-selection.js';
 import type { Lab } from '../domain/lab.js';
 
-/** What stands in the address of a gradebook. */
+/** What the query of a gradebook's address says. */
 export interface GradebookQuery {
   selection: GradebookSelection;
-  /** From 1; one behind the last is the last. */
+  /** From 1. It may be behind the last page, which is then shown instead. */
   page: number;
-  /** The cell beside the grid; null where none is open. */
+  /** The cell that is open beside the grid; null for none. */
   open: OpenCell | null;
 }
 
-/** Which cell: it need not be there. */
+/** A cell of the grid. The lab has the checkpoint; the student is not looked up yet. */
 export interface OpenCell {
   studentId: string;
   checkpointId: string;
 }
 
-/** Reads an address; what it says wrongly is as if it were not said. */
+/** Reads the query of an address. Values that are not valid are ignored. */
 export function gradebookQuery(
   given: Record<string, unknown>,
   columns: readonly GradebookColumn[],
@@ -51,7 +51,7 @@ function openCell(text: string, ids: readonly string[]): OpenCell | null {
   return studentId !== '' && ids.includes(checkpointId) ? { studentId, checkpointId } : null;
 }
 
-/** The query of an address, with its question mark; '' for the plain gradebook. */
+/** Writes the query of an address, with its question mark; '' when every value is the default. */
 export function queryText({ selection, page, open }: GradebookQuery): string {
   const { name, section, filter, filterColumn, sort, isDescending } = selection;
   const sorted = `${isDescending ? '-' : ''}${sort}`;
@@ -68,19 +68,25 @@ export function queryText({ selection, page, open }: GradebookQuery): string {
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
-/** The same students in another order: by names and sections from A on, by points from the best on. */
+/**
+ * The same students in another order, from page 1. Names and sections sort from A to Z and points
+ * from high to low; sorting by the present order again reverses it.
+ */
 export function sortedBy({ selection }: GradebookQuery, sort: string): GradebookQuery {
   const isText = sort === 'name' || sort === 'section';
   const isDescending = selection.sort === sort ? !selection.isDescending : !isText;
   return { selection: { ...selection, sort, isDescending }, page: 1, open: null };
 }
 
-/** Everybody who is like that, in the order there is. */
+/**
+ * The same query with another filter, applied to every checkpoint, from page 1. Name, section and
+ * order stay.
+ */
 export function filteredBy({ selection }: GradebookQuery, filter: CellFilter): GradebookQuery {
   return { selection: { ...selection, filter, filterColumn: null }, page: 1, open: null };
 }
 
-/** Where a lab's gradebook is. */
+/** The address of a lab's gradebook. */
 export function gradebookHref({ slug }: Pick<Course, 'slug'>, lab: Lab): string {
   return `/courses/${slug}/labs/${lab.id}/gradebook`;
 }

@@ -13,7 +13,10 @@ import { getStudent } from './student-of-course.js';
 import type { CellPanel } from './views-gradebook.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The gradebook of a lab: students by checkpoints, and one cell of it beside the grid. */
+/**
+ * The gradebook page of a lab: a grid of students and checkpoints, with a panel about the open
+ * cell. `part=panel` in the query asks for that panel alone.
+ */
 export function gradebookRoutes(dependencies: WebDependencies): Route[] {
   const { store, labs, render } = dependencies;
   const path = '/courses/:course/labs/:lab/gradebook';
@@ -34,7 +37,7 @@ export function gradebookRoutes(dependencies: WebDependencies): Route[] {
       response.send(await render('gradebook', page));
     }),
 
-    // where the CSV was before there were other exports
+    // the former address of the CSV, from when it was the only export
     route('get', `${path}.csv`, 'staff', async (request, response, { enrollment }) => {
       response.redirect(303, exportsHref(enrollment.course, getLab(labs, request)));
     }),

@@ -12,7 +12,10 @@ import { filteredBy, type GradebookQuery, queryText } from './gradebook-query.js
 import { sharedNodeText } from './shared-node-text.js';
 import type { GradebookPage } from './views-gradebook.js';
 
-/** How the class stands in a line; its parts lead to the students that they are about. */
+/**
+ * The line that sums up the whole class. The parts about nodes that could not be looked at and
+ * about objections link to those students, and are left out when there are none.
+ */
 export function summaryOf(
   rows: readonly GradebookRow[],
   lab: Lab,
@@ -35,10 +38,10 @@ export function summaryOf(
   ];
 }
 
-/** Shared nodes that are named; of more the page would be full. */
+/** How many shared nodes are named, so that they do not fill the page. */
 const maxNamed = 3;
 
-/** Who shares a node, each leading to what one of them did. */
+/** The students who share a node. Each part links to the attempts of one of them. */
 export function sharedNodesSummary(
   shared: readonly SharedNode[],
   labPath: string,

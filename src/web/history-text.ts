@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../domain/history.js';
 import { points } from './moments.js';
 
-/** An entry of the history as a sentence, without its time. */
+/** A history entry as a sentence, without its time and without a full stop. */
 export function historyText({ actor, action, detail }: HistoryEntry): string {
   const who = actor?.name ?? 'Podmark';
   const change = `${points(numberOf(detail.before))} → ${points(numberOf(detail.after))}`;
@@ -72,7 +72,7 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
   }
 }
 
-/** What was exported, to follow a name. */
+/** What was exported, to follow a name in a sentence: `exported the evidence of 3 students`. */
 export function exportText({ kind, students, heading }: HistoryEntry['detail']): string {
   const whose = students === 1 ? '1 student' : `${students} students`;
   const what = exportedWhat[String(kind)] ?? '';

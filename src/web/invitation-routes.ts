@@ -13,7 +13,10 @@ import { startSession } from './sessions.js';
 import type { InvitationPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Forms and wrong links that one address may send in a quarter of an hour: a class can stand behind one. */
+/**
+ * How many forms and wrong links one address may send in 15 minutes. The limit is high because a
+ * whole class can be behind one address.
+ */
 const perAddress = 300;
 const windowMs = 15 * 60 * 1000;
 
@@ -26,7 +29,10 @@ const left = {
   text: 'An invitation does not lead back. Ask your instructor to take you back.',
 };
 
-/** Links by which people join a course, or choose their password. */
+/**
+ * Invitation links, by which people join a course or choose their first password. A link that was
+ * used up, revoked or expired gets a page with status 404.
+ */
 export function invitationRoutes({ store, render, linkTokens }: WebDependencies): Route[] {
   const path = '/invitations/:token';
   const byAddress = rateLimit({
@@ -65,7 +71,7 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
     response.status(status).send(await render('invitation', whole));
   }
 
-  /** Where a use of the link leads. */
+  /** Sends the person into the course, or shows why the link does not lead there. */
   async function answer(
     request: Request,
     response: Response,
@@ -85,7 +91,10 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
     }
   }
 
-  /** A password was chosen, with or without an account to be made: who did so is signed in. */
+  /**
+   * Takes the form in which a visitor chooses a password, for a new account or for the one that the
+   * invitation names, and signs them in. A form with a mistake is shown again with status 422.
+   */
   async function takeIn(request: Request, response: Response, invitation: Invitation) {
     const login = fieldOf(request, 'login').toLowerCase();
     const name = fieldOf(request, 'name');

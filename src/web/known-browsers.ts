@@ -4,8 +4,9 @@ import type { Request, Response } from 'express';
 const keptMs = 180 * 24 * 60 * 60 * 1000;
 
 /**
- * Browsers in which an account signed in before, by a signed cookie. The key is in memory: a restart
- * forgets them, as it forgets failed sign-ins.
+ * Recognizes browsers in which an account signed in before, by a signed cookie that lasts 180 days.
+ * The signing key is only in memory, so a restart forgets all browsers, as it forgets failed
+ * sign-ins.
  */
 export class KnownBrowsers {
   readonly #key = randomBytes(32);
@@ -17,7 +18,7 @@ export class KnownBrowsers {
     this.#name = this.#secure ? '__Host-podmark-browser' : 'podmark-browser';
   }
 
-  /** The browser's id; undefined where this account did not sign in there. */
+  /** The browser's id; undefined when this account is not the last that signed in there. */
   find(request: Request, login: string): string | undefined {
     const cookie = new RegExp(`(?:^|; )${this.#name}=([0-9a-f]{32})\\.([0-9a-f]{64})(?:;|$)`);
     const [, id = '', mark = ''] = cookie.exec(request.get('cookie') ?? '') ?? [];
@@ -25,7 +26,7 @@ export class KnownBrowsers {
     return timingSafeEqual(this.#mark(id, login), Buffer.from(mark, 'hex')) ? id : undefined;
   }
 
-  /** The account signed in there. */
+  /** Sets the cookie after the account signed in, unless the browser has a valid one for it. */
   remember(request: Request, response: Response, login: string): void {
     if (this.find(request, login) !== undefined) return;
     const id = randomBytes(16).toString('hex');

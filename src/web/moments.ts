@@ -17,7 +17,10 @@ const exact = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 });
 
-/** In words, in the server's zone; the page's script says the same in the reader's. */
+/**
+ * A time in words relative to `now`, such as `5 min ago` or `today 14:30`, in the server's time
+ * zone. The page's script rewrites it for the reader's zone.
+ */
 export function moment(date: Date, now = new Date()): Moment {
   return { iso: date.toISOString(), text: inWords(date, now), exact: exact.format(date) };
 }
@@ -38,17 +41,17 @@ function isSameDay(a: Date, b: Date): boolean {
   return a.toDateString() === b.toDateString();
 }
 
-/** `0.3 s`; nothing where nobody waited. */
+/** A duration as `0.3 s`; '' below 100 ms, which nobody notices. */
 export function seconds(ms: number): string {
   return ms < 100 ? '' : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Points as people write them: 6 or 6.5; a dash where there are none. */
+/** Points to at most two decimals, such as 6 or 6.5; a dash for null. */
 export function points(score: number | null): string {
   return score === null ? '–' : String(Math.round(score * 100) / 100);
 }
 
-/** The part that `score` is of `whole`, in percent. */
+/** The share that `score` has of `whole`, in whole percent; 0 when `whole` is 0. */
 export function share(score: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((score * 100) / whole);
 }
