@@ -1,6 +1,6 @@
 const step = /^\/courses\/[^/]+\/labs\/[^/]+\/steps\/[^/?]+(?=\/)/;
 
-/** The page on which a student's form is, by the path that it is sent to; '/' where that is not known. */
+/** Returns the path of the step page whose form posts to `url`; '/' for any other URL. */
 export function pageOfForm(url: string): string {
   return step.exec(url)?.[0] ?? '/';
 }

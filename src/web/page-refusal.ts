@@ -1,4 +1,7 @@
-/** A page that is not given: thrown by routes, shown as a page with that status. */
+/**
+ * Thrown by a route that refuses a request. The answer is a page with this status; it shows `text`,
+ * or what is usual for the status.
+ */
 export class PageRefusal extends Error {
   override readonly name = 'PageRefusal';
 

@@ -8,17 +8,20 @@ import { counted } from './amounts.js';
 import { gradeOrigin } from './grade-origin.js';
 import type { AttemptsLeftView, PanelStanding } from './views-overrides.js';
 
-/** What a student's checkpoint is judged by, besides its newest attempt. */
+/** What the text beside Check is made from, besides the checkpoint's newest attempt. */
 export interface StandingParts {
   grade: Grade | undefined;
-  /** Of this checkpoint. */
+  /** The student's attempts at this checkpoint. */
   attempts: readonly AttemptSummary[];
   rules: StudentPolicy;
-  /** The course's. */
+  /** The course's time zone. */
   zone: string;
 }
 
-/** How the grade came about, and what the next press of Check can bring. */
+/**
+ * Returns how the grade came about, whether another attempt would count nothing because it is late,
+ * and how many attempts are left.
+ */
 export function panelStanding(
   { grade, attempts, rules, zone }: StandingParts,
   now = new Date(),

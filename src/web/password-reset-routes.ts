@@ -12,11 +12,13 @@ const closed = {
   text: 'It was used already, it is older than a day, or the password was changed since. Ask for a new one.',
 };
 
-/** Links that whoever runs the server makes for who forgot a password. */
+/** The pages behind the links that an administrator makes for people who forgot their password. */
 export function passwordResetRoutes({ store, render, resets }: WebDependencies): Route[] {
   const path = '/password/reset/:token';
 
-  /** Whose link it is; undefined where it opens nothing. */
+  /**
+   * Returns the account that the link is for; undefined if the link is malformed, expired or used.
+   */
   async function findAccount(request: Request): Promise<Account | undefined> {
     const token = String(request.params.token);
     const personId = resets.personIdOf(token);

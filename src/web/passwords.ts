@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
 
-/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
+/** OWASP's recommended minimum for argon2id: 19 MiB of memory, two passes, one lane. */
 const cost = {
   algorithm: 2 satisfies Algorithm.Argon2id,
   memoryCost: 19_456,
@@ -9,11 +9,14 @@ const cost = {
   parallelism: 1,
 };
 
-/** The longest password that is hashed; a longer one is refused before it costs anything. */
+/** The longest password that can be chosen. Sign-in rejects longer ones without hashing them. */
 export const maxPasswordLength = 256;
 const minPasswordLength = 12;
 
-/** What is wrong with a password that somebody chose, typed twice; null where nothing is. */
+/**
+ * Checks a newly chosen password, typed twice. Returns a sentence about what is wrong with it, or
+ * null if nothing is.
+ */
 export function passwordProblem(password: string, again: string): string | null {
   if (password.length < minPasswordLength) {
     return `A password has ${minPasswordLength} characters or more: a few words are easy to keep in mind.`;
@@ -24,7 +27,10 @@ export function passwordProblem(password: string, again: string): string | null 
   return password === again ? null : 'The two passwords are not the same. Type both again.';
 }
 
-/** Stands for a password in a session: with another password the session is over. */
+/**
+ * Returns a digest of the password hash to keep in a session. Changing the password changes the
+ * digest, which ends the session.
+ */
 export function passwordMark(passwordHash: string): string {
   return createHash('sha256').update(passwordHash).digest('base64url');
 }
@@ -37,8 +43,9 @@ export function hashPassword(password: string): Promise<string> {
 let unknownPerson: Promise<string> | undefined;
 
 /**
- * True where the password belongs to the hash. Without a hash (nobody has that login, or they chose no
- * password yet) it takes the same time and is false, so that time does not tell who has an account.
+ * Returns true if the password matches the hash. Without a hash (nobody has that login, or they
+ * have not chosen a password yet) it returns false after the same time, so that the time does not
+ * reveal who has an account.
  */
 export async function verifyPassword(
   passwordHash: string | undefined,

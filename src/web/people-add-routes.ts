@@ -8,7 +8,7 @@ import { peopleBase, sectionsOf } from './people-list.js';
 import { peopleChrome } from './people-routes.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** One person more in a course, by a form. */
+/** The form that adds one person to a course. */
 export function peopleAddRoutes({ store, render }: WebDependencies): Route[] {
   const path = '/courses/:course/people/add';
 

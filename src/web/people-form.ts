@@ -2,7 +2,10 @@ import type { Request } from 'express';
 import { type Role, roles } from '../domain/attempt.js';
 import type { Choice } from './views-people.js';
 
-/** A field of a form as one line of text, cut at a length. */
+/**
+ * Returns a form field as one trimmed line of at most `max` characters, with each run of white
+ * space or control characters replaced by a space; '' if the field is missing.
+ */
 export function fieldOf(request: Request, name: string, max = 200): string {
   const given: unknown = request.body?.[name];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
@@ -10,23 +13,23 @@ export function fieldOf(request: Request, name: string, max = 200): string {
   return text.trim().slice(0, max);
 }
 
-/** The role of a form; student where it names none. */
+/** Returns the role that the form names; student if it names none or an unknown one. */
 export function roleField(request: Request): Role {
   const given = fieldOf(request, 'role');
   return roles.find((role) => role === given) ?? 'student';
 }
 
-/** A section, null for none. */
+/** Returns the section that the form names; null if it names none. */
 export function sectionField(request: Request): string | null {
   return fieldOf(request, 'section') || null;
 }
 
-/** The roles to choose from. */
+/** Returns roles as the options of a select, with `current` selected. */
 export function roleChoices(current: Role, of: readonly Role[] = roles): Choice[] {
   return of.map((role) => ({ value: role, label: roleLabels[role], current: role === current }));
 }
 
-/** Roles as pages say them. */
+/** How pages write each role. */
 export const roleLabels: Record<Role, string> = {
   student: 'student',
   ta: 'TA',

@@ -20,10 +20,13 @@ import { doneText, peopleChrome } from './people-routes.js';
 import type { LinksPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Personal links on one page; the CSV has all. */
+/** How many personal links the page shows; the CSV file has all of them. */
 const maxShown = 100;
 
-/** Links to join by: personal ones for who has no password yet, and invitations for a role. */
+/**
+ * Links into a course: personal links, with which a member chooses a password, and invitations,
+ * with which anyone can join in a given role.
+ */
 export function peopleLinkRoutes(dependencies: WebDependencies): Route[] {
   const { store, render } = dependencies;
   const path = '/courses/:course/people';
@@ -69,7 +72,10 @@ export function peopleLinkRoutes(dependencies: WebDependencies): Route[] {
     };
   }
 
-  /** Who has not joined and may be given a link, with the one that is open. */
+  /**
+   * Returns the members who have not joined and may have a link. `link` is their unused link, if
+   * there is one; `url` is null unless that link is still open.
+   */
   async function waitingOf({ course }: Enrollment, members: readonly Member[]) {
     const links = await store.invitations.list(course.id, 'personal');
     const byPerson = new Map(links.map((link) => [link.person?.id, link]));

@@ -3,7 +3,7 @@ import type { Member, MemberDetails } from '../domain/roster.js';
 import { counted } from './amounts.js';
 import type { Choice, PeoplePage } from './views-people.js';
 
-/** People on one page of the list. */
+/** How many people one page of the list shows. */
 const pageSize = 100;
 
 const states = {
@@ -14,7 +14,7 @@ const states = {
 
 type MemberState = keyof typeof states;
 
-/** How a member stands, in words. */
+/** Returns a member's state in words: joined, not joined yet, or left. */
 export function memberStateText(member: Member): string {
   return states[memberState(member)];
 }
@@ -24,26 +24,28 @@ function memberState({ leftAt, hasJoined }: Member): MemberState {
   return hasJoined ? 'joined' : 'waiting';
 }
 
-/** The sections that a course's members are in, in order. */
+/** Returns the sections of the members who have not left, each once, in alphabetical order. */
 export function sectionsOf(members: readonly Pick<Member, 'details' | 'leftAt'>[]): string[] {
   return sectionNames(members.flatMap((one) => (one.leftAt === null ? one.details : [])));
 }
 
-/** The sections that people are in, each once, in order. */
+/**
+ * Returns the sections that occur, each once, in alphabetical order with numbers by their value.
+ */
 export function sectionNames(details: readonly Pick<MemberDetails, 'section'>[]): string[] {
   const sections = details.flatMap(({ section }) => section ?? []);
   return [...new Set(sections)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-/** Where the people of a course are. */
+/** Returns the path of a course's list of people. */
 export function peopleBase({ course }: Pick<Enrollment, 'course'>): string {
   return `/courses/${course.slug}/people`;
 }
 
-/** What stays in the address: search, filters and page. */
+/** The state of the list, which its address keeps: the search, the filters and the page. */
 type Query = Record<'q' | 'section' | 'role' | 'state' | 'page', string>;
 
-/** The query of the list, from an address. */
+/** Reads the list's state from the query of an address; missing parameters are ''. */
 export function listQueryOf(given: Record<string, unknown>): Query {
   const text = (key: keyof Query) => (typeof given[key] === 'string' ? given[key].trim() : '');
   return {
@@ -52,7 +54,7 @@ export function listQueryOf(given: Record<string, unknown>): Query {
   };
 }
 
-/** The list of people, with search, filters and pages. */
+/** Builds the list of people: the page of matching members that the query asks for. */
 export function peopleList(
   enrollment: Enrollment,
   members: readonly Member[],
@@ -92,7 +94,7 @@ export function peopleList(
   };
 }
 
-/** Who left is found only by asking for them. */
+/** Members who left match only a query that asks for them. */
 function matches(member: Member, { q, section, role, state }: Query): boolean {
   const { person, details } = member;
   const is = memberState(member);
@@ -117,7 +119,7 @@ function summaryOf(members: readonly Member[]): string {
   ].join(' · ');
 }
 
-/** What a field of a form can be, each with its words or as it is. */
+/** Returns values, or pairs of a value and its label, as the options of a select. */
 export function choices(of: readonly (string | [string, string])[], current: string): Choice[] {
   return of.map((one) => {
     const [value, label] = typeof one === 'string' ? [one, one] : one;

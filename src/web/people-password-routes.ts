@@ -7,11 +7,11 @@ import { hashPassword, maxPasswordLength, passwordProblem, verifyPassword } from
 import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Wrong passwords that one person may type here in a quarter of an hour. */
+/** How often one person may type a wrong current password within {@link windowMs}. */
 const maxFailures = 10;
 const windowMs = 15 * 60 * 1000;
 
-/** Everybody's own password. */
+/** The page on which everyone who is signed in can change their own password. */
 export function peoplePasswordRoutes({ store, render }: WebDependencies): Route[] {
   const failures = new FailedSignIns(maxFailures, windowMs);
 

@@ -9,7 +9,7 @@ import { memberStateText, peopleBase, sectionsOf } from './people-list.js';
 import type { PersonPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The address of an invitation. */
+/** Returns the absolute URL of an invitation. */
 export function linkOf(
   { publicUrl, linkTokens }: Pick<WebDependencies, 'publicUrl' | 'linkTokens'>,
   { id }: Pick<Invitation, 'id'>,
@@ -17,7 +17,7 @@ export function linkOf(
   return `${publicUrl}/invitations/${linkTokens.tokenOf(id)}`;
 }
 
-/** The member's personal link that is not used yet, open or ended. */
+/** Returns the member's unused personal link, open or expired; undefined if there is none. */
 export async function findLink(
   { store }: Pick<WebDependencies, 'store'>,
   { course }: Enrollment,
@@ -27,7 +27,10 @@ export async function findLink(
   return links.find((link) => link.person?.id === person.id);
 }
 
-/** What happened about a person last, but for their attempts, which other pages tell. */
+/**
+ * Returns the newest entries, at most 20, of a member's history in the course. Entries about
+ * attempts are left out, because other pages show them.
+ */
 export async function listHistory(
   { store }: Pick<WebDependencies, 'store'>,
   { course }: Enrollment,
@@ -37,7 +40,7 @@ export async function listHistory(
   return all.filter(({ attemptId }) => attemptId === null).slice(0, 20);
 }
 
-/** One person of a course; `link` is shown to instructors only. */
+/** Builds the page of one member; `link` is shown only to instructors. */
 export function personPage(
   dependencies: WebDependencies,
   enrollment: Enrollment,

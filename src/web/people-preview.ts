@@ -10,7 +10,7 @@ const fieldLabels = {
   canvasId: 'Canvas ID',
 } as const;
 
-/** What a roster would do, before it does. */
+/** Describes what importing a roster would change. */
 export function previewOf({
   plan,
   notes,

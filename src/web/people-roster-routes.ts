@@ -11,16 +11,21 @@ import type { WebDependencies } from './web-dependencies.js';
 
 const readLongForm = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 });
 
-/** Forms with a whole file in them, of who is signed in; others are read as all forms are. */
+/**
+ * Parses forms of up to 1 MB, which can hold a whole roster file. It does so only for people who
+ * are signed in; the parser for all other forms handles the rest.
+ */
 export const longForms: RequestHandler = (request, response, next) => {
   if (request.session.personId === undefined) next();
   else readLongForm(request, response, next);
 };
 
-/** Most problems that are shown at once: nobody mends more in one go. */
+/** How many problems are shown at once: nobody mends more in one go. */
 const maxProblems = 50;
 
-/** A roster is read, looked at, and then imported as it was looked at. */
+/**
+ * The import of a roster: it is previewed first, and then imported only if the preview still holds.
+ */
 export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] {
   const path = '/courses/:course/people/roster';
   type By = { person: Person; enrollment: Enrollment };

@@ -11,7 +11,7 @@ import { findLink, listHistory, personPage } from './people-person.js';
 import type { Chrome } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Head and bar of a page about people. */
+/** Returns the head and bar of a page about people, with its style sheet and script. */
 export function peopleChrome(
   request: Request,
   title: string,
@@ -33,7 +33,10 @@ const done: Record<string, string> = {
   left: 'They are off the course. What they did stays.',
 };
 
-/** What was done, from the address that a form led to. */
+/**
+ * Returns the message for the `done` parameter, which forms add to the address they redirect to;
+ * null if there is none.
+ */
 export function doneText(request: Request): string | null {
   return done[String(request.query.done)] ?? null;
 }
@@ -41,7 +44,7 @@ export function doneText(request: Request): string | null {
 const lastInstructor =
   'This is the last instructor of the course. Make somebody else an instructor first.';
 
-/** The people of a course, and each of them. */
+/** The list of a course's people, and the page and forms of each member. */
 export function peopleRoutes(dependencies: WebDependencies): Route[] {
   const { store, render } = dependencies;
   const path = '/courses/:course/people';
@@ -70,7 +73,10 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
     response.status(problem === null ? 200 : 409).send(await render('people-person', page));
   }
 
-  /** A change of a member; the page says so where it would leave nobody in charge. */
+  /**
+   * Makes the route of a form that changes a member. A change that would leave the course without
+   * an instructor is refused, and the member's page says so.
+   */
   function changing(name: string, what: (member: Member, asked: Asked) => Promise<void>): Route {
     return route('post', `${path}/:person/${name}`, 'instructor', async (request, response, by) => {
       const { member } = await getMember(request, by.enrollment);
