@@ -2,70 +2,72 @@ import type { Person } from './course.js';
 import type { Lab } from './lab.js';
 import { dueFor, type LabPolicy, lateMinutes, remainingPercent } from './policy.js';
 
-/** What an attempt, a policy and perhaps an override make of a checkpoint for a student. */
+/** A student's grade for a checkpoint: from attempts, a policy and perhaps an override. */
 export interface Grade {
   courseId: string;
   labId: string;
   checkpointId: string;
   studentId: string;
-  /** What counts: the override's score where there is one, else the automatic one. */
+  /** The score that counts: the override's if there is one, else the automatic one. */
   score: number;
   points: number;
-  /** null where only staff gave one. */
+  /** null if the only grade is one that staff gave. */
   automatic: AutomaticGrade | null;
-  /** What staff gave in place of the automatic grade. */
+  /** The grade that staff gave in place of the automatic one; null without one. */
   override: Override | null;
 }
 
-/** What grades make of the checkpoints that the lab has now, to the hundredth. */
+/** Sums the grades of the checkpoints that the lab has now, rounded to hundredths. */
 export function sumOfGrades(grades: readonly Grade[], { steps }: Pick<Lab, 'steps'>): number {
   const ids = new Set(steps.map(({ id }) => id));
   const counting = grades.filter(({ checkpointId }) => ids.has(checkpointId));
   return Math.round(counting.reduce((sum, { score }) => sum + score, 0) * 100) / 100;
 }
 
-/** What attempts and policy make of a checkpoint for a student. */
+/** The grade that attempts and policy give a student for a checkpoint. */
 export interface AutomaticGrade {
-  /** After a penalty for lateness. */
+  /** After any late penalty. */
   score: number;
   points: number;
   /** The attempt that counts. */
   attemptId: string;
   /** The attempt's own score. */
   earned: number;
-  /** 0 for an attempt in time. */
+  /** How late the attempt is, by `lateMinutes` of policy.ts; 0 if it is in time. */
   lateMinutes: number;
 }
 
-/** A grade that staff gave. */
+/** A grade that staff gave in place of the automatic one. */
 export interface Override {
   id: number;
   score: number;
-  /** The checkpoint's points when it was given. */
+  /** The checkpoint's points when the override was given. */
   points: number;
   reason: string;
   overriddenBy: Person;
   overriddenAt: Date;
 }
 
-/** What is needed of an attempt to grade it. */
+/** The part of an attempt that grading needs. */
 export interface GradableAttempt {
   id: string;
-  /** null where nothing could be judged. */
+  /** null if nothing could be judged. */
   score: number | null;
   points: number;
   requestedAt: Date;
-  /** The moment by which it is late or not. */
+  /** The time that is compared with the due date. */
   countsAsOf: Date;
-  /** For a rejudge: the attempt whose evidence it judges. */
+  /** The attempt whose evidence this rejudge judged; null for any other kind. */
   rejudgedFromId: string | null;
-  /** Set where staff lets it count though it is worse. */
+  /** When staff let this attempt count although it is worse; null if they did not. */
   acceptedAt: Date | null;
 }
 
 /**
- * Best counts, after penalties; of equals the earliest. No score makes no grade, and no attempt ever
- * lowers one, unless staff accepted it: then what it stands for counts no more.
+ * Grades a checkpoint from its attempts: the best score after late penalties counts, and the
+ * earliest of equal ones. Attempts without a score make no grade. An attempt lowers a grade only if
+ * staff accepted it: then the attempts that it replaces no longer count (see {@link standing}).
+ * Returns null if no attempt counts.
  */
 export function gradeOf(
   attempts: readonly GradableAttempt[],
@@ -88,8 +90,8 @@ export function gradeOf(
 }
 
 /**
- * The attempts that still count. An accepted re-run takes the place of every earlier look at the
- * checkpoint, an accepted rejudge that of every earlier judgement of the same look.
+ * The attempts at one checkpoint that still count. An accepted re-run replaces every earlier look
+ * at the checkpoint; an accepted rejudge replaces every earlier judgement of the same look.
  */
 export function standing<T extends GradableAttempt>(attempts: readonly T[]): T[] {
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
@@ -108,7 +110,7 @@ function byRequest(a: GradableAttempt, b: GradableAttempt): number {
   return a.requestedAt.getTime() - b.requestedAt.getTime();
 }
 
-/** What an attempt that finished did to the recorded grade. */
+/** What a finished attempt did to the recorded grade. */
 export type GradeDecision =
   | { kind: 'record'; score: number }
   | { kind: 'keep'; because: 'no-score' | 'not-better' | 'too-late' };

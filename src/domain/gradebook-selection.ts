@@ -4,45 +4,48 @@ import { type GradebookCell, type GradebookRow, hasGrade, totalOf } from './grad
 import type { Lab } from './lab.js';
 import { median } from './quantiles.js';
 
-/** What a gradebook can be narrowed to; the last three stand beside the others. */
+/**
+ * The filters for the cells of a gradebook. `wait` also accepts a passed cell that is being run again,
+ * and each of the last three accepts cells in any state.
+ */
 export const cellFilters = [
   ...(['pass', 'fail', 'away', 'todo', 'wait'] as const),
   ...(['late', 'overridden', 'objection'] as const),
 ] as const;
 export type CellFilter = (typeof cellFilters)[number];
 
-/** A checkpoint, as a gradebook needs it. */
+/** A checkpoint as a column of the gradebook. */
 export interface GradebookColumn {
   id: string;
   points: number;
 }
 
-/** The checkpoints of a lab, in its order. */
+/** The gradebook's columns: the checkpoints of a lab, in its order. */
 export function columnsOf({ steps }: Pick<Lab, 'steps'>): GradebookColumn[] {
   return steps.map(({ id, checkpoint }) => ({ id, points: checkpoint.points }));
 }
 
-/** Which students a gradebook shows, in which order. */
+/** Which students a gradebook shows, and in which order. */
 export interface GradebookSelection {
-  /** Part of the name or login, in any case; '' is everybody. */
+  /** A part of the name or login, in any letter case; '' selects everybody. */
   name: string;
-  /** null is every section. */
+  /** null selects every section. */
   section: string | null;
-  /** Students with a checkpoint like that; null is every student. */
+  /** Selects students with a cell that passes the filter; null selects every student. */
   filter: CellFilter | null;
-  /** The checkpoint that must be like that; null is any. */
+  /** The checkpoint whose cell must pass `filter`; null accepts any. */
   filterColumn: string | null;
-  /** `name`, `section`, `total` or the id of a checkpoint. */
+  /** `section`, `total` or the id of a checkpoint; anything else sorts by name. */
   sort: string;
   isDescending: boolean;
 }
 
-/** How a cell of the gradebook stands. */
+/** The state of a gradebook cell; an absent cell is `todo`. */
 export function cellState(cell: GradebookCell | undefined): CheckpointState {
   return cell === undefined ? 'todo' : checkpointState(cell);
 }
 
-/** True where every checkpoint is passed; a lab without any is finished by nobody. */
+/** True if every checkpoint is passed; false for a lab without checkpoints. */
 export function isFinished(
   { cells }: GradebookRow,
   columns: readonly Pick<GradebookColumn, 'id'>[],
@@ -50,12 +53,12 @@ export function isFinished(
   return columns.length > 0 && columns.every(({ id }) => cellState(cells.get(id)) === 'pass');
 }
 
-/** Also of a cell that is passed and is run again. */
+/** True if the newest look is queued or running, even if the checkpoint is already passed. */
 export function isUnderWay(cell: GradebookCell | undefined): boolean {
   return cell !== undefined && cell.latest !== null && isOpen(cell.latest);
 }
 
-/** The students of `rows` that are selected, in order; of equals by name and login, as `rows` has them. */
+/** Returns the selected rows in the selected order; equal rows keep their order in `rows`. */
 export function selectRows(
   rows: readonly GradebookRow[],
   columns: readonly GradebookColumn[],
@@ -105,7 +108,7 @@ type Comparison = (a: GradebookRow, b: GradebookRow) => number;
 
 const byText = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
 
-/** Nothing given is less than 0. */
+/** A checkpoint without a score sorts below a score of 0. */
 function comparisonOf(columns: readonly GradebookColumn[], sort: string): Comparison {
   const ids = columns.map(({ id }) => id);
   if (sort === 'section') {
@@ -120,19 +123,20 @@ function comparisonOf(columns: readonly GradebookColumn[], sort: string): Compar
   return (a, b) => byText(a.student.name, b.student.name);
 }
 
-/** What the students of a column have. */
+/** The mean and median of a column. */
 export interface ColumnFigures {
-  /** To the hundredth; null where nobody has a grade. */
+  /** Rounded to hundredths; null if nobody has a grade. */
   mean: number | null;
+  /** null if nobody has a grade. */
   median: number | null;
 }
 
-/** Of the grades there are: who has none is left out. */
+/** The figures of a checkpoint's scores; students without a score are left out. */
 export function columnFigures(rows: readonly GradebookRow[], checkpointId: string): ColumnFigures {
   return figuresOf(rows.flatMap(({ cells }) => cells.get(checkpointId)?.score ?? []));
 }
 
-/** Of the totals of students who have a grade. */
+/** The figures of the totals; students without any grade are left out. */
 export function totalFigures(
   rows: readonly GradebookRow[],
   columns: readonly GradebookColumn[],

@@ -1,23 +1,23 @@
 import type { Person } from './course.js';
 
-/** Something that someone did; never changed and never deleted. */
+/** A record of something that was done. Entries are never changed or deleted. */
 export interface HistoryEntry {
   id: string;
   at: Date;
-  /** null for Podmark itself. */
+  /** null if Podmark did it on its own. */
   actor: Person | null;
   action: HistoryAction;
   studentId: string | null;
   labId: string | null;
   checkpointId: string | null;
   attemptId: string | null;
-  /** What else matters: see {@link HistoryAction}. */
+  /** Further facts about the action; {@link HistoryAction} lists the keys. */
   detail: Record<string, string | number | null>;
 }
 
-/** What can stand in the history, with the keys of its detail. */
+/** The actions that the history records; the comment of each lists the keys of its detail. */
 export type HistoryAction =
-  /** address, hostKey, hostKeyBefore, sharedWith: names of other students who have that machine */
+  /** address, hostKey, hostKeyBefore, sharedWith (names of other students with that machine) */
   | 'node-registered'
   | 'attempt-requested'
   /** reason */
@@ -30,9 +30,9 @@ export type HistoryAction =
   | 'grade-overridden'
   /** before, after */
   | 'override-undone'
-  /** before, after, reason, bulkRerun: a worse result counts now */
+  /** before, after, reason, bulkRerun; staff let a worse result count */
   | 'result-accepted'
-  /** bulkRerun, reason, attempts: how many */
+  /** bulkRerun, reason, attempts (the number of items) */
   | 'bulk-rerun-started'
   /** bulkRerun */
   | 'bulk-rerun-paused'
@@ -42,19 +42,19 @@ export type HistoryAction =
   | 'bulk-rerun-cancelled'
   /** reason, before, after */
   | 'grade-rejudged'
-  /** before, after: policy or extension changed */
+  /** before, after; the policy or an extension changed */
   | 'grade-recalculated'
-  /** policy: as JSON */
+  /** policy (as JSON) */
   | 'policy-changed'
-  /** dueAt: as ISO 8601, reason */
+  /** dueAt (in ISO 8601), reason */
   | 'extension-granted'
   | 'extension-withdrawn'
-  /** added, changed, left: how many */
+  /** added, changed, left (numbers of people) */
   | 'roster-imported'
   /** role, section */
   | 'person-enrolled'
   | 'person-left'
-  /** invitation, role, section */
+  /** invitation, role, section; none of them for a personal link */
   | 'invitation-created'
   /** invitation */
   | 'invitation-revoked'
@@ -67,5 +67,5 @@ export type HistoryAction =
   /** objection, outcome */
   | 'objection-closed'
   | 'viewed-as-student'
-  /** kind, students: how many, heading: of the column, or null */
+  /** kind, students (how many), heading (of the grade column, or null) */
   | 'exported';

@@ -1,25 +1,25 @@
 import type { Role } from './attempt.js';
 import type { Course, Person } from './course.js';
 
-/** A link by which someone joins a course, or chooses their password. */
+/** A link with which someone joins a course or chooses their password. */
 export interface Invitation {
   id: string;
   course: Course;
   role: Role;
   section: string | null;
-  /** Whose personal link it is; null where whoever has the link may join. */
+  /** The owner of a personal link; null for a link with which anybody may join. */
   person: Person | null;
   createdAt: Date;
   expiresAt: Date;
   revokedAt: Date | null;
-  /** How many people joined by it. */
+  /** How many people have used the link. */
   uses: number;
 }
 
-/** A personal link is used once; one for all as long as it is open. */
+/** The states of an invitation; only a personal link becomes `used`. */
 export type InvitationState = 'open' | 'used' | 'expired' | 'revoked';
 
-/** How an invitation stands. */
+/** The state of an invitation at `now`. */
 export function invitationState(
   { person, expiresAt, revokedAt, uses }: Omit<Invitation, 'course'>,
   now: Date,
@@ -29,29 +29,30 @@ export function invitationState(
   return expiresAt <= now ? 'expired' : 'open';
 }
 
-/** How long a link is good after it was made or renewed, in days. */
+/** How many days a link stays valid after it was created or renewed. */
 export const invitationDays = 14;
 
-/** When a link made or renewed now ends. */
+/** When a link that is created or renewed at `now` expires. */
 export function invitationEnd(now: Date): Date {
   return new Date(now.getTime() + invitationDays * 86_400_000);
 }
 
-/** What came of using a link. */
+/** The result of using a link. */
 export type JoinResult =
   | { kind: 'joined'; person: Person; course: Course }
-  /** They were a member before: nothing changed. */
+  /** The person was a member already; nothing changed. */
   | { kind: 'member'; course: Course }
-  /** They were taken off the course: only staff takes them back. */
+  /** The person was removed from the course; only staff can add them again. */
   | { kind: 'left' }
+  /** The link is not open, or is not of the kind that this use needs. */
   | { kind: 'closed' };
 
-/** Links to join by. What it changes is written to the history. */
+/** Stores invitations. Every change except a renewal is written to the history. */
 export interface InvitationStore {
   find(id: string): Promise<Invitation | undefined>;
-  /** A course's open or expired ones, newest first: links for all, or the personal ones. */
+  /** A course's open and expired links of this kind, newest first. */
   list(courseId: string, kind: 'personal' | 'for-all'): Promise<Invitation[]>;
-  /** A link for whoever has it. */
+  /** Creates a link with which anybody may join. */
   create(invitation: {
     courseId: string;
     role: Role;
@@ -59,22 +60,24 @@ export interface InvitationStore {
     actorId: string;
     expiresAt: Date;
   }): Promise<void>;
-  /** Gives each of these members a personal link, or renews the one that they have. */
+  /** Creates a personal link for each of these members, or renews the one that is unused. */
   offer(links: {
     courseId: string;
     personIds: string[];
     actorId: string;
     expiresAt: Date;
   }): Promise<void>;
-  /** Makes one that is open or expired good until then; false where there is none in the course. */
+  /** Sets when a link expires; false if the course has no such link, or it was revoked. */
   renew(renewed: { courseId: string; invitationId: string; expiresAt: Date }): Promise<boolean>;
-  /** Takes one back; false where there is none in the course. */
+  /** Revokes a link; false if the course has no such link, or it was revoked already. */
   revoke(revoked: { courseId: string; invitationId: string; actorId: string }): Promise<boolean>;
-  /** Uses a personal link: its person has this password from now on. */
+  /** Uses a personal link to set its owner's password. */
   choosePassword(invitationId: string, passwordHash: string): Promise<JoinResult>;
-  /** Someone who has an account joins by a link for all. */
+  /** Lets a person with an account join with a link for all. */
   join(invitationId: string, personId: string): Promise<JoinResult>;
-  /** Someone joins by a link for all and gets an account; throws AlreadyExists for a login that is taken. */
+  /**
+   * Creates an account and joins with a link for all. Throws AlreadyExists if the login is taken.
+   */
   joinAsNew(
     invitationId: string,
     person: { login: string; name: string; passwordHash: string },

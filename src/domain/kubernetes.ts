@@ -1,15 +1,16 @@
 /**
  * The parts of Kubernetes objects that checkers read, as plain JSON that is kept as evidence.
- * Made by src/node from the API's answers; optional fields that the API left out are null, [] or {}.
+ * src/node builds them from the API's answers; optional fields that the API left out are null, []
+ * or {}.
  */
 
 /** `metadata.labels` or an equality selector. */
 export type Labels = Record<string, string>;
 
-/** A worker of the cluster (`v1.Node`); a student's microk8s has one. */
+/** A node of the cluster (`v1.Node`); a student's microk8s usually has one. */
 export interface ClusterNode {
   name: string;
-  /** Condition `Ready` is `True`. */
+  /** The condition `Ready` is `True`. */
   ready: boolean;
   /** The reason and message of the `Ready` condition. */
   readyMessage: string | null;
@@ -28,10 +29,10 @@ export interface Service {
   deleting: boolean;
   labels: Labels;
   type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName' | (string & {});
-  /** null where there is none; the string `None` for a headless Service. */
+  /** null if there is none; the string `None` for a headless Service. */
   clusterIp: string | null;
   externalName: string | null;
-  /** null where the Service has no selector. */
+  /** null if the Service has no selector. */
   selector: Labels | null;
   ports: ServicePort[];
   externalIps: string[];
@@ -59,11 +60,11 @@ export interface Pod {
   labels: Labels;
   ip: string | null;
   phase: string;
-  /** Condition `Ready` is `True`. */
+  /** The condition `Ready` is `True`. */
   ready: boolean;
-  /** The controlling owner, null for a pod made by hand. */
+  /** The controlling owner; null for a pod that no controller owns. */
   owner: Owner | null;
-  /** The message of condition `PodScheduled` when it is `False`. */
+  /** The message of the condition `PodScheduled` if it is `False`. */
   unschedulableMessage: string | null;
   containers: Container[];
 }
@@ -75,7 +76,7 @@ export interface Owner {
   uid: string;
 }
 
-/** A container of a pod: from its spec, and from its status once there is one. */
+/** A container of a pod, from its spec and, once there is one, its status. */
 export interface Container {
   name: string;
   image: string;
@@ -98,11 +99,11 @@ export interface Deployment {
   deleting: boolean;
   generation: number;
   observedGeneration: number;
-  /** `spec.paused`: a change of the template is not rolled out. */
+  /** `spec.paused`: while true, changes to the pod template are not rolled out. */
   paused: boolean;
   /** `spec.replicas`. */
   replicas: number;
-  /** What Podmark noted before it scaled the Deployment for a drill; null where it did not. */
+  /** The replicas that Podmark noted before it scaled the Deployment for a drill; null without. */
   replicasBefore: number | null;
   readyReplicas: number;
   updatedReplicas: number;
@@ -127,7 +128,8 @@ export interface ReplicaSet {
 
 /**
  * One address and port behind a Service, from EndpointSlices (`discovery.k8s.io/v1`) where the
- * server has them, else from `v1.Endpoints`. A Service with two ports has two of these for each pod.
+ * server has them, else from `v1.Endpoints`. A Service with two ports has two of these for each
+ * pod.
  */
 export interface Endpoint {
   /** The Service's name. */
@@ -136,12 +138,12 @@ export interface Endpoint {
   port: number | null;
   portName: string | null;
   ready: boolean;
-  /** The pod behind it; null for an address that is no pod's. */
+  /** The pod behind the address; null if the address belongs to no pod. */
   podName: string | null;
   podUid: string | null;
 }
 
-/** True where `labels` has every entry of `selector`. An empty selector matches everything. */
+/** True if `labels` has every entry of `selector`. An empty selector matches everything. */
 export function matchesSelector(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }

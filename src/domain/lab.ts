@@ -1,47 +1,50 @@
-/** A lab as the catalog read it from its folder: plain data, all references resolved. */
+/** A lab as the catalog reads it from its folder: plain data with all references resolved. */
 export interface Lab {
-  /** The folder's name. */
+  /** The name of the lab's folder. */
   id: string;
   title: string;
   summary: string;
   steps: Step[];
-  /** A shell script that deletes what the lab's steps make; null where there is nothing to delete. */
+  /**
+   * A shell script, relative to the lab's folder, that deletes what the steps create; null if there
+   * is nothing to delete.
+   */
   cleanUp: string | null;
 }
 
-/** A page to read and do; its checkpoint is what is graded. */
+/** A page with instructions to follow; its checkpoint is graded. */
 export interface Step {
-  /** The id of the step's checkpoint, and its place in URLs. */
+  /** Also the id of the step's checkpoint; used in URLs. */
   id: string;
   title: string;
-  /** A heading over this and the following steps, where a part of the lab begins. */
+  /** The heading of the part of the lab that begins with this step; null if none begins here. */
   part: string | null;
   /** Markdown. */
   text: string;
   checkpoint: Checkpoint;
   /**
-   * A shell script that does the step, relative to the lab's folder; null where none is needed. It
-   * prints each answer of the checkpoint in a line `answer id: text`.
+   * A shell script, relative to the lab's folder, that does the step; null if none is needed. It
+   * prints each answer of the checkpoint in a line `ANSWER_ID: TEXT`.
    */
   solution: string | null;
-  /** True where the checkpoint passes before anything is done. */
+  /** True if the checkpoint passes before anything is done. */
   passesUntouched: boolean;
-  /** What students do wrong, to prove that the checkpoint fails with the hint that fits. */
+  /** Typical mistakes, which prove that the checkpoint fails with the right hint. */
   mistakes: Mistake[];
 }
 
-/** A mistake at a step, as a script, and what must be said about it. */
+/** A script that makes a mistake at a step, and the hint that must follow. */
 export interface Mistake {
   /**
-   * A shell script, relative to the lab's folder. It is run in place of the solution; what stands after
-   * a line `# mend` is run afterwards, and leads back to the state before.
+   * A shell script, relative to the lab's folder, that runs in place of the solution. The part
+   * after a line `# mend` runs once the checkpoint was checked, and restores the state from before.
    */
   script: string;
-  /** The id of the one hint that the failed checks give. */
+  /** The id of the only hint that the failed checks must give. */
   hint: string;
 }
 
-/** What is graded of a step. */
+/** The graded part of a step. */
 export interface Checkpoint {
   id: string;
   title: string;
@@ -51,7 +54,10 @@ export interface Checkpoint {
   labNames: LabNames;
 }
 
-/** What a lab asks for by name, in any of its steps: none of it is something else misspelled. */
+/**
+ * The names of the objects that any step of a lab asks for. A checker must not take such an object
+ * for a misspelling of another one.
+ */
 export interface LabNames {
   services: readonly string[];
   deployments: readonly string[];
@@ -67,20 +73,20 @@ export interface AnswerField {
 
 /** One checker with its parameters, as the lab asks for it. */
 export interface Check {
-  /** Unique in its checkpoint. */
+  /** Unique within the checkpoint. */
   id: string;
-  /** What the student reads. */
+  /** The title that the student reads. */
   title: string;
   checker: string;
-  /** As the checker's schema parsed them. */
+  /** The parameters as the checker's schema parsed them. */
   params: unknown;
-  /** The share in the checkpoint's points; 0 is shown and never counted. */
+  /** The relative share of the checkpoint's points; a check with weight 0 is shown, not counted. */
   weight: number;
   /** Ids of checks of the same checkpoint that must pass first. */
   needs: string[];
   /** How long the check may wait to become true, in ms; 0 looks once. */
   withinMs: number;
-  /** How long it must stay true once it is, in ms; 0 asks for one look. */
+  /** How long the check must stay true once it is, in ms; 0 needs a single look. */
   forMs: number;
 }
 
@@ -89,7 +95,7 @@ export function labPoints(lab: Lab): number {
   return lab.steps.reduce((sum, step) => sum + step.checkpoint.points, 0);
 }
 
-/** The step with the checkpoint of that id. */
+/** The step with this checkpoint; undefined if the lab has none. */
 export function findStep(lab: Lab, checkpointId: string): Step | undefined {
   return lab.steps.find((step) => step.checkpoint.id === checkpointId);
 }

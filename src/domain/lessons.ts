@@ -8,32 +8,36 @@ import {
   standingOf,
 } from './statistics.js';
 
-/** A check that many fail: something to teach. */
+/** A check that many students fail, and so a topic for teaching. */
 export interface Lesson {
   checkpointId: string;
   title: string;
   stepTitle: string;
-  /** How many different students failed it, and in how many attempts. */
+  /** How many different students failed the check. */
   students: number;
+  /** In how many attempts it failed. */
   attempts: number;
-  /** Of these students, how many have not passed the checkpoint by now. */
+  /** How many of these students have not passed the checkpoint by now. */
   notPassed: number;
-  /** What most of them were last told, and how many were; null where the check has no hints. */
+  /**
+   * The most frequent hint among the students' newest failures, and how many students got it; null
+   * if none of those failures has a hint.
+   */
   hint: { text: string; students: number } | null;
-  /** What was expected most often. */
+  /** The most frequent `expected` among the students' newest failures; null without any. */
   expected: string | null;
-  /** The two most frequent observations. */
+  /** The most frequent observations, at most two. */
   observed: string[];
 }
 
-/** Every check that a lab has. */
+/** Every check of a lab, in its order. */
 export function checksOf(lab: Lab): CheckOfLab[] {
   return lab.steps.flatMap(({ checkpoint }) =>
     checkpoint.checks.map(({ id }) => ({ checkpointId: checkpoint.id, checkId: id })),
   );
 }
 
-/** What to teach of checks that fail; those that the lab has no more are left out. */
+/** Makes a lesson of each failing check; checks that the lab no longer has are left out. */
 export function lessonsOf(
   lab: Lab,
   records: LabRecords,
@@ -66,7 +70,7 @@ export function lessonsOf(
   });
 }
 
-/** One hint can name a student's own objects: the same id with other words is the same hint. */
+/** Counts hints by id, because the text of one hint can name a student's own objects. */
 function commonHint(failures: readonly Failure[]): Lesson['hint'] {
   const hinted = failures.flatMap(({ outcome: { hint, hintId } }) =>
     hint === undefined ? [] : [{ id: hintId ?? hint, hint }],

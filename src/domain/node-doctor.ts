@@ -2,7 +2,7 @@ import type { ClusterNode } from './kubernetes.js';
 import type { NodeUnreachable } from './outcome.js';
 import type { DnsReply, NodeAddress } from './student-node.js';
 
-/** What the doctor looks at on a node, in the order in which one needs the other. */
+/** What the node doctor examines, in an order in which later stages depend on earlier ones. */
 export const nodeStages = [
   'name',
   'address',
@@ -23,7 +23,7 @@ export const nodeStages = [
 /** One of {@link nodeStages}. */
 export type NodeStage = (typeof nodeStages)[number];
 
-/** What each stage asks, as a student reads it. */
+/** The title of each stage, as a student reads it. */
 export const stageTitles: Record<NodeStage, string> = {
   name: 'The name has an address',
   address: 'Podmark may connect there',
@@ -42,8 +42,9 @@ export const stageTitles: Record<NodeStage, string> = {
 };
 
 /**
- * Without these Podmark cannot look at the node, and it is not registered. The programs are for the
- * student: the API is read without them.
+ * The stages that Podmark needs in order to look at a node: unless all of them succeed, the node is
+ * not registered. `program` is not among them, because only the student uses microk8s and kubectl;
+ * Podmark reads the API without them.
  */
 export const neededStages: readonly NodeStage[] = [
   'name',
@@ -57,62 +58,65 @@ export const neededStages: readonly NodeStage[] = [
 ];
 
 /**
- * What a stage came to. `seen` is one sentence; `todo` says what to do about it, and `command` is for
- * the student to paste into the node's terminal. A warning stands in the way of nothing.
+ * The result of a stage. `seen` is one sentence about what was found, `todo` says what to do about
+ * it, and `command` is for the student to paste into the node's terminal. A warning blocks nothing.
  */
 export type StageResult =
   | { kind: 'ok'; seen: string }
   | { kind: 'warning' | 'failed'; seen: string; todo: string; command: string | null }
-  /** Something before it failed, or what it asks could not be read. */
+  /** An earlier stage failed, or the facts could not be read. */
   | { kind: 'not-reached' };
 
-/** What was found at each stage, before anything is made of it. */
+/** What was found at each stage, before it is judged. */
 export interface StageFacts {
-  /** `address` is null where the name has none that Podmark may connect to. */
+  /** `address` is null if the name has none that Podmark may connect to. */
   name: { host: string; address: string | null };
   address: { address: string; port: number };
-  /** False where nothing may be told of why the address could not be reached. */
+  /** `reached` is false if the port could not be reached and the student may not learn why. */
   port: { reached: boolean };
   /** As in `ssh-ed25519 AAAA...`. */
   'host-key': { hostKey: string };
   'sign-in': { user: string };
-  /** Where each is; null where it was not found. */
+  /** The path of each program; null if it was not found. */
   program: { microk8s: string | null; kubectl: string | null };
   kubeconfig: { signsInWith: 'certificate' | 'token' };
-  /** null where the API answers, but not to these credentials. */
+  /** `version` is null if the API answers but rejects the credentials. */
   api: { version: string | null };
-  /** What may not be read, and whether Deployments may be scaled; null where that is not told. */
+  /**
+   * `denied` lists what the credentials may not read. `mayScale` says whether they may scale
+   * Deployments; null if the API does not tell.
+   */
   rights: { denied: string[]; mayScale: boolean | null };
   ready: { nodes: ClusterNode[] };
   dns: { reply: DnsReply };
-  /** The node's clock in whole seconds, and between which moments it was read, in ms. */
+  /** The node's clock in whole seconds, and the moments, in ms, between which it was read. */
   clock: { nodeSeconds: number; fromMs: number; toMs: number };
   disk: { filesystems: { mount: string; freeKb: number; usedKb: number }[] };
-  /** `client` is null where the credentials are a token. */
+  /** When each certificate expires; `client` is null if the credentials are a token. */
   certificate: { server: Date; client: Date | null };
 }
 
-/** Facts of one stage, or why there are none. */
+/** The facts of one stage, or why there are none. */
 export type Sighting = {
   [Stage in NodeStage]:
     | { stage: Stage; facts: StageFacts[Stage] }
     | { stage: Stage; unreachable: NodeUnreachable };
 }[NodeStage];
 
-/** A machine to look at. */
+/** A machine to examine. */
 export interface ProbeTarget extends Omit<NodeAddress, 'hostKey'> {
   /**
-   * The IP address at which Podmark signed in before, at this name and port: why it cannot be reached now
-   * may be told. Of any other that is told only where the operator's networks allow it: the doctor is no
-   * port scanner.
+   * The IP address at which Podmark signed in before, at this name and port; null if it never did.
+   * For this address the doctor may say why it cannot be reached. For any other it says so only if
+   * the operator configured networks that include it: otherwise the doctor would be a port scanner.
    */
   address: string | null;
 }
 
 /**
- * Looks at a machine over one SSH connection and tells what it sees as it sees it; stages that it does
- * not come to are not told of. Accepts whatever host key is shown: to judge it is the caller's. Ends
- * when `signal` aborts, and throws nothing that is not a bug.
+ * Examines a machine over one SSH connection and calls `see` with each sighting as soon as it has
+ * it, but not for stages that it does not reach. Accepts any host key; judging the key is up to the
+ * caller. Ends when `signal` aborts. Throws only if there is a bug.
  */
 export type NodeProbe = (
   target: ProbeTarget,
@@ -122,7 +126,10 @@ export type NodeProbe = (
   signal: AbortSignal,
 ) => Promise<void>;
 
-/** The line that lets Podmark in, for the terminal of the node. It adds the key and nothing else. */
+/**
+ * The command that lets Podmark in, for the node's terminal. It adds the course's key to the user's
+ * `authorized_keys` and creates that file if needed.
+ */
 export function authorizeCommand(publicKey: string): string {
   const line = `restrict,port-forwarding ${publicKey}`;
   return `mkdir -p ~/.ssh && chmod 700 ~/.ssh && echo '${line}' >> ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys`;

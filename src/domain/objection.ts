@@ -1,29 +1,29 @@
 import type { Person } from './course.js';
 
-/** The longest message, in characters. */
+/** The maximum length of a message, in characters. */
 export const longestMessage = 4000;
-/** How many a student can have open in a course. */
+/** How many open objections a student can have in a course. */
 export const mostOpen = 5;
 
-/** How it ended: by staff, or taken back by the student. */
+/** How an objection ended: staff accepted or declined it, or the student withdrew it. */
 export type ObjectionOutcome = 'accepted' | 'declined' | 'withdrawn';
 
-/** A student asks a person to look at a checkpoint. */
+/** A student's request that a person look at a checkpoint. */
 export interface Objection {
   id: string;
   courseId: string;
   labId: string;
   checkpointId: string;
   student: Person;
-  /** Of the student in the course, now. */
+  /** The student's present section in the course; null without one. */
   section: string | null;
-  /** The newest attempt when it was opened; null where there was none. */
+  /** The newest attempt at the time of opening; null if there was none. */
   attemptId: string | null;
   state: 'open' | ObjectionOutcome;
   openedAt: Date;
   closedAt: Date | null;
   closedBy: Person | null;
-  /** Oldest first; the first one opened it. */
+  /** Oldest first; the first one opened the objection. */
   messages: ObjectionMessage[];
 }
 
@@ -33,7 +33,7 @@ export interface ObjectionMessage {
   text: string;
 }
 
-/** Why something was not done. Nothing was written. */
+/** Why a request was refused. Nothing was written. */
 export class ObjectionRefusal extends Error {
   override readonly name = 'ObjectionRefusal';
 
@@ -44,16 +44,19 @@ export class ObjectionRefusal extends Error {
       | 'already-open'
       | 'too-many-open'
       | 'already-closed',
-    /** For the person who asked. */
+    /** The text to show to the person who asked. */
     message: string,
   ) {
     super(message);
   }
 }
 
-/** What lasts of objections. Each step is written to the history with it. */
+/** Stores objections and writes each change to the history. */
 export interface ObjectionStore {
-  /** Ties the newest attempt to it. Throws {@link ObjectionRefusal}: `already-open`, `too-many-open`. */
+  /**
+   * Opens an objection about the newest attempt. Throws {@link ObjectionRefusal}: `already-open`,
+   * `too-many-open`.
+   */
   open(objection: {
     courseId: string;
     labId: string;
@@ -61,9 +64,15 @@ export interface ObjectionStore {
     studentId: string;
     text: string;
   }): Promise<Objection>;
-  /** Adds to the thread; the same words by the same person once more add nothing. Throws `already-closed`. */
+  /**
+   * Adds a message, unless the last one has the same author and text. Throws {@link
+   * ObjectionRefusal}: `already-closed`.
+   */
   answer(answer: { id: string; authorId: string; text: string }): Promise<void>;
-  /** Ends it, with a last message unless `text` is null. Throws `already-closed`. */
+  /**
+   * Closes the objection, with a last message unless `text` is null. Throws {@link
+   * ObjectionRefusal}: `already-closed`.
+   */
   close(end: {
     id: string;
     actorId: string;
@@ -71,11 +80,11 @@ export interface ObjectionStore {
     text: string | null;
   }): Promise<void>;
   find(id: string): Promise<Objection | undefined>;
-  /** Of students who are in the course, in any order. */
+  /** The open objections of students who are still in the course, in no particular order. */
   listOpen(courseId: string): Promise<Objection[]>;
-  /** How many of these wait for staff: see {@link waitingSince}. One query, without their words. */
+  /** How many open objections wait for staff (see {@link waitingSince}); reads no message texts. */
   countWaiting(courseId: string): Promise<number>;
-  /** A student's own in a course, or at a lab of it, newest first. */
+  /** A student's objections in a course, or at one of its labs, newest first. */
   listOfStudent(filter: {
     courseId: string;
     studentId: string;
@@ -84,8 +93,8 @@ export interface ObjectionStore {
 }
 
 /**
- * Since when staff has something to read that nobody answered; null where staff wrote last, or it is
- * closed.
+ * When the student wrote the first message that staff have not answered; null if staff wrote last
+ * or the objection is closed.
  */
 export function waitingSince({ state, student, messages }: Objection): Date | null {
   if (state !== 'open') return null;
@@ -93,7 +102,10 @@ export function waitingSince({ state, student, messages }: Objection): Date | nu
   return messages[answered + 1]?.at ?? null;
 }
 
-/** Who waits for staff comes first, the longest first; then those where the student has the word. */
+/**
+ * Sorts open objections: first those that wait for staff, the longest wait first, then those that
+ * wait for the student, by the time of opening.
+ */
 export function inQueueOrder(open: readonly Objection[]): Objection[] {
   const key = (one: Objection) => waitingSince(one)?.getTime() ?? Number.MAX_SAFE_INTEGER;
   return open.toSorted(
@@ -103,8 +115,8 @@ export function inQueueOrder(open: readonly Objection[]): Objection[] {
 }
 
 /**
- * The one to look at after `current`: the next that waits for staff, from the top again at the end;
- * undefined where no other waits. `queue` is in its order.
+ * The next objection after `current` that waits for staff, starting again from the top at the end
+ * of the queue; undefined if no other waits. `queue` must be sorted by {@link inQueueOrder}.
  */
 export function nextInQueue(
   queue: readonly Objection[],
