@@ -5,8 +5,9 @@ import type { Transaction } from './database.js';
 import { type CheckpointKey, readPolicy } from './grade-writer.js';
 
 /**
- * Throws {@link LimitReached} where the lab's policy leaves the student no attempt at the checkpoint. In
- * the transaction that writes the attempt: two at the same moment do not both take the last one.
+ * Throws {@link LimitReached} if the lab's policy leaves the student no attempt at the checkpoint.
+ * Call it in the transaction that writes the attempt, so that two simultaneous requests cannot both
+ * take the last one.
  */
 export async function requireAttemptLeft(
   tx: Transaction,

@@ -2,19 +2,20 @@ import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import PQueue from 'p-queue';
 import { Prisma, PrismaClient } from './generated/client.js';
 
-/** The client within a transaction. */
+/** The Prisma client inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
 
-/** The database: reads as they come, writes one transaction after the other. */
+/** The database. Reads run at once; writes run as transactions, one after the other. */
 export interface Database {
   client: PrismaClient;
   /**
-   * Runs a transaction when those before it are done. SQLite has one connection here, so a write from
-   * elsewhere would fall into a transaction that is open, and be undone with it.
+   * Runs `work` in a transaction after all earlier ones are done. Every write must go through here:
+   * the process has one connection to SQLite, so a write on `client` could land in a transaction
+   * that is open, and be rolled back with it.
    */
   write<T>(
     work: (transaction: Transaction) => Promise<T>,
-    /** After which the transaction is undone, in ms; Prisma's five seconds unless it says otherwise. */
+    /** The transaction is rolled back after `timeoutMs`; 5000 ms by default, as in Prisma. */
     limits?: { timeoutMs: number },
   ): Promise<T>;
   close(): Promise<void>;
@@ -22,13 +23,13 @@ export interface Database {
 
 const pragmas = [
   'journal_mode = WAL',
-  // an answered request survives a power cut, too
+  // what a request wrote before it was answered survives even a power cut
   'synchronous = FULL',
   'foreign_keys = ON',
   'recursive_triggers = ON',
 ];
 
-/** Opens an SQLite database that was migrated. `databaseUrl` is `file:PATH`. */
+/** Opens an SQLite database that is already migrated. `databaseUrl` is `file:PATH`. */
 export async function openDatabase(databaseUrl: string): Promise<Database> {
   const adapter = new PrismaBetterSqlite3({ url: databaseUrl, timeout: 5000 });
   const client = new PrismaClient({ adapter });
@@ -47,7 +48,7 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
   };
 }
 
-/** True for an error over a unique key that is taken. */
+/** Returns true if a write failed because the value of a unique key is already taken. */
 export function isTaken(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Keeps values secret in the database, each bound to the row and column where it stands. */
+/** Encrypts values for the database, each bound to its `place`: the row and column that hold it. */
 export interface Encryption {
   encrypt(text: string, place: string): string;
-  /** Throws {@link DecryptionError} for another key, another place, or a changed value. */
+  /** Throws {@link DecryptionError} for another secret, another place, or an altered value. */
   decrypt(value: string, place: string): string;
 }
 
-/** A kept secret cannot be read: PODMARK_SECRET is another one than when it was written. */
+/** A stored value cannot be decrypted, probably because PODMARK_SECRET is a different one now. */
 export class DecryptionError extends Error {
   override readonly name = 'DecryptionError';
   readonly code = 'decryption';
@@ -17,7 +17,10 @@ const version = 'v1';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM with a key derived from `secret` by HKDF-SHA-256. */
+/**
+ * Creates an encryption by AES-256-GCM with a key derived from `secret` by HKDF-SHA-256. An
+ * encrypted value is the text `v1.IV.TAG.DATA`, with the three parts in base64url.
+ */
 export function createEncryption(secret: string): Encryption {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'podmark database', 32));
   const options = { authTagLength: tagBytes };

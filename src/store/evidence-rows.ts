@@ -2,7 +2,7 @@ import type { AttemptRecord, HistoryRecord, StudentRecord } from '../domain/evid
 import type { Prisma } from './generated/client.js';
 import { toAttempt, toHistoryEntry, toMember, toPerson } from './rows.js';
 
-/** What is read with an enrollment for the evidence of a lab. */
+/** The relations to read with an enrollment for the evidence of a lab. */
 export function enrollmentParts(lab: { courseId: string; labId: string }) {
   const where = lab;
   return {
@@ -28,7 +28,7 @@ export function enrollmentParts(lab: { courseId: string; labId: string }) {
   } as const satisfies Prisma.EnrollmentInclude;
 }
 
-/** What is read with an attempt for it. */
+/** The relations to read with an attempt for the evidence of a lab. */
 export const attemptParts = {
   checks: { orderBy: { position: 'asc' } },
   requestedBy: true,

@@ -8,7 +8,7 @@ import {
 } from './evidence-rows.js';
 import type { Prisma, PrismaClient } from './generated/client.js';
 
-/** How many rows are read at once: of each kind, as many as are in memory at a time. */
+/** How many rows of each kind are read at once, and so held in memory at a time. */
 const [students, attempts, entries] = [25, 50, 500];
 
 interface Lab {
@@ -16,7 +16,11 @@ interface Lab {
   labId: string;
 }
 
-/** Who is or was a student, and who did anything in the lab before they became staff. */
+/**
+ * Selects the enrollments whose evidence belongs to the lab: those with the role student, also of
+ * people who left, and those of anyone who has an attempt in the lab, such as a student who became
+ * staff.
+ */
 export function whereStudents({ courseId, labId }: Lab): Prisma.EnrollmentWhereInput {
   return {
     courseId,
@@ -24,7 +28,11 @@ export function whereStudents({ courseId, labId }: Lab): Prisma.EnrollmentWhereI
   };
 }
 
-/** Everything of a lab, read in parts as it is asked for. */
+/**
+ * Reads all evidence of a lab, part by part as the caller consumes it: for each student their
+ * record and then their attempts, and at the end the lab's history. The parts are separate queries,
+ * so they may show different moments.
+ */
 export async function* readEvidence(
   client: PrismaClient,
   lab: Lab,
@@ -52,7 +60,7 @@ export async function* readEvidence(
   for await (const entry of history) yield toHistoryRecord(entry);
 }
 
-/** One part after the other, each of what comes after the last row of the one before. */
+/** Yields all rows, read part by part: each part starts after the last row of the one before. */
 async function* inParts<Row, Key>(
   read: (after: Key) => Promise<Row[]>,
   keyOf: (row: Row) => Key,

@@ -4,14 +4,14 @@ import type { Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { amongThese, readAsJson } from './read-as-json.js';
 
-/** A finished attempt in what grades are made of, with its place. */
+/** A finished attempt as grading needs it, with its student and checkpoint. */
 export interface FinishedAttempt extends GradableAttempt {
   studentId: string;
   checkpointId: string;
   outcome: CheckpointOutcome | null;
 }
 
-/** What attempts are read of; without ids all of them. */
+/** A lab, narrowed to some students or checkpoints where their ids are given. */
 export interface AttemptScope {
   courseId: string;
   labId: string;
@@ -26,8 +26,9 @@ interface Row extends Omit<FinishedAttempt, 'requestedAt' | 'countsAsOf' | 'acce
 }
 
 /**
- * The finished attempts of a lab; of each checkpoint of a student in the order in which they were asked
- * for. One query, which the index `Attempt_in_its_lab` answers alone: it must have every column.
+ * Reads the finished attempts of a lab in one query, ordered by student, checkpoint and the time of
+ * the request. SQLite answers the query from the index `Attempt_in_its_lab` alone, so a column that
+ * is added here must be added to the index, too.
  */
 export async function readFinishedAttempts(
   client: Pick<Transaction, '$queryRaw'>,

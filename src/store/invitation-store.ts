@@ -10,7 +10,11 @@ import { toInvitation, toPerson } from './rows.js';
 
 const withAll = { course: true, person: true } as const;
 
-/** Links to join by. The database holds no link that could be used: see the web's link tokens. */
+/**
+ * Creates the store of invitations. The database alone does not reveal a usable link: the secret
+ * part of a link is derived from the invitation's id and the server's secret, see
+ * `createLinkTokens`.
+ */
 export function createInvitationStore({ client, write }: Database): InvitationStore {
   return {
     async find(id) {
@@ -74,7 +78,10 @@ export function createInvitationStore({ client, write }: Database): InvitationSt
   };
 }
 
-/** Gives each of these members a personal link, or renews the one that they have; returns who they are. */
+/**
+ * Gives each of these people who is a member now a personal link, or moves the expiry of the unused
+ * one that they already have. Returns the ids of those members. Writes no history.
+ */
 export async function offerLinks(
   tx: Transaction,
   { courseId, personIds, actorId, expiresAt }: Parameters<InvitationStore['offer']>[0],
@@ -113,7 +120,7 @@ async function choosePassword(
   const invitation = await findOpen(tx, id);
   if (!invitation?.person) return { kind: 'closed' };
   const { person, course } = invitation;
-  // since the link was made they may have become somebody in another course
+  // the person may have become staff in another course since the link was made
   const [member] = await listMembers(tx, course.id, [person.id]);
   if (!member || !mayHaveLink(member)) return { kind: 'closed' };
   await tx.person.update({ where: { id: person.id }, data: { passwordHash } });

@@ -2,14 +2,17 @@ import type { CheckpointLooks } from '../domain/checkpoint-state.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 import { readAsJson } from './read-as-json.js';
 
-/** A lab of a course, or what one student did there. */
+/** Whose looks to read: those of everybody at a lab of a course, or of one student there. */
 export interface WhoseLooks {
   courseId: string;
   labId: string;
   studentId?: string;
 }
 
-/** What came of the looks at each checkpoint of each student that has one; two queries. */
+/**
+ * Reads what came of the looks: one entry for each student and checkpoint with at least one look,
+ * in no particular order. Two queries, however many looks there are.
+ */
 export async function readLooks(
   client: PrismaClient,
   whose: WhoseLooks,
@@ -39,9 +42,9 @@ type NewestLook = [
 ];
 
 /**
- * The newest look at each checkpoint of each student, as it was judged last, and how many looks there
- * are: a rejudge is none. The columns beside MAX are those of its row, as SQLite promises
- * (sqlite.org/lang_select.html#bareagg).
+ * Reads the newest look at each checkpoint of each student, with the outcome of its latest rejudge
+ * if there is one, and counts the looks. A rejudge is not a look. The columns beside MAX come from
+ * the row with the maximum, as SQLite promises (sqlite.org/lang_select.html#bareagg).
  */
 function readNewest(client: PrismaClient, whose: WhoseLooks) {
   return readAsJson<NewestLook>(
@@ -63,7 +66,7 @@ function readNewest(client: PrismaClient, whose: WhoseLooks) {
   );
 }
 
-/** studentId, checkpointId, and when it was asked for. */
+/** studentId, checkpointId, and when the first pass was requested. */
 type FirstPass = [string, string, string];
 
 function readFirstPasses(client: PrismaClient, whose: WhoseLooks) {
@@ -84,12 +87,13 @@ function isWhose({ courseId, labId, studentId }: WhoseLooks): Prisma.Sql {
   return Prisma.sql`"courseId" = ${courseId} AND "labId" = ${labId} ${of}`;
 }
 
-/** Of a row of "Attempt", what `isPass` of the domain says. */
+/** The SQL condition on a row of "Attempt" that corresponds to the domain's `isPass`. */
 export const passes = Prisma.sql`("outcome" = 'pass' OR ("points" > 0 AND "score" >= "points"))`;
 
 /**
- * The ids of a lab's attempts, or a course's, that count no more since staff accepted another: those that
- * `standing` of the domain leaves out. CROSS JOIN has SQLite begin with the accepted ones, which are few.
+ * Builds a query for the ids of the attempts that no longer count because staff accepted another
+ * one: the attempts that the domain's `standing` leaves out. Covers the lab, or the whole course if
+ * `labId` is null. CROSS JOIN makes SQLite begin with the accepted attempts, which are few.
  */
 export function superseded({ courseId, labId }: { courseId: string; labId: string | null }) {
   const ofLab = labId === null ? Prisma.empty : Prisma.sql`AND "new"."labId" = ${labId}`;

@@ -2,10 +2,13 @@ import type { Member } from '../domain/roster.js';
 import type { Transaction } from './database.js';
 import { toMember } from './rows.js';
 
-/** What reading members takes: the client, or a transaction. */
+/** What reads members: the client or a transaction. */
 export type MemberReader = Pick<Transaction, 'enrollment'>;
 
-/** Who is in a course, or was, by name; all, or these. */
+/**
+ * Lists the present and former members of a course by name, then by login; with `personIds`, only
+ * those people. Pass some hundreds of ids at most, because each is a parameter of the query.
+ */
 export async function listMembers(
   reader: MemberReader,
   courseId: string,
@@ -17,7 +20,7 @@ export async function listMembers(
     include: { person: true },
     orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
   });
-  // not by an include: one that is filtered so is refused where there are thousands
+  // a query of its own, because a filtered include is refused for thousands of people
   const others = await reader.enrollment.findMany({
     where: {
       ...{ courseId: { not: courseId }, leftAt: null, ...these },

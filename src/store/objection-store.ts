@@ -10,7 +10,7 @@ import type * as rows from './generated/client.js';
 import { addHistory } from './history-store.js';
 import { toPerson } from './rows.js';
 
-/** The whole thread, and the student's place in the course. */
+/** The relations to read with an objection: its thread, and enrollments to find the section. */
 const whole = {
   student: { include: { enrollments: true } },
   closedBy: true,
@@ -23,7 +23,7 @@ type Row = rows.Objection & {
   messages: (rows.ObjectionMessage & { author: rows.Person })[];
 };
 
-/** Those of students who are in the course. */
+/** Selects the open objections in a course of students who are still in it. */
 function openIn(courseId: string) {
   const student = { enrollments: { some: { courseId, leftAt: null } } };
   return { courseId, state: 'open', student };

@@ -21,15 +21,15 @@ import { createStatisticsStore } from './statistics-store.js';
 import { createStuckStore } from './stuck.js';
 
 export interface StoreOptions {
-  /** `file:PATH`; the folder and the database are made where they are missing. */
+  /** `file:PATH`. The folder and the database are created if they are missing. */
   databaseUrl: string;
-  /** The folder with Prisma's migrations. */
+  /** The folder with Prisma's migrations, one subfolder each. */
   migrationsDir: string;
-  /** Encrypts what must stay secret in the database. */
+  /** The secret from which the key is derived that encrypts the courses' private keys. */
   secret: string;
 }
 
-/** Brings the database to its newest form and opens it. */
+/** Creates the database if it is missing, applies the migrations that it lacks, and opens it. */
 export async function openStore({
   databaseUrl,
   migrationsDir,

@@ -10,20 +10,23 @@ import { keepGrades } from './regrade-lab.js';
 interface Request {
   actorId: string;
   reason: string;
-  /** Names the form that was sent. */
+  /** Identifies the submitted form, so that each look gets one rejudge from it. */
   key: string;
 }
 
-/** A rejudge with its place, ready to be written. */
+/** A rejudge with its student and checkpoint, ready to be written. */
 interface Placed extends NewRejudge {
   studentId: string;
   checkpointId: string;
 }
 
-/** Rows of a statement that copies facts: each looks them up. */
+/** Check rows per INSERT. Each row looks up the facts that it copies with a subquery. */
 const copiedAtOnce = 100;
 
-/** See {@link RejudgeStore}; each cell with what it was made of before. */
+/**
+ * Writes rejudges, the new grades and the history: see {@link RejudgeStore.apply}. Each rejudged
+ * cell is paired with the state from which its grade was computed before.
+ */
 export async function writeRejudges(
   tx: Transaction,
   scope: RejudgeScope,
@@ -84,7 +87,7 @@ function addAttempts(
   });
 }
 
-/** The facts are those of the look, whose evidence it is; a check that was not judged has none. */
+/** Builds the row of a check. It copies the look's facts; a skipped check has none. */
 function checkRow(
   attemptId: string,
   lookId: string,

@@ -6,7 +6,9 @@ import type { Invitation } from '../domain/invitation.js';
 import type { Member } from '../domain/roster.js';
 import type * as rows from './generated/client.js';
 
-/** Rows to the domain's types. Closed sets are checked by the database, JSON is what we wrote. */
+// These functions turn rows into domain types. They trust what they read: the database checks that
+// columns such as role and state hold allowed values, and only this store writes the JSON.
+
 export function toPerson({ id, login, name }: rows.Person): Person {
   return { id, login, name };
 }
@@ -30,7 +32,7 @@ export function toNode(row: rows.Node): RegisteredNode {
   return { ...row, apiAccess: row.apiAccess as RegisteredNode['apiAccess'] };
 }
 
-/** The columns of an attempt that lists show: its calls can be long. */
+/** The columns of an attempt that lists read. `calls` is left out, because it can be long. */
 export const summaryColumns = {
   id: true,
   courseId: true,
@@ -87,7 +89,10 @@ function toCheckResult(row: rows.CheckOutcome): CheckResult {
   };
 }
 
-/** Of one checkpoint of one student; at least one of both is there. */
+/**
+ * Combines the automatic grade and the override of one checkpoint of one student. At least one of
+ * the two must be given; the override's score counts if there is one.
+ */
 export function toGrade(
   automatic: rows.Grade | undefined,
   override: (rows.Override & { overriddenBy: rows.Person }) | undefined,

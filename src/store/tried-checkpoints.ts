@@ -3,13 +3,16 @@ import { Prisma, type PrismaClient } from './generated/client.js';
 import { passes, superseded } from './looks.js';
 import { readAsJson } from './read-as-json.js';
 
-/** A record as JSON has it: dates are text. */
+/** A record as the query returns it in JSON, with dates as text. */
 type TriedRow = {
   [Key in Exclude<keyof CheckpointRecord, 'override'>]: InJson<CheckpointRecord[Key]>;
 };
 type InJson<T> = T extends Date ? string : T;
 
-/** One record for each student and checkpoint with an attempt; overrides are not among them. */
+/**
+ * Reads one record for each person and checkpoint of the lab with an attempt, in one query.
+ * `override` is always null here. `recent` counts the submissions from `recentFrom` on.
+ */
 export async function readTried(
   client: PrismaClient,
   courseId: string,
