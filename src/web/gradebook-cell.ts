@@ -6,10 +6,7 @@ import { points } from './moments.js';
 import { stateTexts } from './outcome-view.js';
 import type { GradebookCellView } from './views-gradebook.js';
 
-/**
- * A cell of the gradebook's grid: its score, state and marks, and a label with the last two in
- * words.
- */
+/** A gradebook cell: its score, state and marks, and a label with state and marks in words. */
 export function cellView(
   { student, cells }: GradebookRow,
   { id }: Step,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NodeForm } from './views.js';
 
-/** What may be typed to say where a node is; each message is for the student. */
+/** Validates the node form. Its messages are written for the student. */
 export const nodeForm = z.object({
   host: z
     .string()
@@ -24,7 +24,7 @@ export const nodeForm = z.object({
   apiAccess: z.literal(['ssh', 'direct']),
 });
 
-/** What was sent, as text to show again. */
+/** The values that were sent, unvalidated and shortened, so that the form can show them again. */
 export function typedIn(body: unknown): NodeForm {
   const given = (body ?? {}) as Record<string, unknown>;
   const text = (key: string) => String(given[key] ?? '').slice(0, 300);

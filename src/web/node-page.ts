@@ -10,7 +10,11 @@ import { sharedBy } from './shared-node-text.js';
 import type { NodeForm, NodePage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The page about a student's node as it is now; `given` is what this answer has to say. */
+/**
+ * The page about a student's node: the registered node, the newest test of a connection, and the
+ * form. `given` adds what only this answer says: a problem, a success message, or the form as it
+ * was typed.
+ */
 export async function nodePage(
   request: Request,
   { person, enrollment }: Visitor['student'],
@@ -34,7 +38,7 @@ export async function nodePage(
   const isOfPractice = node?.practice === true && test?.target.host === node.host;
   const part =
     test && nodeTestPart(test, node, { action: `${action}/register`, csrfToken: chrome.csrfToken });
-  // what was tested is neither registered nor ready to be
+  // the test of a new address failed, so the student may have to correct it in the form
   const isToMend = part?.tone === 'fail' && test?.target.host !== node?.host;
   return {
     chrome: {

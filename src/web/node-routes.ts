@@ -10,9 +10,9 @@ import { streamNodeTest } from './node-stream.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /**
- * Where a student says which machine is theirs. An address is connected to by a test only, and there is
- * a bound to how many of them a student begins: else the form would be a way to scan ports. What is
- * registered is what a test saw.
+ * The routes by which a student tests and registers their node. A student can register only a
+ * machine that their newest test reached, with the host key that the test saw. The number of tests
+ * is limited, because the form could otherwise be used to scan ports.
  */
 export function nodeRoutes(dependencies: WebDependencies): Route[] {
   const { store, nodeTests, registerNode, render } = dependencies;
@@ -50,7 +50,7 @@ export function nodeRoutes(dependencies: WebDependencies): Route[] {
         if (!(error instanceof NodeTestRefusal)) throw error;
         return await refuse(429, error.message);
       }
-      // a page of its own: reloading it must not connect again
+      // a redirect, because reloading the answer to a POST would start another test
       response.redirect(303, `/courses/${course.slug}/node#test`);
     }),
 
@@ -74,7 +74,11 @@ export function nodeRoutes(dependencies: WebDependencies): Route[] {
     ),
   ];
 
-  /** What was tested, with the key that was seen. Returns why not; null where it is registered. */
+  /**
+   * Registers the node that the newest test reached, with the host key that the test saw. Connects
+   * to the node once more. Returns null when the node is registered, else a message for the
+   * student.
+   */
   async function register(request: Request, visitor: Visitor['student']): Promise<string | null> {
     const test = nodeTests.find(whose(visitor));
     const { testId, keyConfirmed } = (request.body ?? {}) as Record<string, unknown>;
@@ -90,7 +94,7 @@ export function nodeRoutes(dependencies: WebDependencies): Route[] {
       if (error instanceof KeyNotConfirmed)
         return 'This node shows another host key than the one you registered. Compare the fingerprint, tick the box that says so, and register it again.';
       if (!(error instanceof NodeUnreachable)) throw error;
-      // one test, one connection more: what changed since is for a new test to tell
+      // a test allows one more connection; only a new test can say what has changed since
       nodeTests.forget(whose(visitor));
       return error.reason === 'host-key-changed'
         ? 'The machine shows another host key than it did in the test. Nothing was registered. Test the connection again and compare the key.'

@@ -5,10 +5,14 @@ import { nodePage } from './node-page.js';
 import { PageRefusal } from './page-refusal.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** How often a page is told at most, in ms. */
+/** The shortest time between two events to one page, in ms. */
 const pushEveryMs = 80;
 
-/** Sends the test's part of the page whenever it came further, until it is finished or the page is gone. */
+/**
+ * Streams the test's part of the node page as server-sent events, whenever the test advances.
+ * Ends when the test is finished or gone, the page is closed, or the server is stopping. Throws a
+ * {@link PageRefusal} (404) when the student has no recent test.
+ */
 export async function streamNodeTest(
   request: Request,
   response: Response,

@@ -6,7 +6,10 @@ import { knownHostKey } from '../grading/node-registration.js';
 import type { NodeTest } from '../grading/node-tests.js';
 import type { NodeTestPart, State } from './views.js';
 
-/** A test as the page shows it: as far as it came, and what it leads to. */
+/**
+ * A test as the node page shows it: its stages so far and its conclusion, and the form to register
+ * the node when Podmark can look at it and it is not registered like that already.
+ */
 export function nodeTestPart(
   test: NodeTest,
   node: RegisteredNode | undefined,
@@ -38,7 +41,9 @@ export function nodeTestPart(
   };
 }
 
-/** True where registering would change nothing. */
+/**
+ * True when the registered node is exactly what the test saw, so that registering changes nothing.
+ */
 function isSame({ target, address, hostKey }: NodeTest, node: RegisteredNode | undefined): boolean {
   return (
     node !== undefined &&

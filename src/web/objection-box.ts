@@ -7,7 +7,7 @@ function askHref(courseSlug: string, labId: string, stepId: string): string {
   return `/courses/${courseSlug}/labs/${labId}/steps/${stepId}/objections`;
 }
 
-/** Where a question is read and answered; with the section that staff narrowed the queue to. */
+/** The address of an objection's page. `section` is the one that staff narrowed the queue to. */
 export function objectionHref(
   courseSlug: string,
   id: string,
@@ -16,12 +16,15 @@ export function objectionHref(
   return `/courses/${courseSlug}/objections/${id}${sectionSearch(section)}`;
 }
 
-/** The queue's section in an address. */
+/** The query that narrows the queue to a section, with its question mark; '' for null. */
 export function sectionSearch(section: string | null): string {
   return section === null ? '' : `?${new URLSearchParams({ section })}`;
 }
 
-/** What stands beside a checkpoint about the student's questions; `mine` are the lab's, newest first. */
+/**
+ * The box beside a checkpoint: the student's newest objection there, and the form for a new one
+ * unless that is still open. `mine` has the student's objections at the lab, newest first.
+ */
 export function objectionBox(
   courseSlug: string,
   labId: string,
@@ -45,7 +48,7 @@ export function objectionBox(
   };
 }
 
-/** How a question stands, for the student who asked it. */
+/** How an objection stands, as a sentence for the student who opened it. */
 export function standing(objection: Objection): string {
   const { state, closedBy } = objection;
   switch (state) {
@@ -64,7 +67,7 @@ export function standing(objection: Objection): string {
   }
 }
 
-/** When something last happened to it. */
+/** When the objection was closed, or else last written to. */
 function lastAt({ openedAt, closedAt, messages }: Objection): Date {
   return closedAt ?? messages.at(-1)?.at ?? openedAt;
 }
@@ -78,16 +81,16 @@ function lastAnswer({ student, state, messages }: Objection): string | null {
   return text === undefined || state === 'withdrawn' ? null : beginningOf(text);
 }
 
-/** As much of a message as a line can hold. */
+/** The beginning of a message in one line: at most `longest` characters and an ellipsis. */
 export function beginningOf(text: string, longest = 160): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length <= longest ? line : `${line.slice(0, longest).trimEnd()}…`;
 }
 
-/** So long a closed question is shown to who asked it, in ms. */
+/** How long the student's list shows an objection after it was closed, in ms. */
 const shownMs = 7 * 24 * 60 * 60 * 1000;
 
-/** A student's questions that are open, or were closed lately. */
+/** A student's open objections and those that staff closed within the last 7 days. */
 export function objectionLines(
   courseSlug: string,
   labs: ReadonlyMap<string, Lab>,
@@ -106,7 +109,7 @@ export function objectionLines(
   }));
 }
 
-/** The title of a question's checkpoint; its id where the lab has it no more. */
+/** The title of an objection's checkpoint, or its id when the lab no longer has it. */
 export function titleOf(
   labs: ReadonlyMap<string, Lab>,
   { labId, checkpointId }: Pick<Objection, 'labId' | 'checkpointId'>,

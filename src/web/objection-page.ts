@@ -11,7 +11,10 @@ import { stepHref } from './step-list.js';
 import type { ObjectionPage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** A question with its thread, and what Podmark saw when it was asked. */
+/**
+ * The page of an objection: its thread, the grade as it is now, and the newest attempt from when it
+ * was opened. `typed` is a message that was refused, with the problem to show.
+ */
 export async function objectionPage(
   request: Request,
   { person, enrollment }: Visitor['member'],

@@ -9,18 +9,18 @@ import { stuckView } from './statistics-rows.js';
 import type { QueuePage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The section that the queue is narrowed to by the address; null for the whole course. */
+/** The section that the address narrows the queue to; null for the whole course. */
 export function queueSection({ query }: Request): string | null {
   const { section } = query;
   return typeof section === 'string' && section !== '' ? section.slice(0, 100) : null;
 }
 
-/** The questions of a section, or all of them, in the queue's order. */
+/** The open objections of a section, or of the whole course for null, in the queue's order. */
 export function queueOf(open: readonly Objection[], section: string | null): Objection[] {
   return inQueueOrder(open.filter((one) => section === null || one.section === section));
 }
 
-/** Who asked for a look and who is stuck. */
+/** The staff's queue page: the open objections, and the students who are stuck, by lab. */
 export async function queuePage(
   request: Request,
   { person, enrollment }: Visitor['staff'],
@@ -71,7 +71,7 @@ export async function queuePage(
   };
 }
 
-/** Those there are, and the one that is asked for. */
+/** The sections to choose from. The one in the address is among them even if it has no members. */
 function sectionChoices(known: readonly string[], asked: string | null): QueuePage['sections'] {
   const all = asked === null || known.includes(asked) ? known : [...known, asked];
   return all.map((value) => ({ value, label: value, current: value === asked }));

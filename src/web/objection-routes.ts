@@ -8,7 +8,10 @@ import { PageRefusal } from './page-refusal.js';
 import { getLab, getStep, orRefuse, statusOf } from './request-parts.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Students ask a person to look; staff answers, and sees who waits and who is stuck. */
+/**
+ * Objections: students ask a person to look at a checkpoint, staff answer and close, and the queue
+ * shows staff who is waiting and who is stuck.
+ */
 export function objectionRoutes(dependencies: WebDependencies): Route[] {
   const { store, labs, objections, render } = dependencies;
   const path = '/courses/:course/objections/:objection';
@@ -67,7 +70,10 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
     throw new PageRefusal(400);
   }
 
-  /** A student's own; any of the course for staff. */
+  /**
+   * The objection that the path names. Throws a {@link PageRefusal} (404) unless it belongs to the
+   * course and, for a student, is their own.
+   */
   async function getObjection(
     request: Request,
     { person, enrollment }: Visitor['member'],

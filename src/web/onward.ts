@@ -3,7 +3,7 @@ import type { Lab, Step } from '../domain/lab.js';
 import { type StudentLooks, stateOfStep, stepHref } from './step-list.js';
 import type { Onward } from './views.js';
 
-/** Where a student is in a lab. */
+/** A student at a step of a lab. */
 export interface StudentAtStep extends StudentLooks {
   course: Course;
   lab: Lab;
@@ -11,9 +11,10 @@ export interface StudentAtStep extends StudentLooks {
 }
 
 /**
- * What to do next, as the newest attempt ended: after a pass the next step that is not passed, those
- * before included; where Podmark could not look, the test of the connection. null while there is
- * something to do here.
+ * Where a student should go next; null while this step is still to be done. If the newest attempt
+ * could not reach the node, that is the connection test. If this step is passed, it is the next step
+ * that is not passed, where the search goes on at the first step after the last one. If all steps
+ * are passed, it is the course page.
  */
 export function onward(at: StudentAtStep): Onward | null {
   const { course, lab, step } = at;

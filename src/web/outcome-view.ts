@@ -13,10 +13,10 @@ const states: Record<Outcome['kind'], State> = {
   broken: 'away',
 };
 
-/** What students call the page of all that they tried. */
+/** The name of the attempts page for students, as its heading and in links to it. */
 export const yourAttempts = 'Your attempts';
 
-/** The words for a state, so that nothing is told by colour alone. */
+/** Each state in words, so that no page relies on colour alone. */
 export const stateTexts: Record<State, string> = {
   todo: 'not started',
   wait: 'running',
@@ -26,7 +26,7 @@ export const stateTexts: Record<State, string> = {
   skip: 'not looked at',
 };
 
-/** An attempt in a few words. */
+/** How an attempt stands, in a few words: `waiting`, `6.5 of 10 points`. */
 export function attemptText({ state, outcome, score, points }: AttemptSummary): string {
   if (state === 'queued') return 'waiting';
   if (state === 'running') return 'running';
@@ -35,17 +35,20 @@ export function attemptText({ state, outcome, score, points }: AttemptSummary): 
   return `${Math.round(score * 100) / 100} of ${points} points`;
 }
 
-/** A check that was not tried in this attempt, or that has not begun. */
+/** A check without a result: one that was never tried, or that `waits` to begin in this attempt. */
 export function untriedCheck(check: Pick<Check, 'title'>, waits: boolean): CheckView {
   return { title: check.title, state: 'todo', note: waits ? 'waits' : '', since: null, why: null };
 }
 
-/** Checks of one attempt that are settled, in their order. */
+/** The settled checks of one attempt, in the order given. */
 export function settledChecks(results: readonly CheckResult[]): CheckView[] {
   return eachReasonOnce(results.map((result) => settledCheck(result, results)));
 }
 
-/** What is no verdict has one reason for many checks mostly: only the first of them tells it. */
+/**
+ * Removes repeated reasons: checks without a verdict mostly share one reason, and only the first
+ * check with it keeps it.
+ */
 export function eachReasonOnce<View extends CheckView>(checks: readonly View[]): View[] {
   const told = new Set<string | null>();
   return checks.map((check) => {
@@ -57,7 +60,9 @@ export function eachReasonOnce<View extends CheckView>(checks: readonly View[]):
   });
 }
 
-/** A check that is settled. `others` are those of the same attempt that are. */
+/**
+ * A settled check. A skipped one names its cause, which is among `others`, its attempt's checks.
+ */
 export function settledCheck(
   { title, outcome, durationMs }: CheckResult,
   others: readonly CheckResult[],
@@ -73,7 +78,7 @@ export function settledCheck(
   };
 }
 
-/** A check of an attempt under way. */
+/** A check of an attempt that is running; it has not begun when `live` is undefined. */
 export function liveCheck(
   check: Check,
   live: LiveCheck | undefined,
@@ -104,7 +109,7 @@ function waitingFor(verdict: Verdict): Why {
       };
 }
 
-/** What it comes down to: the check that would be looked at, were it not for itself. */
+/** The check behind a chain of skipped checks: the first one that was not itself skipped. */
 function causeOf(checkId: string, others: readonly CheckResult[]): CheckResult | undefined {
   const cause = others.find((other) => other.checkId === checkId);
   return cause?.outcome.kind === 'skipped' ? causeOf(cause.outcome.becauseOf, others) : cause;

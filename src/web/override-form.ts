@@ -6,7 +6,7 @@ import { givenGrade } from './grade-origin.js';
 import { points } from './moments.js';
 import type { OverrideForm } from './views-overrides.js';
 
-/** Which checkpoint of which student the form is about, and where it leads back to. */
+/** The student's checkpoint that the form is about, and what the form needs to be sent. */
 export interface OverridePlace {
   course: Course;
   labId: string;
@@ -16,13 +16,16 @@ export interface OverridePlace {
   from: OverrideForm['from'];
 }
 
-/** A form that was refused. */
+/** What a refused override form held, and what was wrong with it. */
 export interface RefusedOverride {
   typed: { score: string; reason: string };
   problems: OverrideRefusal['problems'];
 }
 
-/** The forms to change a grade and to take a given one back; `grade` as the store has it now. */
+/**
+ * The forms that change a grade and take a given one back. They show `grade` as it is now, and
+ * after a refusal what was typed.
+ */
 export function overrideForm(
   { course, labId, step, studentId, csrfToken, from }: OverridePlace,
   grade: Grade | undefined,

@@ -14,7 +14,7 @@ import type { WebDependencies } from './web-dependencies.js';
 
 const path = '/courses/:course/labs/:lab/students/:student/steps/:step/override';
 
-/** Staff gives grades in place of automatic ones, and takes them back. */
+/** Staff give grades in place of automatic ones, and take them back. */
 export function overrideRoutes(dependencies: WebDependencies): Route[] {
   const { store, labs, render } = dependencies;
 
@@ -30,7 +30,10 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
     }),
   ];
 
-  /** Goes back to where the form was; a refused one is shown among the student's attempts. */
+  /**
+   * Makes the change and redirects to the page that has the form: the gradebook, or the student's
+   * attempts. A refused form is shown again on the student's attempts with status 400 or 409.
+   */
   async function orShow(
     request: Request,
     response: Response,
@@ -68,7 +71,10 @@ function typedIn({ body }: Request) {
   return { score: text('score'), reason: text('reason') };
 }
 
-/** How the grade stood for who sent the form; a form without it is none of ours. */
+/**
+ * The grade that the sender of the form saw. Throws a {@link PageRefusal} (400) when the form does
+ * not say it properly, as Podmark's own forms always do.
+ */
 function basedOnIn({ body }: Request): GradeToChange['basedOn'] {
   const number = (name: string, format: RegExp) => {
     const sent = String(body?.[name] ?? 'nothing');
