@@ -1,6 +1,6 @@
 /**
- * Thrown by a route that refuses a request. The answer is a page with this status; it shows `text`,
- * or what is usual for the status.
+ * Thrown by a route that refuses a request. The answer is a page with this status, and with `text`
+ * or else the default text for the status.
  */
 export class PageRefusal extends Error {
   override readonly name = 'PageRefusal';

@@ -2,9 +2,13 @@ import { type LabPolicy, type LatePenalty, labPolicySchema } from '../domain/pol
 import { readLocalTime, writeLocalTime } from '../domain/time-zone.js';
 import { dateProblem } from '../grading/lab-policy.js';
 
-/** A policy as it is typed; what is not chosen keeps what was typed there. */
+/**
+ * A policy as typed in its form. Options that are not chosen keep what was typed in their fields.
+ */
 export interface PolicyForm {
-  /** As `datetime-local` has it; empty is never due. */
+  /**
+   * The value of a `datetime-local` field, in the course's time zone; '' if the lab is never due.
+   */
   dueAt: string;
   graceMinutes: string;
   late: LatePenalty['kind'];
@@ -17,11 +21,11 @@ export interface PolicyForm {
   refillMinutes: string;
 }
 
-/** How many rows for steps there are at least. */
+/** The form has at least this many rows for the steps of a late penalty. */
 const stepRows = 6;
 const maxSteps = 20;
 
-/** A policy as its form shows it. */
+/** Fills the form with a policy. Options that the policy does not use get default values. */
 export function formOfPolicy(policy: LabPolicy, zone: string): PolicyForm {
   const { late, limit } = policy;
   const steps =
@@ -52,7 +56,10 @@ function withEmptyRows(steps: PolicyForm['steps']): PolicyForm['steps'] {
 
 const kinds = ['none', 'not-counted', 'per-day', 'steps'] as const;
 
-/** What a form or an address sent, as a policy's form. */
+/**
+ * Reads the form from the body or the query of a request. Options that it does not name or that are
+ * unknown become 'none'.
+ */
 export function readForm(sent: Record<string, unknown>): PolicyForm {
   const text = (name: string) => textsOf(sent[name])[0] ?? '';
   const percents = textsOf(sent.stepPercent);
@@ -78,11 +85,17 @@ function textsOf(sent: unknown): string[] {
   return all.map((one) => String(one).trim().slice(0, 40));
 }
 
-/** The policy that a form means, or what is wrong by the field's name. */
+/**
+ * The policy that a form describes, or what is wrong with it by field name. `isTwice` is true if
+ * the due date falls into the hour that comes twice when clocks are put back.
+ */
 export type PolicyRead =
   | { kind: 'policy'; policy: LabPolicy; isTwice: boolean }
   | { kind: 'problems'; problems: Record<string, string> };
 
+/**
+ * Checks a form and returns the policy that it describes; `zone` is the time zone of its due date.
+ */
 export function policyOfForm(form: PolicyForm, zone: string): PolicyRead {
   const problems: Record<string, string> = {};
   const number = (name: keyof PolicyForm, min: number, max: number, whole = false) => {

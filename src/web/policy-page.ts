@@ -13,7 +13,7 @@ import type { ExtensionLine, PolicyPage, PolicyPreview } from './views-policy.js
 
 const shownStudents = 50;
 
-/** The page as it is without anything typed. */
+/** Builds the page from what is stored, as it is before anything is typed. */
 export async function policyPage(
   store: Store,
   course: Course,
@@ -61,7 +61,7 @@ function extensionLine(
   };
 }
 
-/** What a policy would do, the biggest differences first. */
+/** Describes what a policy would change; the students whose totals change most come first. */
 export function previewOf(
   form: PolicyForm,
   policy: LabPolicy,

@@ -14,7 +14,7 @@ const path = '/courses/:course/labs/:lab/policy';
 const movedText =
   'Somebody changed this policy while you did. Nothing was saved. What is in force now stands above; see again what yours would change.';
 
-/** How a lab is graded, and who has more time; for instructors. */
+/** The policy of a lab, the extensions, and the course's time zone; for instructors. */
 export function policyRoutes({ store, labs, render }: WebDependencies): Route[] {
   return [
     route('get', path, 'instructor', async (request, response, visitor) => {
@@ -125,7 +125,10 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
     response.status(status).send(await render('policy', { ...page, ...given }));
   }
 
-  /** Goes back to the page with what was done, or shows what is wrong beside what was typed. */
+  /**
+   * Runs `work` and redirects to the page with the query that it returns. If it is refused, shows
+   * the page with the problems beside what was typed.
+   */
   async function orShow(
     request: Request,
     response: Response,
@@ -155,7 +158,7 @@ function textOf(request: Request, name: string): string {
   return String(request.body?.[name] ?? '').slice(0, 1000);
 }
 
-/** The page that a form under it belongs to. */
+/** Returns the path of the policy page from the path of one of its forms. */
 function pageOf({ path: asked }: Request): string {
   return asked.slice(0, asked.indexOf('/policy') + '/policy'.length);
 }

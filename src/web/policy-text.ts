@@ -8,12 +8,14 @@ import type { DueView } from './views-policy.js';
 
 const minuteMs = 60_000;
 
-/** A moment with its weekday and zone, for what is due. */
+/** Returns a due date for a page; its text includes the weekday and the zone. */
 export function dueMoment(at: Date, zone: string, now: Date): Moment {
   return { iso: at.toISOString(), text: dateInWords(at, zone, now), exact: exactInZone(at, zone) };
 }
 
-/** When a lab is due for who reads it; null where it never is. */
+/**
+ * Returns when the lab is due for a student and what lateness costs; null if the lab is never due.
+ */
 export function dueView(
   { policy, extendedTo }: StudentPolicy,
   zone: string,
@@ -37,7 +39,7 @@ export function dueView(
   return { lead: isClosed ? 'closed since' : 'was due', when, tail: '', rule };
 }
 
-/** `20 minutes`, `5 hours`, `2 days`: whole ones that have gone by. */
+/** Returns a duration in words, such as `20 minutes`, `5 hours` or `2 days`, rounded down. */
 export function durationText(ms: number): string {
   const minutes = Math.floor(ms / minuteMs);
   if (minutes < 1) return 'less than a minute';
@@ -46,7 +48,7 @@ export function durationText(ms: number): string {
   return counted(Math.floor(minutes / 1440), 'day');
 }
 
-/** What becomes of late attempts, for who is to know. */
+/** Says what happens to late attempts. */
 function penaltyText(late: LatePenalty): string {
   switch (late.kind) {
     case 'none':
@@ -72,7 +74,7 @@ function floorText(percent: number): string {
   return percent === 0 ? '' : `, at least ${percent} % remain`;
 }
 
-/** A policy in a sentence or two. */
+/** Describes a policy in a few sentences. */
 export function policyText({ dueAt, graceMinutes, late, limit }: LabPolicy, zone: string): string {
   const due = dueAt === null ? 'Never due.' : `Due ${dateInWords(dueAt, zone, new Date())}.`;
   const grace = graceMinutes === 0 ? '' : ` ${counted(graceMinutes, 'minute')} of grace.`;

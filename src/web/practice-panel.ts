@@ -5,16 +5,20 @@ import { PageRefusal } from './page-refusal.js';
 import type { Practice } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The part of a step's page that does the step on a practice node. */
+/** The panel of a step's page that works on the student's practice node. */
 export interface PracticePanel {
-  /** Does the step, starts over, or switches a fault on the student's practice node. */
+  /**
+   * Runs the step's solution on the student's practice node, resets the node, or switches a fault
+   * on or off. Throws {@link PageRefusal} with 404 if the student has no practice node, or the step
+   * has no solution to run.
+   */
   act(
     lab: Lab,
     step: Step,
     node: RegisteredNode | undefined,
     form: { do?: unknown; fault?: unknown },
   ): Promise<void>;
-  /** What the page shows; null where the node is a real one. */
+  /** Returns what the page shows; null if the student has no practice node. */
   show(
     lab: Lab,
     step: Step,
@@ -25,11 +29,13 @@ export interface PracticePanel {
 
 export function createPracticePanel(dependencies: WebDependencies): PracticePanel {
   const { practice, readSolution } = dependencies;
-  // the node lives as long as this process, and so does what it printed last
+  // in memory, because the practice node itself does not outlive this process
   const printed = new Map<string, { step: Step; text: string }>();
   const faults = new Map<string, PracticeFault>();
 
-  /** The solution, with the student's own values in it. */
+  /**
+   * Returns the solution's script with the student's own values filled in; null if there is none.
+   */
   async function solutionOf(lab: Lab, step: Step, node: RegisteredNode): Promise<string | null> {
     if (step.solution === null) return null;
     const script = await readSolution(lab.id, step.solution);
@@ -83,7 +89,7 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
   };
 }
 
-/** What the practice node does, as the end of a sentence about it. */
+/** Describes each fault with words that end a sentence about the node. */
 const faultTexts: Record<PracticeFault, string> = {
   refuse: 'refuses SSH connections',
   hang: 'accepts connections and stays silent',
@@ -95,7 +101,7 @@ const faultTexts: Record<PracticeFault, string> = {
   'expired-credentials': 'has expired credentials',
 };
 
-/** Where the lab's manifests are served, without a slash at the end. */
+/** Returns the absolute URL of the lab's files, without a slash at the end. */
 export function filesUrl(lab: Lab, { publicUrl }: WebDependencies): string {
   return `${publicUrl}/labs/${lab.id}/files`;
 }

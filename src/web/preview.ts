@@ -17,27 +17,33 @@ import type { WebDependencies } from './web-dependencies.js';
 export interface PreviewDependencies {
   labId: string;
   labsDir: string;
-  /** Reads the lab as it is now. */
+  /** Reads the lab from its folder anew. */
   load(): Promise<LoadedLab>;
   render: RenderView;
   renderText: WebDependencies['renderText'];
-  /** The folder with style sheet and script. */
+  /** The folder with the style sheets and scripts. */
   publicDir: string;
 }
 
-/** A lab's pages while it is written, without people, nodes and a database. */
+/** Shows a lab's pages while its author writes it, without people, nodes or a database. */
 export interface Preview {
   app: Express;
   /** Stops watching the lab's folder. */
   close(): void;
 }
 
-/** Editors write a file in several steps, in ms. */
+/**
+ * How long files must stay unchanged before pages reload, in ms: editors write a file in several
+ * steps.
+ */
 const settleMs = 50;
 
 const reloadScript = `new EventSource('/events').addEventListener('change', () => location.reload());`;
 
-/** Serves a lab's pages from its folder; a page that is open reloads when a file changes. */
+/**
+ * Creates an app that serves a lab's pages from its folder, and starts watching the folder: open
+ * pages reload when a file changes.
+ */
 export function createPreview(dependencies: PreviewDependencies): Preview {
   const { labId, labsDir, publicDir } = dependencies;
   const listeners = new Set<() => void>();

@@ -5,26 +5,26 @@ import type { RejudgedCell, RejudgePreview } from '../grading/rejudge.js';
 import { points } from './moments.js';
 import type { RejudgeGroup, RejudgeRow, RejudgeTable } from './views-rejudge.js';
 
-/** Rows of a group on one page. */
+/** How many rows of a group one page shows. */
 const shownRows = 25;
-/** Checks of a row. */
+/** How many checks one row shows. */
 const shownChecks = 2;
 const longestWords = 120;
 
-/** What was chosen and typed. */
+/** What staff chose and typed. */
 export interface RejudgeForm {
   checkpointIds: string[];
-  /** Every checkpoint of the lab. */
+  /** True if every checkpoint of the lab is chosen. */
   isAll: boolean;
-  /** Of the losses, from 1. */
+  /** The page of the list of losses, from 1. */
   page: number;
-  /** Rows of losses that are to count. */
+  /** The rows of losses that shall count, by their {@link rowValue}. */
   ticked: ReadonlySet<string>;
   reason: string;
   isReasonMissing: boolean;
 }
 
-/** Names a row: no id has a slash. */
+/** Returns a value that identifies a row in the form: no id contains a slash. */
 export function rowValue({
   student,
   checkpointId,
@@ -32,20 +32,20 @@ export function rowValue({
   return `${student.id}/${checkpointId}`;
 }
 
-/** The query that leads to the same table. */
+/** Returns the query that chooses the same checkpoints again. */
 export function scopeQuery({ isAll, checkpointIds }: RejudgeForm): URLSearchParams {
   return isAll
     ? new URLSearchParams({ all: '1' })
     : new URLSearchParams(checkpointIds.map((id) => ['checkpoint', id]));
 }
 
-/** The query that chooses each checkpoint of these. */
+/** Returns the query that chooses every checkpoint of these cells. */
 function checkpointQuery(cells: readonly RejudgedCell[]): URLSearchParams {
   const ids = new Set(cells.map(({ checkpointId }) => checkpointId));
   return new URLSearchParams([...ids].map((id) => ['checkpoint', id]));
 }
 
-/** The what-if table. */
+/** Builds the table of what judging again would change. */
 export function rejudgeTable(
   course: Course,
   lab: Lab,
@@ -134,7 +134,7 @@ function untoldOf({ rerun }: RejudgedCell): string {
   return shortened(rerun?.titles.join(', ') ?? '');
 }
 
-/** An outcome as a cell of the table says it. */
+/** Returns an outcome in the words of the table's cells. */
 function wordsOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'pass':

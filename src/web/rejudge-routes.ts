@@ -14,7 +14,10 @@ const path = '/courses/:course/labs/:lab/rejudge';
 const movedText =
   'Something moved since you saw the table: new attempts, another grade, or the checkers themselves. Nothing was changed. This is what judging again would do now.';
 
-/** Kept evidence is judged again: first as a table of what would change, then for good. */
+/**
+ * Judging kept evidence again, for staff: a table first shows what would change, and a form then
+ * applies it.
+ */
 export function rejudgeRoutes({ labs, render, rejudge }: WebDependencies): Route[] {
   return [
     route('get', path, 'staff', async (request, response, visitor) => {
@@ -82,7 +85,10 @@ export function rejudgeRoutes({ labs, render, rejudge }: WebDependencies): Route
   }
 }
 
-/** What a link or a form asks for; what is not known is left out. */
+/**
+ * Reads what is chosen and typed from the query or the body of a request. Unknown checkpoints are
+ * left out.
+ */
 function formOf(given: Record<string, unknown>, lab: Lab): RejudgeForm {
   const chosen = new Set(listOf(given.checkpoint));
   const isAll = given.all === '1';
@@ -97,7 +103,7 @@ function formOf(given: Record<string, unknown>, lab: Lab): RejudgeForm {
   };
 }
 
-/** A field that may be there once, many times or not at all. */
+/** Returns the values of a field that occurs once, many times or not at all. */
 function listOf(value: unknown): string[] {
   return [value ?? []].flat().map(String);
 }

@@ -5,28 +5,31 @@ import { GradingRefusal } from '../grading/grading.js';
 import { PageRefusal } from './page-refusal.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The lab that the path names; a page that is not there otherwise. */
+/** Returns the lab that the path names. Throws {@link PageRefusal} with 404 if there is none. */
 export function getLab(labs: WebDependencies['labs'], request: Request): Lab {
   const lab = labs.get(String(request.params.lab));
   if (!lab) throw new PageRefusal(404);
   return lab;
 }
 
-/** The step that the path names. */
+/** Returns the step that the path names. Throws {@link PageRefusal} with 404 if there is none. */
 export function getStep(lab: Lab, request: Request): Step {
   const step = findStep(lab, String(request.params.step));
   if (!step) throw new PageRefusal(404);
   return step;
 }
 
-/** The name of the form that was sent: the same one sent twice is one attempt. */
+/**
+ * Returns the key of the form that was sent: a form sent twice makes one attempt. Throws {@link
+ * PageRefusal} with 400 if the key is missing.
+ */
 export function getSubmissionKey(request: Request): string {
   const key = String(request.body?.submissionKey ?? '').slice(0, 100);
   if (key === '') throw new PageRefusal(400, 'The form was not complete. Try again.');
   return key;
 }
 
-/** Shows a refusal of a use case as a page. */
+/** Waits for a use case and turns its refusal into a {@link PageRefusal} with the same message. */
 export async function orRefuse<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
@@ -37,7 +40,9 @@ export async function orRefuse<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-/** 400 where the form was not filled in right, 409 where it cannot be at the moment. */
+/**
+ * Returns 400 if the form was not filled in correctly, 409 if what it asks for is impossible now.
+ */
 export function statusOf({ code }: GradingRefusal | ObjectionRefusal): 400 | 409 {
   return formCodes.has(code) ? 400 : 409;
 }

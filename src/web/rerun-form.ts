@@ -4,9 +4,9 @@ import type { Lab } from '../domain/lab.js';
 import { type RerunScope, type RerunSelection, rerunScopes } from '../domain/rerun-plan.js';
 import type { RerunStart } from './views-reruns.js';
 
-/** What an address or a form chooses; `student` as it was typed. */
+/** What an address or a form selects for a bulk re-run; `student` is as it was typed. */
 export interface RerunForm {
-  /** Empty is every checkpoint. */
+  /** Empty means every checkpoint. */
   checkpoints: string[];
   section: string;
   student: string;
@@ -16,7 +16,10 @@ export interface RerunForm {
 
 const ids = /^[0-9a-f-]{36}$/;
 
-/** Reads what was chosen; what is not known is left out. */
+/**
+ * Reads a selection from the query or the body of a request. Checkpoints that the lab does not have
+ * are left out; an unknown scope becomes 'tried'.
+ */
 export function readRerunForm(given: Record<string, unknown>, lab: Lab): RerunForm {
   const text = (name: string) => {
     return typeof given[name] === 'string' ? given[name].trim().slice(0, 200) : '';
@@ -32,7 +35,10 @@ export function readRerunForm(given: Record<string, unknown>, lab: Lab): RerunFo
   };
 }
 
-/** What is chosen of the lab; `studentId` is whom the form names. */
+/**
+ * Returns the selection that a form describes. `studentId` is the student that the form names, or
+ * null for every student.
+ */
 export function selectionOf(
   course: Course,
   lab: Lab,
@@ -49,7 +55,10 @@ export function selectionOf(
   };
 }
 
-/** A form that starts what is chosen, once however often it is sent. */
+/**
+ * Returns a form that starts the selected re-run. It contains the re-run's id, so that sending it
+ * several times starts one re-run.
+ */
 export function startForm(
   base: string,
   csrfToken: string,
@@ -67,7 +76,7 @@ export function startForm(
   return { action: base, csrfToken, ...shown, fields: fields.filter(({ value }) => value !== '') };
 }
 
-/** The scopes in words. */
+/** How pages describe each scope. */
 export const scopeLabels: Record<RerunScope, string> = {
   tried: 'everyone who tried it',
   unreachable: 'only where the newest attempt could not look',

@@ -11,7 +11,7 @@ import type { WebDependencies } from './web-dependencies.js';
 
 const shownUnreachable = 30;
 
-/** The form that chooses, with what the choice comes to where something was chosen. */
+/** Builds the page that selects a bulk re-run, with a preview once something is selected. */
 export async function newRerunPage(
   request: Request,
   { person, enrollment }: Visitor['staff'],
@@ -81,7 +81,10 @@ export async function newRerunPage(
   }
 }
 
-/** By id, login, or as the list of students writes one. */
+/**
+ * Finds a student by id, by login, or by the text in the list of students, such as `Ada (ada1)`.
+ * Upper and lower case are the same.
+ */
 export function findStudent<T extends { person: { id: string; login: string; name: string } }>(
   enrolled: readonly T[],
   typed: string,

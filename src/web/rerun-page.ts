@@ -17,12 +17,15 @@ import { changeText, itemSymbols, itemWords, liveOf } from './rerun-words.js';
 import type { RerunPage } from './views-reruns.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Few enough that their checkboxes fit in a form. */
+/** How many results one page shows: few enough that their checkboxes fit into one form. */
 const pageSize = 50;
 
 const changed: readonly RerunItemState[] = ['worse', 'accepted', 'better'];
 
-/** A bulk re-run: how far it is, and what came of it. */
+/**
+ * Builds the page of a bulk re-run with its progress and its results. `said` is what the answer to
+ * a form has to say.
+ */
 export async function rerunPage(
   request: Request,
   { person, enrollment }: Visitor['staff'],
@@ -100,7 +103,9 @@ export async function rerunPage(
   };
 }
 
-/** True while something is under way, or is to come. */
+/**
+ * Returns true while attempts are under way or waiting to start, so that the page should reload.
+ */
 function changesByItself({ state }: BulkRerun, tally: RerunTally): boolean {
   return tally.counts['under-way'] > 0 || (state === 'running' && itemsLeft(tally) > 0);
 }

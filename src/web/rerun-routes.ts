@@ -15,12 +15,15 @@ import { standingOf } from './rerun-words.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 const path = '/courses/:course/labs/:lab/reruns';
-/** Of the newest bulk re-runs so many are listed. */
+/** The list shows at most this many bulk re-runs, the newest ones. */
 const shownReruns = 50;
 
 const changes = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const;
 
-/** Bulk re-runs of a lab, for staff: chosen and previewed, watched, paused, and what came of them. */
+/**
+ * The pages on which staff select, preview and start bulk re-runs of a lab, watch, pause or cancel
+ * them, and let worse results count.
+ */
 export function rerunRoutes(dependencies: WebDependencies): Route[] {
   const { store, labs, bulkReruns, render } = dependencies;
   return [
@@ -146,7 +149,7 @@ export function rerunRoutes(dependencies: WebDependencies): Route[] {
     return { lab, rerun };
   }
 
-  /** Shows a refusal on the page, as it stands now. */
+  /** Runs `work`. If it is refused, shows the re-run's page as it stands now, with the reason. */
   async function orShow(
     request: Request,
     response: Response,
@@ -177,7 +180,7 @@ function chosenOf({ body }: Request): Chosen {
   return { positions: positions.filter((one) => Number.isInteger(one)) };
 }
 
-/** The page that a form under it belongs to. */
+/** Returns the path of the re-run's page from the path of one of its forms. */
 function pageOf({ path: asked }: Request): string {
   return asked.slice(0, asked.lastIndexOf('/'));
 }

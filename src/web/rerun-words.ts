@@ -11,7 +11,7 @@ import { points } from './moments.js';
 import type { State } from './views.js';
 import type { RerunLive, RerunStanding } from './views-reruns.js';
 
-/** What came of an item, as people say it. */
+/** How pages name what became of an item. */
 export const itemWords: Record<RerunItemState, string> = {
   better: 'better',
   worse: 'worse',
@@ -24,7 +24,7 @@ export const itemWords: Record<RerunItemState, string> = {
   'not-run': 'not run',
 };
 
-/** The symbol and colour of what came of an item. */
+/** The symbol and colour of what became of an item. */
 export const itemSymbols: Record<RerunItemState, State> = {
   better: 'pass',
   worse: 'fail',
@@ -44,7 +44,7 @@ const stateWords: Record<BulkRerun['state'], string> = {
   finished: 'Finished',
 };
 
-/** How a bulk re-run stands. */
+/** Returns the state of a bulk re-run, how many of its items are done, and what became of them. */
 export function standingOf({ state }: Pick<BulkRerun, 'state'>, tally: RerunTally): RerunStanding {
   const states = Object.keys(itemWords) as RerunItemState[];
   return {
@@ -59,7 +59,10 @@ export function standingOf({ state }: Pick<BulkRerun, 'state'>, tally: RerunTall
   };
 }
 
-/** How far it is, in words. */
+/**
+ * Returns the part of a bulk re-run's page that changes while it runs. `remainingMs` is null if
+ * there is no estimate.
+ */
 export function liveOf(
   rerun: Pick<BulkRerun, 'state'>,
   tally: RerunTally,
@@ -101,7 +104,7 @@ const skipWords: Record<SkipReason, string> = {
   'checkpoint-gone': 'the lab has it no more',
 };
 
-/** What changed by a result, as a sentence without its end. */
+/** Says what a result changed, as a sentence without a full stop. */
 export function changeText(row: RerunResult): string {
   const { state, skippedBecause, given, gradeBefore, worth, isOutdated } = row;
   const stands = given === null ? '' : `; the given grade ${points(given)} stands`;
