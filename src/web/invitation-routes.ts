@@ -30,7 +30,7 @@ const left = {
 };
 
 /**
- * Invitation links, by which people join a course or choose their first password. A link that was
+ * Invitation links, by which people join a course or choose their password. A link that was
  * used up, revoked or expired gets a page with status 404.
  */
 export function invitationRoutes({ store, render, linkTokens }: WebDependencies): Route[] {

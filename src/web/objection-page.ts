@@ -12,8 +12,8 @@ import type { ObjectionPage } from './views-objections.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /**
- * The page of an objection: its thread, the grade as it is now, and the newest attempt from when it
- * was opened. `typed` is a message that was refused, with the problem to show.
+ * The page of an objection: its thread, the grade as it is now, and the attempt that was the newest
+ * when it was opened. `typed` is a message that was refused, with the problem to show.
  */
 export async function objectionPage(
   request: Request,

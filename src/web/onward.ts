@@ -12,9 +12,8 @@ export interface StudentAtStep extends StudentLooks {
 
 /**
  * Where a student should go next; null while this step is still to be done. If the newest attempt
- * could not reach the node, that is the connection test. If this step is passed, it is the next step
- * that is not passed, where the search goes on at the first step after the last one. If all steps
- * are passed, it is the course page.
+ * could not reach the node, that is the connection test. If this step is passed, it is the next one
+ * that is not passed, wrapping around to the first step. If all are passed, it is the course page.
  */
 export function onward(at: StudentAtStep): Onward | null {
   const { course, lab, step } = at;

@@ -46,8 +46,8 @@ export function settledChecks(results: readonly CheckResult[]): CheckView[] {
 }
 
 /**
- * Removes repeated reasons: checks without a verdict mostly share one reason, and only the first
- * check with it keeps it.
+ * Removes repeated reasons. Checks without a verdict mostly share one reason; only the first of
+ * them keeps it.
  */
 export function eachReasonOnce<View extends CheckView>(checks: readonly View[]): View[] {
   const told = new Set<string | null>();
