@@ -43,7 +43,7 @@ export const stageTitles: Record<NodeStage, string> = {
 
 /**
  * The stages that Podmark needs in order to look at a node: unless all of them succeed, the node is
- * not registered. `program` is not among them, because only the student uses microk8s and kubectl;
+ * not registered. `program` is not among them, because microk8s and kubectl are for the student:
  * Podmark reads the API without them.
  */
 export const neededStages: readonly NodeStage[] = [
@@ -107,8 +107,8 @@ export type Sighting = {
 export interface ProbeTarget extends Omit<NodeAddress, 'hostKey'> {
   /**
    * The IP address at which Podmark signed in before, at this name and port; null if it never did.
-   * For this address the doctor may say why it cannot be reached. For any other it says so only if
-   * the operator configured networks that include it: otherwise the doctor would be a port scanner.
+   * For this address the doctor may say why it cannot be reached. For any other it does so only if
+   * the operator configured the allowed networks: otherwise the doctor would be a port scanner.
    */
   address: string | null;
 }

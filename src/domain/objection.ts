@@ -65,13 +65,13 @@ export interface ObjectionStore {
     text: string;
   }): Promise<Objection>;
   /**
-   * Adds a message, unless the last one has the same author and text. Throws {@link
-   * ObjectionRefusal}: `already-closed`.
+   * Adds a message, unless the last one has the same author and text. Throws
+   * {@link ObjectionRefusal}: `already-closed`.
    */
   answer(answer: { id: string; authorId: string; text: string }): Promise<void>;
   /**
-   * Closes the objection, with a last message unless `text` is null. Throws {@link
-   * ObjectionRefusal}: `already-closed`.
+   * Closes the objection, with a last message unless `text` is null. Throws
+   * {@link ObjectionRefusal}: `already-closed`.
    */
   close(end: {
     id: string;

@@ -1,9 +1,9 @@
-/** What was right or wrong on the node, judged from facts. The only thing a checker may say. */
+/** What is right or wrong on the node, judged from facts. A checker can return nothing else. */
 export type Verdict = Pass | Fail;
 
 /**
- * The facts are as the lab asks. `command` shows the student the same fact on their node. `warning` is
- * something to know that does not count against them.
+ * The facts are as the lab asks. `command` lets the student see the same fact on their node.
+ * `warning` is worth knowing but does not lower the score.
  */
 export interface Pass {
   kind: 'pass';
@@ -14,8 +14,8 @@ export interface Pass {
 
 /**
  * The facts are not as the lab asks. `hint` says what to try next and `hintId` names it for labs
- * and statistics; both or neither are there. `command` shows the student the same fact on their node.
- * `final` says that waiting cannot mend it: a check with `within` stops at once.
+ * and statistics; both are present or neither is. `command` lets the student see the same fact on
+ * their node. `final` means that waiting cannot help, so that a check with `within` stops at once.
  */
 export interface Fail {
   kind: 'fail';
@@ -28,21 +28,22 @@ export interface Fail {
 }
 
 /**
- * Why a node would not let us look. Each tells the student what to mend, and none is ever a wrong
- * solution. The codes are kept in the database: add, never rename.
+ * Why a node would not let us look. Each reason tells the student what to mend, and none of them
+ * ever means a wrong solution. The codes are stored in the database: add new ones, but never rename
+ * any.
  */
 export const unreachableReasons = [
   /** The node's name has no address. */
   'dns',
   /** The operator's address policy refuses the node's address or port. */
   'not-allowed',
-  /** The node's name leads to another address than the one that was signed in to. */
+  /** The node's name no longer resolves to the address that Podmark signed in to before. */
   'address-changed',
   /** The SSH port refused the connection. */
   'refused',
-  /** No answer in time, from the SSH port or to a command. */
+  /** The SSH port or a command did not answer in time. */
   'timeout',
-  /** What answers on the SSH port does not speak SSH as we need it. */
+  /** The server on the SSH port does not speak SSH, or not as we need it. */
   'not-ssh',
   /** The node's SSH server did not accept the course's key. */
   'auth-rejected',
@@ -58,7 +59,7 @@ export const unreachableReasons = [
   'command-missing',
   /** Neither `microk8s config` nor a kubeconfig could be read. */
   'kubeconfig-missing',
-  /** A kubeconfig was read that is malformed or has a field that is not accepted. */
+  /** The kubeconfig is malformed or has a field that Podmark does not accept. */
   'kubeconfig-invalid',
   /** Nothing listens on the API server's port. */
   'api-refused',
@@ -66,17 +67,17 @@ export const unreachableReasons = [
   'api-timeout',
   /** The API server's certificate does not belong to the kubeconfig's CA. */
   'api-certificate',
-  /** 401: expired or foreign credentials. */
+  /** Status 401: the credentials are expired, or belong to another cluster. */
   'api-unauthorized',
-  /** 403: the credentials may not read this. */
+  /** Status 403: the credentials do not allow this request. */
   'api-forbidden',
-  /** Another error status, a redirect, or a connection that broke. */
+  /** The API answered with another error status or a redirect, or the connection broke. */
   'api-failed',
-  /** An answer that is not what the Kubernetes API promises. */
+  /** An answer did not have the shape that the Kubernetes API promises. */
   'api-malformed',
-  /** An output or an answer longer than we read. */
+  /** An output or an answer was longer than we read. */
   'too-large',
-  /** The check or the attempt took longer than it may. */
+  /** The check or the attempt exceeded its time limit. */
   'deadline',
 ] as const;
 
@@ -90,18 +91,18 @@ export type Outcome =
   | { kind: 'skipped'; becauseOf: string }
   /** The node would not let us look. `detail` is one sentence for the student. */
   | { kind: 'unreachable'; reason: UnreachableReason; detail: string }
-  /** Our bug. The log has the same `errorId`. */
+  /** Our bug. The log contains the same `errorId`. */
   | { kind: 'broken'; errorId: string };
 
 /** The kinds of {@link Outcome}. */
 export type OutcomeKind = Outcome['kind'];
 
-/** What a checkpoint as a whole came to. */
+/** The outcome of a checkpoint as a whole. */
 export type CheckpointOutcome = 'pass' | 'fail' | 'unreachable' | 'broken';
 
 /**
- * The first of broken, unreachable, fail, pass that occurs among the outcomes. A skipped check never
- * stands alone: what it needs is among the outcomes and did not pass.
+ * Returns the first of broken, unreachable, fail and pass that occurs among the outcomes. A skipped
+ * check counts as a fail, because the check that it needs did not pass.
  */
 export function checkpointOutcome(outcomes: readonly Outcome[]): CheckpointOutcome {
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
@@ -111,7 +112,9 @@ export function checkpointOutcome(outcomes: readonly Outcome[]): CheckpointOutco
   return 'pass';
 }
 
-/** Thrown where the node would not let us look. Raised in src/node/unreachable.ts and nowhere else. */
+/**
+ * Thrown if the node would not let us look. Created in src/node/unreachable.ts and nowhere else.
+ */
 export class NodeUnreachable extends Error {
   override readonly name = 'NodeUnreachable';
 

@@ -1,21 +1,21 @@
 import type { Override } from './grade.js';
 
-/** The grade of a checkpoint of a student as it stood for the person who changes it. */
+/** A student's grade for a checkpoint, as the person who is changing it saw it. */
 export interface GradeSeen {
   courseId: string;
   labId: string;
   checkpointId: string;
   studentId: string;
   basedOn: {
-    /** The override that counted; null for none. */
+    /** The override that counted; null without one. */
     overrideId: number | null;
-    /** The automatic score; null for none. */
+    /** The automatic score; null without one. */
     automatic: number | null;
   };
   actorId: string;
 }
 
-/** The grade is another one than the person saw who changes it. Nothing was written. */
+/** The grade is no longer the one that the person saw. Nothing was written. */
 export class GradeMoved extends Error {
   override readonly name = 'GradeMoved';
   readonly code = 'grade-moved';
@@ -25,23 +25,25 @@ export class GradeMoved extends Error {
   }
 }
 
-/** Grades that staff gives in place of automatic ones. */
+/** Stores the grades that staff give in place of automatic ones. */
 export interface OverrideStore {
   /**
-   * Gives a grade, over an older given one too, and tells the history. Throws {@link GradeMoved} where
-   * the grade is not what `basedOn` says; the same form sent twice gives one.
+   * Gives a grade, replacing an earlier override, and writes the history. If the same person
+   * already gave this score for this reason, returns that override and writes nothing. Throws
+   * {@link GradeMoved} if the grade is not as `basedOn` says.
    */
   give(
     grade: GradeSeen & {
       score: number;
-      /** The checkpoint's points now. */
+      /** The checkpoint's points at present. */
       points: number;
       reason: string;
     },
   ): Promise<Override>;
   /**
-   * Takes the given grade back: the automatic one counts again. Throws {@link GradeMoved} as above; the
-   * same form sent twice takes one back.
+   * Takes the override back, so that the automatic grade counts again, and writes the history. Does
+   * nothing if the same person already took it back. Throws {@link GradeMoved} if the grade is not
+   * as `basedOn` says.
    */
   undo(grade: GradeSeen): Promise<void>;
 }

@@ -2,8 +2,8 @@ import type { AttemptSummary } from './attempt.js';
 import { type GradableAttempt, type Override, standing } from './grade.js';
 
 /**
- * True where a look found everything right: it has all the points that the checkpoint had then, which is
- * the same share of them whatever the lab gives now. Without points, its outcome tells.
+ * True if a look found everything right: its outcome is `pass`, or it scored all the points that
+ * the checkpoint had at the time. Later changes of the lab's points do not matter.
  */
 export function isPass({
   outcome,
@@ -13,7 +13,10 @@ export function isPass({
   return outcome === 'pass' || (score !== null && points > 0 && score >= points);
 }
 
-/** When the first pass of these attempts was asked for, of those that staff made no other take the place of. */
+/**
+ * When the first pass among the attempts that still count (see {@link standing}) was requested;
+ * null without one.
+ */
 export function firstPass(
   attempts: readonly (GradableAttempt & Pick<AttemptSummary, 'outcome'>)[],
 ): Date | null {
@@ -22,10 +25,12 @@ export function firstPass(
 }
 
 /**
- * Since when a student has passed a checkpoint; null where not. `byLook` is when the first pass among
- * their attempts was asked for: see {@link firstPass}. What staff gave passes where it was all the points
- * of then. Nothing else makes a pass a fail: no later look, no penalty for lateness, no other points of
- * the lab, and no grade from staff, which says what the pass is worth and not that it was none.
+ * When a student passed a checkpoint; null if they did not. `byLook` is when the first pass among
+ * their attempts was requested: see {@link firstPass}. A grade from staff passes, too, if it was
+ * all the points that the checkpoint had at the time.
+ *
+ * Nothing here revokes a pass: not a later look, a late penalty or a change of the lab's points,
+ * and not a lower grade from staff, which says what the pass is worth, not that there was none.
  */
 export function passedSince(
   byLook: Date | null,

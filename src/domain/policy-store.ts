@@ -1,13 +1,13 @@
 import type { Person } from './course.js';
 import type { LabPolicy } from './policy.js';
 
-/** A policy with the number of changes that made it: 0 where nobody made one. */
+/** A policy with its revision, the number of times that it was saved; 0 for the default policy. */
 export interface KeptPolicy {
   policy: LabPolicy;
   revision: number;
 }
 
-/** How a lab is graded for one student; `extendedTo` is null for staff, too. */
+/** How a lab is graded for one student; `extendedTo` is null without an extension. */
 export interface StudentPolicy {
   policy: LabPolicy;
   extendedTo: Date | null;
@@ -22,34 +22,35 @@ export interface Extension {
   grantedAt: Date;
 }
 
-/** The automatic grade of a checkpoint, where a change makes another of it. */
+/** A change to the automatic grade of a student's checkpoint. */
 export interface GradeChange {
   studentId: string;
   checkpointId: string;
-  /** null where there is no grade. */
+  /** null without a grade. */
   before: number | null;
+  /** null without a grade. */
   after: number | null;
-  /** True where staff gave a grade: it stands over both. */
+  /** True if staff gave a grade, which counts instead of both. */
   isOverridden: boolean;
 }
 
-/** What a student has for the lab before and after, given grades included. */
+/** A student's total for the lab before and after a change, with overrides counted. */
 export interface TotalChange {
   student: Person;
   before: number;
   after: number;
 }
 
-/** What a policy would do to the recorded grades of a lab. */
+/** The effect that a policy would have on the recorded grades of a lab. */
 export interface PolicyEffect {
   changes: GradeChange[];
-  /** Grades that stay as they are. */
+  /** The number of recorded grades whose score would stay the same. */
   unchanged: number;
-  /** Of each student whose total changes. */
+  /** The students whose totals would change. */
   totals: TotalChange[];
 }
 
-/** Someone else changed the policy since it was read. Nothing was written. */
+/** The policy was changed after it was read. Nothing was written. */
 export class PolicyMoved extends Error {
   override readonly name = 'PolicyMoved';
   readonly code = 'policy-moved';
@@ -59,21 +60,21 @@ export class PolicyMoved extends Error {
   }
 }
 
-/** No attempt is left at the moment. Nothing was written. */
+/** The student has no attempt left at the moment. Nothing was written. */
 export class LimitReached extends Error {
   override readonly name = 'LimitReached';
   readonly code = 'limit-reached';
 
-  /** `nextAt` is when the next attempt comes. */
+  /** `nextAt` is when the next attempt becomes available. */
   constructor(readonly nextAt: Date) {
     super(`no attempt is left until ${nextAt.toISOString()}`);
   }
 }
 
-/** How labs are graded, and what changes of that do to grades. */
+/** Stores the policies and extensions of labs, and recalculates grades when they change. */
 export interface PolicyStore {
   get(courseId: string, labId: string): Promise<KeptPolicy>;
-  /** Of every lab that has a policy, by the lab's id. */
+  /** How each lab that has a policy is graded for the student, by lab id. */
   listOfStudent(courseId: string, studentId: string): Promise<ReadonlyMap<string, StudentPolicy>>;
   getOfStudent(whose: {
     courseId: string;
@@ -81,8 +82,8 @@ export interface PolicyStore {
     studentId: string;
   }): Promise<StudentPolicy>;
   /**
-   * What saving it would do to the grades of these checkpoints, which are those that the lab has now;
-   * writes nothing. A constant number of queries.
+   * Computes what saving the policy would do to the grades of these checkpoints, which should be
+   * the ones that the lab has now. Writes nothing; uses a constant number of queries.
    */
   preview(
     courseId: string,
@@ -91,8 +92,9 @@ export interface PolicyStore {
     checkpointIds: readonly string[],
   ): Promise<PolicyEffect>;
   /**
-   * Saves, makes every grade of the lab anew, and tells the history, in one transaction. Returns how
-   * many grades changed. Throws {@link PolicyMoved} where `basedOnRevision` is not the newest.
+   * Saves the policy, recalculates every grade of the lab, and writes the history, in one
+   * transaction. Returns how many grades changed. Throws {@link PolicyMoved} if `basedOnRevision`
+   * is not the present revision.
    */
   save(change: {
     courseId: string;
@@ -101,9 +103,9 @@ export interface PolicyStore {
     basedOnRevision: number;
     actorId: string;
   }): Promise<number>;
-  /** By the student's name. */
+  /** The extensions for a lab, sorted by the student's name. */
   listExtensions(courseId: string, labId: string): Promise<Extension[]>;
-  /** Gives an extension, or another one in its place; returns how many grades changed. */
+  /** Grants an extension, replacing an earlier one; returns how many grades changed. */
   grantExtension(extension: {
     courseId: string;
     labId: string;
@@ -112,7 +114,7 @@ export interface PolicyStore {
     reason: string;
     actorId: string;
   }): Promise<number>;
-  /** Takes it back; returns how many grades changed, undefined where there was none. */
+  /** Withdraws an extension; returns how many grades changed, or undefined if there was none. */
   withdrawExtension(extension: {
     courseId: string;
     labId: string;

@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { type AttemptKind, type AttemptSummary, isOpen } from './attempt.js';
 
-/** What becomes of the points of a late attempt. */
+/** How lateness reduces the score of an attempt. */
 const latePenalty = z.discriminatedUnion('kind', [
-  /** Late counts like in time. */
+  /** A late attempt counts like one that is in time. */
   z.strictObject({ kind: z.literal('none') }),
-  /** Late attempts show the student how it stands, and count nothing. */
+  /** A late attempt shows the student how the node stands but does not count. */
   z.strictObject({ kind: z.literal('not-counted') }),
-  /** So many percent off for each day begun, down to what remains at least. */
+  /** Each day that has begun takes `percentPerDay` off; at least `floorPercent` remains. */
   z.strictObject({
     kind: z.literal('per-day'),
     percentPerDay: z.number().min(0).max(100),
     floorPercent: z.number().min(0).max(100),
   }),
-  /** From so many hours after the due date, so many percent off; in the order of the hours. */
+  /**
+   * The largest `percentOff` of the steps that are exceeded applies; at least `floorPercent`
+   * remains.
+   */
   z.strictObject({
     kind: z.literal('steps'),
     steps: z
@@ -29,19 +32,19 @@ const latePenalty = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** How a lab is graded in a course, as it is stored. */
+/** Parses the stored JSON of a {@link LabPolicy}; rejects unknown keys. */
 export const labPolicySchema = z.strictObject({
-  /** null is never due. */
+  /** null if the lab is never due. */
   dueAt: z.iso
     .datetime()
     .nullable()
     .transform((text) => (text === null ? null : new Date(text))),
-  /** So long after the due date an attempt is still in time. */
+  /** How many minutes after the due date an attempt is still in time. */
   graceMinutes: z.number().int().min(0).max(1440),
   late: latePenalty,
   /**
-   * How often a student may press Check at one checkpoint; null as often as they like. A token bucket:
-   * `burst` attempts at once, and one more every `refillMinutes`.
+   * How often a student may press Check at one checkpoint; null means without limit. A token
+   * bucket: `burst` attempts at once, and one more every `refillMinutes`.
    */
   limit: z
     .strictObject({
@@ -56,7 +59,7 @@ export type LabPolicy = z.output<typeof labPolicySchema>;
 export type LatePenalty = LabPolicy['late'];
 export type AttemptLimit = NonNullable<LabPolicy['limit']>;
 
-/** Of a lab for which nobody said anything: never due, no limits. */
+/** The policy of a lab for which nobody saved one: never due, no limit. */
 export const defaultPolicy: LabPolicy = {
   dueAt: null,
   graceMinutes: 0,
@@ -65,8 +68,8 @@ export const defaultPolicy: LabPolicy = {
 };
 
 /**
- * When a lab is due for a student. An extension is a promise: it is kept when the date moves, and never
- * makes the date earlier.
+ * When a lab is due for a student; null if never. An extension is a promise: it holds even if the
+ * due date moves, and it never makes the date earlier.
  */
 export function dueFor(policy: Pick<LabPolicy, 'dueAt'>, extendedTo: Date | null): Date | null {
   if (policy.dueAt === null || extendedTo === null) return policy.dueAt;
@@ -76,26 +79,30 @@ export function dueFor(policy: Pick<LabPolicy, 'dueAt'>, extendedTo: Date | null
 const minuteMs = 60_000;
 const minutesOfDay = 1440;
 
-/** Whole minutes after the due date, each begun one counted; 0 in time, grace included. */
+/**
+ * How many minutes `at` is after the due date, rounded up; 0 within the grace period, or without a
+ * due date.
+ */
 export function lateMinutes(at: Date, dueAt: Date | null, graceMinutes: number): number {
   if (dueAt === null) return 0;
   const lateMs = at.getTime() - dueAt.getTime();
   return lateMs <= graceMinutes * minuteMs ? 0 : Math.ceil(lateMs / minuteMs);
 }
 
-/** A look at a checkpoint that was asked for, whatever came of it. */
+/** A look at a checkpoint that was requested, whatever its outcome. */
 export interface AskedLook {
   kind: Exclude<AttemptKind, 'rejudge'>;
   requestedAt: Date;
-  /** Also where its evidence came to a score only when it was judged again. */
+  /** True as well if only a rejudge of the look has a score. */
   hasScore: boolean;
 }
 
 /**
- * The moment by which a re-run after these looks, the oldest first, is late or not: that of the
- * submission which it runs again, and where that and those just before it came to no score, that of the
- * first of them. Who pressed Check in time is in time, however often Podmark could not look. undefined
- * where the student never pressed Check.
+ * The `countsAsOf` of a re-run that follows these looks, which are sorted oldest first. It is the
+ * time of the newest submission, which the re-run repeats. If that submission has no score, it is
+ * the time of the first submission after the last look with a score: a student who pressed Check in
+ * time is in time, however often Podmark could not look. undefined if the student never pressed
+ * Check.
  */
 export function rerunCountsAsOf(looks: readonly AskedLook[]): Date | undefined {
   const isSubmission = ({ kind }: AskedLook) => kind === 'submission';
@@ -105,7 +112,9 @@ export function rerunCountsAsOf(looks: readonly AskedLook[]): Date | undefined {
   return again?.requestedAt;
 }
 
-/** What remains of a score so late, in percent; null where it does not count at all. */
+/**
+ * How much of a score remains if it is so many minutes late, in percent; null if it does not count.
+ */
 export function remainingPercent(late: LatePenalty, minutes: number): number | null {
   if (minutes === 0) return 100;
   switch (late.kind) {
@@ -128,8 +137,8 @@ export function remainingPercent(late: LatePenalty, minutes: number): number | n
 }
 
 /**
- * When attempts at a checkpoint were used up: submissions that had a score, and the one under way. What
- * could not look, and what staff ran, uses up none.
+ * The request times of the attempts that use up the limit: submissions that have a score or are
+ * under way. A submission that could not look uses up nothing, nor does anything that staff ran.
  */
 export function usedAttempts(
   attempts: readonly Pick<AttemptSummary, 'kind' | 'state' | 'score' | 'requestedAt'>[],
@@ -139,16 +148,16 @@ export function usedAttempts(
     .map((one) => one.requestedAt);
 }
 
-/** Attempts that a student has left. */
+/** How many attempts a student has left. */
 export interface AttemptsLeft {
   left: number;
-  /** When the next one comes in; null where the bucket is full. */
+  /** When the next attempt is added; null if the bucket is full. */
   nextAt: Date | null;
 }
 
 /**
- * The bucket after these attempts. Only attempts that had a score belong here, and the one under way:
- * what could not look never uses one up.
+ * The state of the token bucket at `now`, after attempts at the times that {@link usedAttempts}
+ * returned.
  */
 export function attemptsLeft(
   limit: AttemptLimit,
@@ -164,11 +173,11 @@ export function attemptsLeft(
   };
   for (const ms of usedAt.map((at) => at.getTime()).sort((a, b) => a - b)) {
     refillTo(ms);
-    // a limit that became stricter does not owe for the past
+    // a limit that became stricter must not leave a debt from earlier attempts
     tokens = Math.max(0, tokens - 1);
   }
   refillTo(now.getTime());
-  // a token that is due to the millisecond must not be lost to rounding
+  // rounding must not lose a token that is due at this very millisecond
   const left = Math.floor(tokens + 1e-9);
   const isFull = left >= limit.burst;
   const nextAt = new Date(Math.ceil(now.getTime() + (left + 1 - tokens) * refillMs));

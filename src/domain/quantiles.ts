@@ -1,4 +1,4 @@
-/** The middle of the numbers, between the two middle ones where there are two; null of none. */
+/** The median: the mean of the two middle numbers if their count is even; null without numbers. */
 export function median(numbers: readonly number[]): number | null {
   const sorted = [...numbers].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -6,7 +6,7 @@ export function median(numbers: readonly number[]): number | null {
   return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
 }
 
-/** How often each text occurs, the most frequent first; of equals the one seen first. */
+/** Counts each text, the most frequent first; equal counts keep the order of first occurrence. */
 export function byFrequency(texts: readonly string[]): { text: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
