@@ -14,15 +14,15 @@ interface WorseRow {
   gradeBefore: number | null;
   login: string;
   name: string;
-  /** The automatic grade now. */
+  /** The present automatic score. */
   grade: number | null;
   hasNewer: number | bigint;
 }
 
-/** Of so many students the grades are read for them alone, of more for the whole lab. */
+/** Up to this many students, only their grades are read; for more, those of the whole lab. */
 const mostNamed = 500;
 
-/** Lets worse results count: see {@link BulkRerunStore.accept}. */
+/** Lets chosen worse results of a bulk re-run count: see {@link BulkRerunStore.accept}. */
 export async function acceptResults(
   tx: Transaction,
   rerun: BulkRerun,

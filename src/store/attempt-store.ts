@@ -30,7 +30,7 @@ export function createAttemptStore(database: Database): AttemptStore {
       const rows = await client.attempt.findMany({
         where: { state: 'queued' },
         select: summaryColumns,
-        // 'submission' sorts after 'rerun'
+        // descending puts 'submission' before 'rerun': students do not wait for a bulk re-run
         orderBy: [{ kind: 'desc' }, { requestedAt: 'asc' }, { id: 'asc' }],
       });
       return rows.map(toAttemptSummary);
@@ -104,7 +104,7 @@ export function createAttemptStore(database: Database): AttemptStore {
   };
 }
 
-/** Writes an attempt as queued: see {@link AttemptStore.request}. */
+/** Writes an attempt as queued, with its history: see {@link AttemptStore.request}. */
 export async function requestAttempt(
   tx: Transaction,
   { answers, submissionKey, ...request }: AttemptRequest,
@@ -191,7 +191,10 @@ async function finishAttempt(tx: Transaction, id: string, result: AttemptResult)
   return { attempt, decision };
 }
 
-/** Makes the grade anew with this attempt, and tells the history what came of it. */
+/**
+ * Recomputes the grade after this attempt finished, and writes to the history whether the grade was
+ * recorded or kept, and why it was kept.
+ */
 async function recordGrade(tx: Transaction, attempt: AttemptSummary) {
   const { courseId, labId, studentId, checkpointId } = attempt;
   const key = { courseId, labId, studentId, checkpointId };

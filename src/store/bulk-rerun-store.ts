@@ -19,9 +19,9 @@ import { readResults } from './rerun-results.js';
 import { takeTurn } from './rerun-turns.js';
 import { toPerson } from './rows.js';
 
-/** A whole class in one transaction, in ms. */
+/** Timeout in ms of a transaction that writes the items or grades of a whole class. */
 const wholeClassMs = 60_000;
-/** So many attempts tell how long one takes. */
+/** How many recent attempts an estimate of the duration is based on. */
 const sampleSize = 200;
 
 const withRequester = { requestedBy: true } as const;
@@ -150,7 +150,7 @@ export function createBulkRerunStore({ client, write }: Database): BulkRerunStor
   };
 }
 
-/** Which states a change leads from, and what the history calls it. */
+/** For each new state: the states that may change to it, and the action that the history names. */
 const changes: Record<
   Parameters<BulkRerunStore['change']>[1],
   { from: BulkRerunState[]; action: HistoryAction }

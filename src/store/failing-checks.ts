@@ -4,7 +4,10 @@ import { readAsJson } from './read-as-json.js';
 
 interface FailureRow extends Omit<FailingCheck, 'newest'>, Failure {}
 
-/** See {@link StatisticsStore}; one query, which walks the lab's failures once. */
+/**
+ * Finds the checks that most students failed: see {@link StatisticsStore.failingChecks}. One query,
+ * which walks the lab's failures once.
+ */
 export async function readFailingChecks(
   client: PrismaClient,
   filter: FailureFilter,
@@ -15,7 +18,7 @@ export async function readFailingChecks(
   const pairs = checks.map(
     ({ checkpointId, checkId }) => Prisma.sql`(${checkpointId}, ${checkId})`,
   );
-  // ids are of UUID's version 7: the greatest is the newest
+  // attempt ids are version 7 UUIDs, so the greatest id is that of the newest attempt
   const rows = await readAsJson<FailureRow>(
     client,
     Prisma.sql`
@@ -50,10 +53,12 @@ export async function readFailingChecks(
 }
 
 /**
- * Failed checks of students' own attempts that had a score; what was judged again came out otherwise, and
- * is left out. The CROSS JOIN keeps SQLite from walking the failures of every lab there is: by way of the
- * lab's attempts it is several times faster. The + lets it walk these by the index from the first to the
- * last, not student by student: as they come they are grouped in half the time.
+ * The FROM and WHERE clauses that select failed checks of students' submissions with a score.
+ * Leaves out submissions that were judged again: a rejudge is only written if its result differs.
+ *
+ * CROSS JOIN makes SQLite start at the lab's attempts, which is several times faster than walking
+ * the failures of all labs. The unary + keeps SQLite from looking the attempts up student by
+ * student: it scans them in index order instead, which halves the time for grouping them.
  */
 function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sql {
   const ofSection = section === null ? Prisma.empty : Prisma.sql`AND "section" = ${section}`;
@@ -73,7 +78,7 @@ function failures({ courseId, labId, section, since }: FailureFilter): Prisma.Sq
       AND "c"."attemptId" = "a"."id" AND "c"."kind" = 'fail'`;
 }
 
-/** The rows come check by check. */
+/** Collects the rows of each check, which must follow one another. */
 function checksOf(rows: readonly FailureRow[]): FailingCheck[] {
   const checks: FailingCheck[] = [];
   for (const { studentId, outcome, ...check } of rows) {

@@ -3,7 +3,7 @@ import { gradeOf } from '../domain/grade.js';
 import { defaultPolicy, type LabPolicy, labPolicySchema } from '../domain/policy.js';
 import type { Transaction } from './database.js';
 
-/** Which checkpoint of which student. */
+/** One checkpoint of one student. */
 export interface CheckpointKey {
   courseId: string;
   labId: string;
@@ -11,7 +11,7 @@ export interface CheckpointKey {
   checkpointId: string;
 }
 
-/** The columns of an attempt that a grade is made of. */
+/** The columns of an attempt from which a grade is computed. */
 export const gradableColumns = {
   id: true,
   score: true,
@@ -22,7 +22,7 @@ export const gradableColumns = {
   acceptedAt: true,
 } as const;
 
-/** The lab's policy in a course; the default where nobody made one. */
+/** Reads a lab's policy in a course. Returns {@link defaultPolicy} if none was saved. */
 export async function readPolicy(
   tx: Pick<Transaction, 'labPolicy'>,
   courseId: string,
@@ -33,8 +33,9 @@ export async function readPolicy(
 }
 
 /**
- * Makes the grade of a checkpoint anew from its attempts and the policy, and keeps it. Returns the score
- * before and the grade now; writes no history, which is the caller's.
+ * Recomputes the automatic grade of a checkpoint from its finished attempts and the policy, and
+ * saves it. Returns the score before and the grade now, each null if there is none. Leaves it to
+ * the caller to write the history.
  */
 export async function regradeCheckpoint(
   tx: Transaction,
@@ -49,7 +50,10 @@ export async function regradeCheckpoint(
   return { before: await keepGrade(tx, key, grade), grade };
 }
 
-/** What an attempt by itself is worth by the policy; null where it counts nothing. */
+/**
+ * Returns the score that the policy gives to this attempt alone, after a penalty for lateness; null
+ * if the attempt has no score or is too late to count.
+ */
 export async function worthOf(
   tx: Transaction,
   attempt: GradableAttempt & CheckpointKey,
@@ -66,7 +70,7 @@ async function readRules(tx: Transaction, { courseId, labId, studentId }: Checkp
   return { policy, extendedTo: extension?.dueAt ?? null };
 }
 
-/** Keeps a grade, or that there is none; returns the score before. */
+/** Saves the grade, or deletes the recorded one if it is null. Returns the score before. */
 async function keepGrade(
   tx: Transaction,
   key: CheckpointKey,

@@ -8,7 +8,10 @@ import { toPerson } from './rows.js';
 /** studentId, checkpointId, score, lateMinutes. */
 type AutomaticScore = [string, string, number, number];
 
-/** Six queries, however many students and attempts there are. */
+/**
+ * Reads a lab's gradebook: one row for each student who is in the course, ordered by name and
+ * login. The number of queries does not depend on how many students and attempts there are.
+ */
 export async function readGradebook(
   client: PrismaClient,
   courseId: string,

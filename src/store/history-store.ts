@@ -3,7 +3,7 @@ import type { HistoryStore } from '../domain/stores.js';
 import type { Database, Transaction } from './database.js';
 import { toHistoryEntry } from './rows.js';
 
-/** What is written of an action; the moment is the database's. */
+/** A history entry to be written. Its time is set when it is written. */
 export interface NewHistoryEntry
   extends Pick<HistoryEntry, 'action' | 'detail'>,
     Partial<Pick<HistoryEntry, 'studentId' | 'labId' | 'checkpointId' | 'attemptId'>> {
@@ -11,7 +11,7 @@ export interface NewHistoryEntry
   actorId: string | null;
 }
 
-/** Writes into the history, in the transaction of what it tells. */
+/** Writes a history entry, in the same transaction as the change that it reports. */
 export async function addHistory(tx: Transaction, entry: NewHistoryEntry): Promise<void> {
   await tx.historyEntry.create({ data: { ...entry, detail: JSON.stringify(entry.detail) } });
 }

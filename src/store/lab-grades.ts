@@ -7,32 +7,37 @@ import { type AttemptScope, readFinishedAttempts } from './finished-attempts.js'
 import { Prisma } from './generated/client.js';
 import { amongThese, readAsJson } from './read-as-json.js';
 
-/** What the grades of a lab are made of, by student and checkpoint. */
+/** What the grade of one checkpoint of one student is computed from, and the grade on record. */
 interface CheckpointOfStudent {
   studentId: string;
   checkpointId: string;
   attempts: GradableAttempt[];
   recorded: AutomaticGrade | null;
-  /** What staff gave in place of it. */
+  /** The score of the override that stands over the recorded grade; null if there is none. */
   given: number | null;
 }
 
-/** A lab of a course, or what one student or some did there. */
+/** A lab of a course, narrowed to one student or some if `studentId` is given. */
 export interface LabKey {
   courseId: string;
   labId: string;
   studentId?: string | { in: string[] };
 }
 
+/** Everything from which the grades of a lab are computed, except its policy. */
 export interface LabGrades {
   checkpoints: CheckpointOfStudent[];
-  /** Until when, by student. */
+  /** Extended due dates by the student's id. */
   extensions: Map<string, Date>;
 }
 
 type Reader = Pick<Transaction, '$queryRaw' | 'extension' | 'override'>;
 
-/** Everything that grades of a lab are made of, in four queries however many students there are. */
+/**
+ * Reads everything from which the grades of a lab are computed, except its policy, in four queries
+ * however many students there are. Includes checkpoints that have only a recorded grade or an
+ * override.
+ */
 export async function readLabGrades(client: Reader, where: LabKey): Promise<LabGrades> {
   const checkpoints = new Map<string, CheckpointOfStudent>();
   const at = ({ studentId, checkpointId }: { studentId: string; checkpointId: string }) => {
@@ -78,12 +83,18 @@ function readGrades(client: Reader, { courseId, labId, studentIds }: AttemptScop
   );
 }
 
-/** A recorded grade that is not what attempts and policy make. */
+/**
+ * A grade that differs from the recorded one after recomputing. `grade` is the new automatic grade;
+ * null if no attempt counts.
+ */
 export interface Regrade extends GradeChange {
   grade: AutomaticGrade | null;
 }
 
-/** Which recorded grades a policy makes anew, those whose score stays included. */
+/**
+ * Recomputes all grades by the policy and returns those that differ from the recorded ones in any
+ * field, even if the score stays the same.
+ */
 export function regradesOf({ checkpoints, extensions }: LabGrades, policy: LabPolicy): Regrade[] {
   return checkpoints.flatMap(({ studentId, checkpointId, attempts, recorded, given }) => {
     const grade = gradeOf(attempts, policy, extensions.get(studentId) ?? null);

@@ -5,15 +5,16 @@ import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 
-/** What is used of it; Node's own types leave WebAssembly out. */
+/** The part of WebAssembly that is used here. Node's own types do not declare it. */
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
   instantiate(module: object, imports: object): Promise<{ exports: Record<string, unknown> }>;
 };
 
 /**
- * Prisma's schema engine as WebAssembly: the same that `prisma migrate` downloads as a program, which
- * many networks do not allow. Its package is internal to Prisma and pinned exactly.
+ * Loads Prisma's schema engine as WebAssembly. `prisma migrate` downloads the same engine as a
+ * native program, which many networks do not allow. The package is internal to Prisma, so
+ * package.json pins its exact version.
  */
 async function loadSchemaEngine() {
   const require = createRequire(import.meta.url);
@@ -28,10 +29,13 @@ async function loadSchemaEngine() {
   return bindings.SchemaEngine;
 }
 
-/** The bindings hold one instance for the process. */
+/** Loaded once, because the bindings can hold only one WebAssembly instance in a process. */
 let schemaEngine: ReturnType<typeof loadSchemaEngine> | undefined;
 
-/** Closes what the engine opened: it leaves its connections, and their locks, to the garbage collector. */
+/**
+ * Closes the connections that the engine opened. The engine itself leaves them, and their locks on
+ * the database, to the garbage collector.
+ */
 class ClosingAdapterFactory extends PrismaBetterSqlite3 {
   readonly #open: { dispose(): Promise<void> }[] = [];
 
@@ -60,7 +64,7 @@ async function readMigrations(migrationsDir: string): Promise<MigrationList> {
   return { baseDir: migrationsDir, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
-/** Names of the migrations that the database has; none where it is new. */
+/** Returns the names of the migrations applied to the database; none if the database is new. */
 async function appliedMigrations(factory: ClosingAdapterFactory): Promise<Set<string>> {
   const connection = await factory.connect();
   const read = (sql: string) => connection.queryRaw({ sql, args: [], argTypes: [] });
@@ -73,9 +77,10 @@ async function appliedMigrations(factory: ClosingAdapterFactory): Promise<Set<st
 }
 
 /**
- * Brings a database to the newest of the ordinary Prisma migrations, and creates it where there is
- * none. Returns the names of those that were applied. Keeps Prisma's own `_prisma_migrations`, so that
- * `prisma migrate deploy` sees the same. A database that is in use can be looked at, not migrated.
+ * Applies the Prisma migrations that the database lacks, and creates the database if it is missing.
+ * Returns the names of the applied migrations. Maintains Prisma's own table `_prisma_migrations`,
+ * so that `prisma migrate deploy` agrees on what is applied. While another process has the database
+ * open, this works only if there is nothing to apply.
  */
 export async function migrate(databaseUrl: string, migrationsDir: string): Promise<string[]> {
   const migrationsList = await readMigrations(migrationsDir);

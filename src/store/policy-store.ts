@@ -12,7 +12,7 @@ import { type LabGrades, readLabGrades, regradesOf } from './lab-grades.js';
 import { regradeLab } from './regrade-lab.js';
 import { toPerson } from './rows.js';
 
-/** A whole lab of a large class is made anew in one transaction, in ms; it takes about one second. */
+/** Timeout in ms for regrading a whole lab, which takes about one second for a large class. */
 const regradeTimeoutMs = 60_000;
 
 export function createPolicyStore({ client, write }: Database): PolicyStore {
@@ -144,7 +144,7 @@ function effectOf(
   };
 }
 
-/** To the hundredth, as grades are. */
+/** Rounds to two decimals, as grades are rounded. */
 function rounded(score: number): number {
   return Math.round(score * 100) / 100;
 }

@@ -19,7 +19,7 @@ interface CheckRow extends CheckResult {
   attemptId: string;
 }
 
-/** A whole lab of a large class is judged again in one transaction, in ms. */
+/** Timeout in ms of the transaction that writes the rejudges of a whole lab. */
 const applyTimeoutMs = 120_000;
 
 export function createRejudgeStore({ client, write }: Database): RejudgeStore {
@@ -56,7 +56,10 @@ export function createRejudgeStore({ client, write }: Database): RejudgeStore {
   };
 }
 
-/** Each with the cell as it is now; throws {@link RejudgeMoved} where one is not as it was. */
+/**
+ * Pairs each cell that was judged again with its present state. Throws {@link RejudgeMoved} if one
+ * of them changed since it was read.
+ */
 function unmoved(written: readonly CellRejudges[], now: Awaited<ReturnType<typeof readCells>>) {
   const cells = new Map(
     now.cells.map((cell) => [keyOf({ ...cell, studentId: cell.student.id }), cell]),

@@ -4,7 +4,11 @@ import type { PrismaClient } from './generated/client.js';
 import { failureText } from './rerun-results.js';
 import { toPerson } from './rows.js';
 
-/** Everything that a selection chooses from: four queries however many students there are. */
+/**
+ * Reads everything from which a selection chooses the checkpoints to run again. The students, also
+ * those who left, are ordered by name and login. The number of queries does not depend on how many
+ * there are.
+ */
 export async function readCandidates(
   client: PrismaClient,
   { courseId, labId, of }: RerunSelection,

@@ -6,7 +6,7 @@ import { endIfDone } from './rerun-items.js';
 
 type Item = Pick<rows.BulkRerunItem, 'position' | 'studentId' | 'checkpointId'>;
 
-/** Takes the next item: see {@link BulkRerunStore.take}. */
+/** Takes the next item of a bulk re-run: see {@link BulkRerunStore.take}. */
 export async function takeTurn(
   tx: Transaction,
   id: string,
@@ -38,7 +38,10 @@ export async function takeTurn(
   return { kind: 'attempt', attempt };
 }
 
-/** The students' own attempts go first, and no node is looked at by two at the same time. */
+/**
+ * Finds the first waiting item whose student has no attempt queued or running. So a student's own
+ * attempt goes first, and a bulk re-run never makes two attempts look at one node at the same time.
+ */
 async function findNext(
   tx: Transaction,
   { id, courseId }: rows.BulkRerun,
@@ -66,7 +69,7 @@ async function skipReasonOf(
   return (await tx.node.findUnique({ where })) ? null : 'no-node';
 }
 
-/** What the student typed when they last pressed Check. */
+/** Returns what the student typed when they last pressed Check; empty if they never did. */
 async function lastAnswers(tx: Transaction, key: object): Promise<Record<string, string>> {
   const last = await tx.attempt.findFirst({
     where: { ...key, kind: 'submission' },
