@@ -1,6 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 
-/** Runs a middleware inside a handler; resolves when it lets the request on, or has answered it. */
+/**
+ * Runs an Express middleware inside a handler. Resolves when the middleware calls `next` or has
+ * answered the request; rejects with the error that it passes to `next`.
+ */
 export function runMiddleware(
   middleware: RequestHandler,
   request: Request,

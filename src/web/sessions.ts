@@ -1,7 +1,10 @@
 import type { Request } from 'express';
 import { passwordMark } from './passwords.js';
 
-/** Signs a person in, in a session with a new id: the old id is nobody's any more. */
+/**
+ * Signs a person in. The session gets a new id, so that an id that somebody knew before is
+ * worthless. Rejects if the session cannot be replaced.
+ */
 export async function startSession(
   request: Request,
   personId: string,

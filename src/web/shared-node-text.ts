@@ -1,7 +1,7 @@
 import type { Person } from '../domain/course.js';
 import type { SharedNode } from '../domain/shared-nodes.js';
 
-/** Who has the machine, or maybe, for staff. */
+/** Says, for staff, which students share one machine, or perhaps do. */
 export function sharedNodeText({ students, because }: SharedNode): string {
   const names = students.map(({ name }) => name);
   const all = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -10,7 +10,7 @@ export function sharedNodeText({ students, because }: SharedNode): string {
     : `${all} have one cluster, or copies of one machine`;
 }
 
-/** The shared nodes that a student is among. */
+/** Returns the shared nodes that the student shares with others. */
 export function sharedBy(shared: readonly SharedNode[], student: Pick<Person, 'id'>): SharedNode[] {
   return shared.filter(({ students }) => students.some(({ id }) => id === student.id));
 }

@@ -10,16 +10,20 @@ import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /**
- * Wrong passwords in a quarter of an hour for one account from one address, so that nobody elsewhere waits.
- * A browser in which the account signed in before is a place of its own: whole classes have one address.
+ * How many wrong passwords one account may get from one place within {@link windowMs}. Counting by
+ * place keeps someone elsewhere from locking the owner out. A place is an address, or a browser in
+ * which the account signed in before: a whole class can share one address.
  */
 const failuresFromOnePlace = 10;
-/** For one account from everywhere else: only somebody with many addresses comes to it. */
+/**
+ * The same for one account from all places together, except browsers in which it signed in before.
+ * Only somebody with many addresses reaches it.
+ */
 const failuresPerAccount = 100;
-/** Sign-ins from one address in the same time: a class can stand behind one. */
+/** How many sign-ins one address may try in the same time, right or wrong: a class can share it. */
 const attemptsPerAddress = 300;
 const windowMs = 15 * 60 * 1000;
-/** Longer than any name that somebody has. */
+/** Longer than any real login. */
 const maxLoginLength = 200;
 
 /** Signing in and out. */
@@ -73,9 +77,9 @@ export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDepen
         .slice(0, maxLoginLength);
       const password = String(request.body?.password ?? '');
       const browser = knownBrowsers.find(request, login);
-      // an IPv6 address is one of many that its owner has
+      // counts IPv6 addresses by their network: its owner can use any of them
       const place = `${browser ?? ipKeyGenerator(request.ip ?? '')} ${login}`;
-      // what one place may not try any more does not count against everybody
+      // a try that its place may not make any more does not count against the account
       const mayTry =
         fromOnePlace.tryOnce(place) && (browser !== undefined || fromEverywhere.tryOnce(login));
       if (!mayTry) {
@@ -107,7 +111,10 @@ export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDepen
   ];
 }
 
-/** A path on this server and nothing else: `//host` and `/\host` lead away. */
+/**
+ * Returns the path and the query of `next` if it leads to this server, and '/' otherwise: `//host`
+ * and `/\host` lead to other servers.
+ */
 export function safePath(next: unknown): string {
   if (typeof next !== 'string' || !next.startsWith('/')) return '/';
   const base = 'http://localhost';

@@ -20,24 +20,24 @@ import { checkpointRow, lessonView, stuckView } from './statistics-rows.js';
 import type { Chrome } from './views.js';
 import type { ProgressTable, StatisticsPage } from './views-statistics.js';
 
-/** What the address asks for. */
+/** What the page's address asks for. */
 export interface StatisticsQuery {
-  /** null is the whole class. */
+  /** null means the whole class. */
   section: string | null;
-  /** Failures of the last seven days, or of all of the time. */
+  /** Whether failing checks of the last seven days are shown, or all since the beginning. */
   failures: 'week' | 'all';
 }
 
-/** What the page is made of. */
+/** What the page is built from. */
 export interface StatisticsParts {
   chrome: Chrome;
   course: Course;
   lab: Lab;
-  /** Of the whole class. */
+  /** The records of the whole class; the page narrows them to the section. */
   records: LabRecords;
   query: StatisticsQuery;
   lessons: readonly Lesson[];
-  /** Of the whole class, who needs help first. */
+  /** Stuck students of the whole class; those who need help first come first. */
   stuck: readonly Stuck[];
   now: Date;
 }
@@ -166,7 +166,7 @@ function progressTable({ bands, moments }: ClassProgress, lab: Lab, zone: string
   return {
     columns: [...bands.map((band) => bandText(band, lab.steps.length)), 'not begun'],
     rows: moments
-      // the first and the last, and eleven between
+      // 13 of the 97 moments, among them the first and the last
       .filter((_, index) => index % 8 === 0)
       .map(({ at, counts, notStarted }) => ({
         when: DateTime.fromJSDate(at, { zone }).toFormat('ccc d LLL, HH:mm'),

@@ -8,10 +8,10 @@ import { type StatisticsQuery, statisticsPage } from './statistics-page.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 const weekMs = 7 * 86_400_000;
-/** More than a lesson can hold. */
+/** How many failing checks the page lists: more than fit into one lesson. */
 const mostLessons = 8;
 
-/** The statistics of a lab: where the class stands, and what to teach. */
+/** The statistics of a lab, for staff: how far the class came, and what to teach next. */
 export function statisticsRoutes({ store, labs, render }: WebDependencies): Route[] {
   return [
     route(
@@ -41,7 +41,10 @@ export function statisticsRoutes({ store, labs, render }: WebDependencies): Rout
   ];
 }
 
-/** What a link of the page, or someone's own typing, asks for; what is not known is left out. */
+/**
+ * Reads what the address asks for, be it a link of the page or typed by hand; unknown values are
+ * ignored.
+ */
 function statisticsQuery({ query }: Request): StatisticsQuery {
   const { section, failures } = query;
   return {

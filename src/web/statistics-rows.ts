@@ -16,7 +16,10 @@ const standingTexts: Record<Standing, string> = {
   'not-tried': 'not tried',
 };
 
-/** A checkpoint as a bar of everyone, and how they got on. */
+/**
+ * Returns a checkpoint as a bar of all students by how they stand, with figures about their
+ * attempts.
+ */
 export function checkpointRow(figures: CheckpointFigures): Omit<CheckpointRow, 'title' | 'href'> {
   const { counts, medianAttemptsToPass, medianTimeToPass, attempts, couldNotLook } = figures;
   const students = standings.reduce((sum, standing) => sum + counts[standing], 0);
@@ -37,7 +40,10 @@ export function checkpointRow(figures: CheckpointFigures): Omit<CheckpointRow, '
   };
 }
 
-/** A check that many fail. `most` is how many failed the most frequent one. */
+/**
+ * Returns a check that many students fail, for the page. `most` is how many students failed the
+ * check that most of them fail.
+ */
 export function lessonView(lesson: Lesson, base: string, most: number): LessonView {
   const { title, stepTitle, checkpointId, students, attempts, notPassed, hint } = lesson;
   return {
@@ -57,7 +63,7 @@ export function lessonView(lesson: Lesson, base: string, most: number): LessonVi
   };
 }
 
-/** A student who does not get on. */
+/** Returns a stuck student, for a list of them. */
 export function stuckView(stuck: Stuck, lab: Lab, base: string, now: Date): StuckView {
   const { kind, student, section, checkpointId, attempts, since, last, check } = stuck;
   const row = check && check.inARow > 1 ? `, ${check.inARow} times in a row` : '';

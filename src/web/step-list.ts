@@ -14,23 +14,23 @@ import { stateTexts } from './outcome-view.js';
 import { dueView } from './policy-text.js';
 import type { StepList } from './views.js';
 
-/** Where a step of a lab is. */
+/** Returns the path of a step's page. */
 export function stepHref(course: Course, labId: string, stepId: string): string {
   return `/courses/${course.slug}/labs/${labId}/steps/${stepId}`;
 }
 
-/** What a student did at a lab, and what they have for it. */
+/** Podmark's looks at a student's checkpoints of a lab, and the student's grades there. */
 export interface StudentLooks {
   looks: readonly CheckpointLooks[];
   grades: readonly Grade[];
 }
 
-/** The first step that is not passed; undefined where all are. */
+/** Returns the first step that the student has not passed; undefined if they passed all. */
 export function nextStep(lab: Lab, student: StudentLooks): Step | undefined {
   return lab.steps.find((step) => stateOfStep(step, student) !== 'pass');
 }
 
-/** The steps beside the text, as they stand. */
+/** Builds the list of steps beside the text, each with how it stands for the student. */
 export function stepList(
   course: Course,
   lab: Lab,
@@ -64,7 +64,7 @@ export function stepList(
   };
 }
 
-/** How a step's checkpoint stands. */
+/** Returns how a step's checkpoint stands for the student. */
 export function stateOfStep({ id }: Step, { looks, grades }: StudentLooks): CheckpointState {
   const isOfIt = ({ checkpointId }: { checkpointId: string }) => checkpointId === id;
   const [looked, grade] = [looks.find(isOfIt), grades.find(isOfIt)];

@@ -18,8 +18,9 @@ import type { Onward, PanelLive } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /**
- * The newest attempt at a checkpoint, with its evidence. Read it before what is shown beside it, so
- * that a finished attempt never stands beside its own unfinished past.
+ * Returns the newest attempt at a checkpoint, with its evidence; undefined if there is none. Call
+ * it before reading what is shown beside it: otherwise an attempt that has just finished could be
+ * shown with a list and a grade from before.
  */
 export async function findNewest(
   whose: { courseId: string; studentId: string; labId: string; checkpointId: string },
@@ -29,15 +30,18 @@ export async function findNewest(
   return newest && (await store.attempts.find(newest.id));
 }
 
-/** What of a lab is a student's own. */
+/** A student's own part of a lab's page. */
 export interface StudentAtLab extends StudentLooks, Pick<StandingParts, 'rules'> {
   course: Course;
   lab: Lab;
-  /** Of the step's checkpoint. */
+  /** The student's attempts at the step's checkpoint. */
   attempts: readonly AttemptSummary[];
 }
 
-/** The part of the panel that changes, as it is now; `student` is null for staff, who only read. */
+/**
+ * Reads and returns the part of the panel that changes while an attempt runs. `student` is null for
+ * staff, who only read.
+ */
 export async function findPanel(
   step: Step,
   newest: Attempt | undefined,
@@ -55,7 +59,7 @@ export async function findPanel(
   );
 }
 
-/** What a student's panel is made of, besides the newest attempt. */
+/** The parts of a student's panel besides the newest attempt. */
 interface PanelParts extends StandingParts {
   onward: Onward | null;
 }
@@ -69,7 +73,10 @@ function partsOf(step: Step, { attempts, rules, ...student }: StudentAtLab): Pan
   };
 }
 
-/** The part of the panel that changes. `ahead` counts the attempts before a queued one. */
+/**
+ * Builds the part of the panel that changes while an attempt runs. `live` is the progress of its
+ * checks, and `ahead` the number of queued attempts that come before it.
+ */
 export function panelLive(
   { checkpoint }: Step,
   newest: Attempt | undefined,

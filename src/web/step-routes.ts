@@ -18,7 +18,10 @@ import type { WebDependencies } from './web-dependencies.js';
 
 const stepPath = '/courses/:course/labs/:lab/steps/:step';
 
-/** The student's lab: text, checkpoint, Check, and live results. */
+/**
+ * The pages of a lab's steps: the text, the checkpoint with Check and its live results, and the
+ * practice panel.
+ */
 export function stepRoutes(dependencies: WebDependencies): Route[] {
   const { store, labs, render, grading } = dependencies;
   const practice = createPracticePanel(dependencies);

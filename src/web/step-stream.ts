@@ -7,12 +7,18 @@ import { stepList } from './step-list.js';
 import { findPanel } from './step-page.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** How often a page is told at most, in ms. */
+/** The least time between two messages to one page, in ms. */
 const pushEveryMs = 80;
-/** How often a page is told its place in the queue, which others move, in ms. */
+/**
+ * How often a page hears of its place in the queue, in ms: the place changes while the attempt
+ * itself does not.
+ */
 const queueEveryMs = 1000;
 
-/** What a page is told; `now` is our clock, for a page whose own one is wrong. */
+/**
+ * One message to a page: the HTML of the panel and of the list of steps, whether the attempt is
+ * still open, and the server's clock in ms since the epoch, for a page whose own clock is wrong.
+ */
 export interface StepNews {
   panel: string;
   steps: string;
@@ -21,8 +27,10 @@ export interface StepNews {
 }
 
 /**
- * Sends the panel whenever something about the newest attempt changed, until it is finished, the page
- * is gone, or the server stops: then the page asks again, and the next server tells it the rest.
+ * Streams the panel to the page as server-sent events, at once and whenever the newest attempt
+ * changes. Ends when the attempt is finished, the page is gone or the server stops; in the last
+ * case the page connects again, and the next server continues. Throws {@link PageRefusal} with 404
+ * if there is no attempt.
  */
 export async function streamProgress(
   request: Request,

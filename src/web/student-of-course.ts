@@ -3,7 +3,10 @@ import type { Store } from '../domain/stores.js';
 import type { Visitor } from './access.js';
 import { PageRefusal } from './page-refusal.js';
 
-/** The student that a path names: staff may see everybody of the course, a student themself. */
+/**
+ * Returns the person whose id is in the path. Staff may see every member of the course, a student
+ * only themself. Throws {@link PageRefusal} with 404 for anybody else.
+ */
 export async function getStudent(
   { courses }: Pick<Store, 'courses'>,
   studentId: string,
@@ -18,7 +21,7 @@ export async function getStudent(
   return theirs.person;
 }
 
-/** Names of people by their ids. */
+/** Returns the names of people by their ids; unknown ids have no entry. */
 export async function namesOf(
   { people }: Pick<Store, 'people'>,
   ids: readonly string[],

@@ -1,22 +1,22 @@
-/** Head and bar of every page. */
+/** The head and the bar of a page. */
 export interface Chrome {
   title: string;
-  /** null where nobody is signed in. */
+  /** null if nobody is signed in. */
   personName: string | null;
-  /** The student as whom staff looks at this page; null on every other page. */
+  /** The student as whom staff look at this page; null on every other page. */
   viewed: { name: string; stopAction: string } | null;
   csrfToken: string;
   homeHref: string;
   nav: NavLink[];
-  /** Pages of one lab beside each other, for staff; empty elsewhere. */
+  /** Links to the pages of one lab, for staff; empty elsewhere. */
   tabs: Link[];
-  /** Style sheets beside the one of all pages, by name. */
+  /** Names of the style sheets that this page needs besides the common one. */
   styles: string[];
-  /** Scripts beside the one of all pages, by name. */
+  /** Names of the scripts that this page needs besides the common one. */
   scripts: string[];
-  /** The page itself, without a fragment: reloading one with it would only scroll. */
+  /** The path of the page, without a fragment: with one, reloading would only scroll. */
   path: string;
-  /** The page is looked at again after so many seconds, with or without JavaScript; 0 never. */
+  /** The page reloads after this many seconds, with or without JavaScript; 0 means never. */
   reloadSeconds: number;
 }
 
@@ -26,9 +26,9 @@ export interface Link {
   current: boolean;
 }
 
-/** A place in the course. */
+/** A link in the bar to a part of the course. */
 export interface NavLink extends Link {
-  /** How many wait there for who looks; 0 where none do. */
+  /** How many questions wait there for an answer; 0 if none do. */
   waiting: number;
 }
 
@@ -36,24 +36,24 @@ export interface NavLink extends Link {
 export interface Moment {
   iso: string;
   text: string;
-  /** To the second, with its zone. */
+  /** The time to the second, with its zone. */
   exact: string;
 }
 
-/** How a checkpoint or a check stands: also the name of its symbol and colour. */
+/** How a checkpoint or a check stands. It is also the name of the symbol and the colour. */
 export type State = 'todo' | 'wait' | 'pass' | 'fail' | 'away' | 'skip';
 
 export interface CheckView {
   title: string;
   state: State;
-  /** The state in a word, or how long it took. */
+  /** The state in a word, or how long the check took. */
   note: string;
-  /** For a check under way: since when. */
+  /** When a check that is under way began, as an ISO date; null otherwise. */
   since: string | null;
   why: Why | null;
 }
 
-/** What is said below a check that did not pass. */
+/** The explanation below a check that did not pass. */
 export interface Why {
   tone: 'fail' | 'away' | 'wait';
   expected: string | null;

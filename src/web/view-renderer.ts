@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import ejs, { type TemplateFunction } from 'ejs';
 import type { ViewModels } from './views.js';
 
-/** Renders the views of a folder, each with its typed model. */
+/** Renders a view with its typed model; resolves to HTML. */
 export type RenderView = <Name extends keyof ViewModels>(
   name: Name,
   page: ViewModels[Name],
 ) => Promise<string>;
 
 /**
- * Views are compiled strict and see their model as `page`, and `show(name, model)`, which renders a view
- * of `parts/` with a model of its own. Outside production a key that a model lacks throws, and a view
- * that was changed is read again.
+ * Creates a renderer for the EJS views of a folder. Views are compiled strict. They see their model
+ * as `page`, and `show(name, model)`, which renders a view of `parts/` with a model of its own.
+ * Outside production, reading a key that a model lacks throws, and a changed view is read again. A
+ * view that does not exist throws.
  */
 export function createViewRenderer(viewsDir: string, production: boolean): RenderView {
   const compiled = new Map<string, { text: string; view: TemplateFunction }>();
@@ -43,20 +44,20 @@ function compile(text: string, filename: string): TemplateFunction {
     strict: true,
     _with: false,
     escape: escapeText,
-    // EJS copies what is directly in the locals, and with it would lose what guards the model
+    // EJS copies its locals, so a model passed as the locals would lose the proxy that guards it
     destructuredLocals: ['page', 'show'],
   });
 }
 
-/** Characters that reorder the text around them: a name must not make the next word read otherwise. */
+/** Characters that reorder the text around them. A name must not change how the next word reads. */
 const reordering = /[\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text for HTML, between tags and in quoted attributes. */
+/** Escapes text for HTML, between tags and in quoted attributes. */
 function escapeText(text?: unknown): string {
   return ejs.escapeXML(String(text ?? '').replace(reordering, '\ufffd'));
 }
 
-/** Throws where a key is read that is not there: a mistyped key would render as nothing. */
+/** Wraps a model so that reading a missing key throws: a mistyped key would render as nothing. */
 function demanding<T extends object>(model: T): T {
   return new Proxy(model, {
     get(target, key) {

@@ -3,7 +3,7 @@ import { PageRefusal } from './page-refusal.js';
 import { stopPath } from './viewing.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** Staff looks at a course as one of its students sees it, and changes nothing there meanwhile. */
+/** Starting and ending the view in which staff look at a course as one of its students sees it. */
 export function viewingRoutes({ store, labs }: WebDependencies): Route[] {
   return [
     route(

@@ -5,21 +5,22 @@ import { PageRefusal } from './page-refusal.js';
 
 declare module 'express-session' {
   interface SessionData {
-    /** Staff looks at a course as one of its students sees it, by its slug. */
+    /** The student as whom staff look at a course, and the course's slug. */
     viewing?: { course: string; studentId: string };
   }
 }
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** The student as whom staff looks, where this request is answered so. */
+    /** The student as whom staff look, if this request is answered as for that student. */
     viewed?: Person;
   }
 }
 
 /**
- * The student as whom this session looks at a course. It is asked for anew with every request: once the
- * person is no staff of that course any more, or the student is none of its students, the view is over.
+ * Returns the enrollment of the student as whom this session looks at a course; undefined if there
+ * is none. It is checked at every request: the view ends once the person is no longer staff of the
+ * course, or the student no longer a student there.
  */
 export async function findViewed(
   request: Request,
@@ -37,13 +38,16 @@ export async function findViewed(
   return undefined;
 }
 
-/** Where the view is ended. */
+/** The path to which the form that ends the view is sent. */
 export const stopPath = '/view-as/stop';
 
-/** What may be sent meanwhile. */
+/** The paths to which forms may be sent meanwhile. */
 const allowed: ReadonlySet<string> = new Set([stopPath, '/sign-out']);
 
-/** Throws for a form that is sent to a route while its sender looks at a course as that student. */
+/**
+ * Throws {@link PageRefusal} with 403 for a form that is sent while its sender looks at the course
+ * as `student`. Only the forms that end the view and that sign out are allowed.
+ */
 export function refuseForms(request: Request, path: string, student: Person): void {
   if (request.method !== 'POST' || allowed.has(path)) return;
   request.viewed = student;
