@@ -1,6 +1,6 @@
 declare module 'better-sqlite3' {
-  /** The part of the package that tests use to look into the database from outside. */
-  // biome-ignore lint/style/noDefaultExport: as the package does
+  /** The part of the package with which tests read and change the database directly. */
+  // biome-ignore lint/style/noDefaultExport: the package has a default export
   export default class Database {
     constructor(file: string);
     exec(sql: string): void;

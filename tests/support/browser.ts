@@ -11,22 +11,22 @@ import { password, type WebServer } from './web-server.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** `describe` where there is a browser; skipped, with a word, where there is none. */
+/** `describe` if there is a browser; otherwise skips the tests, with a warning on the console. */
 export const inBrowser = existsSync(executablePath) ? describe : describe.skip;
 if (!existsSync(executablePath))
   console.warn(`No browser at ${executablePath} (CHROMIUM), skipped.`);
 
-/** At a desk in the light and on a phone in the dark: a table of `inBrowser.each`. */
+/** A table for `inBrowser.each`: a desktop in light colors and a phone in dark ones. */
 export const looks = [
   ['at a desk, light', { viewport: { width: 1280, height: 800 }, colorScheme: 'light' }],
   ['on a phone, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ] as const;
 
-/** A browser for servers that the test started. */
+/** A browser for the servers that a test started. */
 export interface TestBrowser {
-  /** A page of someone who is not signed in; a mistake of a script on it fails the test. */
+  /** Opens a page without signing in. An uncaught error in a script of the page fails the test. */
   visit(url: string, options?: BrowserContextOptions): Promise<Page>;
-  /** A page of the person with that login, on the test's server. */
+  /** Opens a page of the test's server on which the person with that login has signed in. */
   visitAs(login: string, server: WebServer, options?: BrowserContextOptions): Promise<Page>;
   close(): Promise<void>;
 }
@@ -57,11 +57,11 @@ export async function startBrowser(): Promise<TestBrowser> {
   };
 }
 
-/** The demo, served by a process of its own, and a browser to look at it. */
+/** The demo, served by a process of its own, and a browser for it. */
 export interface BrowserDemo extends Pick<TestBrowser, 'visit'> {
   url: string;
   databaseFile: string;
-  /** A page of someone who signed in by the demo's button of that role. */
+  /** Signs in with the demo's button for that role and opens the demo course. */
   signIn(role: string, options?: BrowserContextOptions): Promise<Page>;
   stop(): Promise<void>;
 }
@@ -100,16 +100,16 @@ export async function startBrowserDemo(): Promise<BrowserDemo> {
   };
 }
 
-/** Fails with what axe finds on the page. */
+/** Fails if axe finds accessibility violations on the page, and lists them. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // targets of 24 px are WCAG 2.2's, which axe asks for only where it is told
+  // WCAG 2.2 demands targets of 24 px; axe checks that only if the rule is switched on
   const options = { rules: { 'target-size': { enabled: true } } };
   const { violations } = await new AxeBuilder({ page }).options(options).analyze();
   const found = violations.map((one) => [one.id, one.nodes.map((node) => node.html)]);
   expect([page.url(), found]).toEqual([page.url(), []]);
 }
 
-/** Fails where the page is wider than its window, and with what axe finds on it. */
+/** Fails if the page is wider than its window or if axe finds accessibility violations on it. */
 export async function expectWell(page: Page): Promise<void> {
   const width = await page.evaluate('document.documentElement.scrollWidth');
   expect([page.url(), width]).toEqual([page.url(), page.viewportSize()?.width]);

@@ -37,7 +37,7 @@ export const dnsService = aService({
   clusterIp: '10.152.183.10',
 });
 
-/** A Service's port 80 without a name, to 8080. */
+/** An unnamed Service port 80 that targets port 8080. */
 export function aPort(given: Partial<Service['ports'][number]> = {}): Service['ports'][number] {
   return { name: null, protocol: 'TCP', port: 80, targetPort: 8080, nodePort: null, ...given };
 }
@@ -61,7 +61,7 @@ export function aPod(n = 1, given: Partial<Pod> = {}): Pod {
   };
 }
 
-/** A ready container that declares its port 8080. */
+/** A ready container that declares port 8080. */
 export function aContainer(given: Partial<Container> = {}): Container {
   return {
     name: 'web',
@@ -139,7 +139,7 @@ export function aReplicaSet(given: Partial<ReplicaSet> = {}): ReplicaSet {
   };
 }
 
-/** A ready worker. */
+/** A ready node of the cluster. */
 export function aClusterNode(given: Partial<ClusterNode> = {}): ClusterNode {
   return {
     name: 'node1',

@@ -8,7 +8,7 @@ import type {
 } from '../../src/domain/kubernetes.js';
 import type { DnsReply, HttpReply, StudentNode } from '../../src/domain/student-node.js';
 
-/** What a fake node has; what is left out is empty, and what nobody listens on refuses. */
+/** What exists on a fake node. Lists default to empty; a request without a reply is refused. */
 export interface Situation {
   address?: string;
   nodes?: ClusterNode[];
@@ -17,27 +17,27 @@ export interface Situation {
   deployments?: Deployment[];
   replicaSets?: ReplicaSet[];
   endpoints?: Endpoint[];
-  /** By name. */
+  /** Replies by the name that is looked up. */
   dns?: Record<string, DnsReply>;
-  /** By `host:port`; asked with getFromNode. */
+  /** Replies of `getFromNode` by `host:port`. */
   fromNode?: Record<string, Replies>;
-  /** By `host:port`; asked with curlOnNode. */
+  /** Replies of `curlOnNode` by `host:port`. */
   curl?: Record<string, Replies>;
-  /** By port; asked with getFromOutside. */
+  /** Replies of `getFromOutside` by port. */
   fromOutside?: Record<number, Replies>;
-  /** Names by which the grader finds the node. */
+  /** Names for which `hasName` is true. */
   names?: string[];
 }
 
-/** The same reply each time, or one after the other, over and over. */
+/** One reply for every request, or a list whose replies come in turn, over and over. */
 type Replies = HttpReply | HttpReply[];
 
-/** An answer with status 200. */
+/** An HTTP answer, with status 200 unless another is given. */
 export function answered(body = 'hello', status = 200): HttpReply {
   return { kind: 'answered', status, body };
 }
 
-/** A node in that situation. `asked` lists what was requested, in order. */
+/** Creates a node in this situation. `asked` lists HTTP requests, names and scalings in order. */
 export function aNode(situation: Situation = {}): StudentNode & { asked: string[] } {
   const asked: string[] = [];
   const get = async (what: string, replies: Replies | undefined): Promise<HttpReply> => {

@@ -1,13 +1,13 @@
 import type { AnyChecker } from '../../src/checkers/checker.js';
 import type { Verdict } from '../../src/domain/outcome.js';
 
-/** A checker that waits at a gate until the test opens it, so that a test sees what is between. */
+/** A checker that waits at a named gate until the test opens it, to see the state in between. */
 export class Gates {
   readonly #open = new Map<string, (verdict: Verdict | Error) => void>();
   readonly #arrived = new Map<string, () => void>();
   readonly #waiting = new Map<string, Promise<Verdict | Error>>();
 
-  /** For checks with the parameters `{ gate: 'name' }`. */
+  /** The checker. A check names its gate with the parameters `{ gate: 'name' }`. */
   readonly checker: AnyChecker = {
     id: 'gate',
     summary: '',
@@ -24,13 +24,16 @@ export class Gates {
     judge: (facts) => facts as Verdict,
   };
 
-  /** Lets the check at the gate through, now or when it comes, with what it is to say or to throw. */
+  /**
+   * Opens the gate for one check, which waits there or comes later. The check returns the verdict,
+   * or throws it if it is an Error.
+   */
   open(gate: string, verdict: Verdict | Error = { kind: 'pass', observed: 'it is there' }): void {
     void this.#waitAt(gate);
     this.#open.get(gate)?.(verdict);
   }
 
-  /** Resolves when a check stands at the gate. */
+  /** Resolves when a check waits at the gate, or at once if the gate is open for the next one. */
   reached(gate: string): Promise<void> {
     return new Promise((resolve) => {
       if (this.#waiting.has(gate)) resolve();

@@ -4,16 +4,16 @@ import type { CheckpointOutcome } from '../../src/domain/outcome.js';
 import { openDatabase } from '../../src/store/database.js';
 import type { Class } from './stores.js';
 
-/** An attempt at a checkpoint, as a database has it. */
+/** A finished attempt at a checkpoint, to be written into a database. */
 export interface MadeUpAttempt {
   kind: AttemptKind;
-  /** Minutes after the attempt before it. */
+  /** Minutes since the previous attempt of the history. */
   after: number;
   score: number | null;
   points: number;
   outcome: CheckpointOutcome;
   isAccepted: boolean;
-  /** For a rejudge: which of the looks before it, from 0 on and round again. */
+  /** For a rejudge: the index of its look among the looks before it, modulo their number. */
   ofLook: number;
 }
 
@@ -21,7 +21,7 @@ const judged = fc
   .record({ share: fc.constantFrom(0, 0.5, 1), points: fc.constantFrom(0, 10, 20) })
   .chain(({ share, points }) => {
     const outcome: CheckpointOutcome = share === 1 ? 'pass' : 'fail';
-    // a check that weighs nothing can fail beside all points
+    // a check without weight can fail although the attempt has all points
     const outcomes = fc.constantFrom<CheckpointOutcome>(outcome, outcome, 'fail');
     return fc.record({
       ...{ score: fc.constant(share * points), points: fc.constant(points) },
@@ -46,7 +46,7 @@ const madeUp = fc
     return { ...rest, ...result, kind, isAccepted: isAccepted && canBeAccepted };
   });
 
-/** What may become of one checkpoint; the first attempt is the student's. */
+/** Generates histories of one checkpoint: 1 to 9 attempts, of which the first is a submission. */
 export const histories = fc
   .array(madeUp, { minLength: 1, maxLength: 9 })
   .map(([first, ...rest]): MadeUpAttempt[] => [
@@ -54,7 +54,10 @@ export const histories = fc
     ...rest,
   ]);
 
-/** Writes histories, each of a checkpoint of its own, `c0` and on; from `begin` on. */
+/**
+ * Writes each history to a checkpoint of its own, named `c0`, `c1` and so on, for the class's
+ * student. The times of every history start at `begin`.
+ */
 export async function addHistories(
   databaseUrl: string,
   { course, student, ta }: Class,

@@ -1,14 +1,14 @@
 import Sqlite from 'better-sqlite3';
 
-/** A class to be made up in a database. */
+/** A class to generate in a database. */
 export interface MadeUpClass {
-  /** The database file; a server may have it open. */
+  /** The database file. A server may have it open meanwhile. */
   file: string;
   courseSlug: string;
   labId: string;
   checkpoints: readonly { id: string; points: number }[];
   students: number;
-  /** How many attempts those have made who tried a checkpoint. */
+  /** The number of attempts of each student at each checkpoint that they tried. */
   attemptsEach: number;
 }
 
@@ -21,7 +21,7 @@ const familyNames = [
   ...['Jansen', 'Kowalski', 'Lindqvist', 'Moreau', 'Nguyen', 'Okafor', 'Petrov', 'Rossi', 'Sato'],
 ];
 
-/** Always the same numbers from 0 to 1: a linear congruential generator. */
+/** Creates a linear congruential generator: the same numbers from 0 up to 1 in each run. */
 function createRandom(): () => number {
   let state = 20_261_127;
   return () => {
@@ -30,14 +30,16 @@ function createRandom(): () => number {
   };
 }
 
-/** A uuid that is the same in each run. */
+/** Returns a UUID that is the same in each run. `kind` is one hex digit. */
 function idOf(kind: string, number: number): string {
   return `00000000-0000-4000-8000-${kind}${String(number).padStart(11, '0')}`;
 }
 
 /**
- * Fills a course with students of three sections who have come further or less far in a lab, with their
- * attempts, checks and grades; some are late, have a node that could not be looked at, or gave up.
+ * Fills a course with students in three sections who have come more or less far in a lab, and with
+ * their attempts, checks and grades. Some grades are late, some nodes were unreachable at the last
+ * attempt, and nobody has passed the last checkpoint that they reached. The data is the same in
+ * each run, except that the times count back from now.
  */
 export function makeUpClass(given: MadeUpClass): void {
   const { file, courseSlug, labId, checkpoints, students, attemptsEach } = given;

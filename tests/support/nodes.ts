@@ -12,10 +12,10 @@ import type { NodeAddress } from '../../src/domain/student-node.js';
 import { createKeyPair } from '../../src/node/course-key.js';
 import { createSelfSigned } from '../../src/practice/cluster/certificate.js';
 
-/** The certificate of the tests' API servers. */
+/** The self-signed certificate of the tests' API servers, with its key. */
 export const selfSigned = createSelfSigned(['127.0.0.1'], ['kubernetes']);
 
-/** What a test started, ended in reverse order. */
+/** Collects what a test must end or remove. `run` does so in reverse order. */
 export class Cleanups {
   readonly #all: (() => unknown)[] = [];
 
@@ -28,7 +28,10 @@ export class Cleanups {
   }
 }
 
-/** Listens on a free port of loopback; its connections end with the test. */
+/**
+ * Starts the server on a free port of loopback and returns the port. The server and its connections
+ * are closed at the end of the test.
+ */
 export async function listen(server: Server | HttpsServer, cleanups: Cleanups): Promise<number> {
   const sockets = new Set<Socket>();
   (server as Server).on('connection', (socket: Socket) => {
@@ -43,19 +46,23 @@ export async function listen(server: Server | HttpsServer, cleanups: Cleanups): 
   return (server.address() as AddressInfo).port;
 }
 
-/** What a command of a hostile node comes to. */
+/** How a hostile node handles a command that is run over SSH. */
 export type OnExec = (
   channel: ssh2.ServerChannel,
   client: ssh2.Connection,
   command: string,
 ) => void;
 
-/** An SSH server that lets everybody in, answers as the test says, and forwards to one port of this machine. */
+/**
+ * Starts an SSH server that lets everybody in and handles commands with `onExec`. If `forwardTo` is
+ * given, it forwards every TCP connection through SSH to that port of this machine. Returns the
+ * address of the node.
+ */
 export async function startHostileNode(
   cleanups: Cleanups,
   onExec: OnExec,
   forwardTo?: number,
-  /** Where it forwards from; by default any port of any address. */
+  /** The only destination port that may be forwarded; by default every port is. */
   onlyPort?: number,
 ): Promise<NodeAddress> {
   const server = new ssh2.Server({ hostKeys: [createKeyPair('host').privateKey] }, (client) => {
@@ -91,7 +98,7 @@ export async function startHostileNode(
   };
 }
 
-/** A kubeconfig for the tests' API servers. */
+/** Returns a kubeconfig that trusts the tests' API servers, as YAML. */
 export function kubeconfig(
   user: object = { token: 'secret' },
   ca = selfSigned.certificate,
@@ -111,7 +118,7 @@ export function kubeconfig(
   });
 }
 
-/** A command that prints a text and ends. */
+/** Handles every command by printing the text and exiting. */
 export function printing(text: string, exitCode = 0): OnExec {
   return (channel) => {
     channel.write(text);
@@ -120,7 +127,10 @@ export function printing(text: string, exitCode = 0): OnExec {
   };
 }
 
-/** A node whose API is an HTTPS server of the test. */
+/**
+ * Starts a hostile node whose Kubernetes API is an HTTPS server with the handler `answer`. Every
+ * command on the node prints the kubeconfig.
+ */
 export async function startNodeWithApi(
   cleanups: Cleanups,
   answer: NonNullable<Parameters<typeof createHttps>[1]>,

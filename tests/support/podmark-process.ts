@@ -3,25 +3,31 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Cleanups } from './nodes.js';
 
-/** How a process ended, and all that it wrote. */
+/** How a process ended, and everything that it wrote. */
 export interface ProcessEnd {
-  /** null where a signal ended it. */
+  /** null if a signal ended the process. */
   exitCode: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** `node dist/main.js` as a process of its own. */
+/** A running process of `node dist/main.js`. */
 export interface PodmarkProcess {
   readonly child: ChildProcess;
   readonly stdout: string;
-  /** Resolves with the match when stdout has it; rejects with all output where the process ends first. */
+  /**
+   * Resolves with the first match of `pattern` in stdout. Rejects with all output if the process
+   * ends before.
+   */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Resolves when it has ended. */
+  /** Resolves when the process has ended and its output is read. */
   readonly ended: Promise<ProcessEnd>;
 }
 
-/** Starts the bundled program; what still runs at the end of the test is killed. */
+/**
+ * Starts the bundled program with PATH and `env` as its only environment variables. A process that
+ * is still running at the end of the test is killed.
+ */
 export function startPodmark(
   cleanups: Cleanups,
   args: readonly string[],
@@ -67,7 +73,7 @@ export function startPodmark(
   };
 }
 
-/** Runs the bundled program to its end. */
+/** Runs the bundled program until it ends. */
 export function runPodmark(
   cleanups: Cleanups,
   args: readonly string[],

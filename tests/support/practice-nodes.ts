@@ -7,16 +7,16 @@ import { type Cleanups, listen } from './nodes.js';
 import { practiceKey, startPractice } from './practice.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-/** A practice node of the test, with the files by which it is reached. */
+/** A test's practice node, with the key files for signing in to it. */
 export interface TestNode {
   node: FaultyPracticeNode;
   keyFile: string;
   hostKeyFile: string;
-  /** Does a step of the Services lab, as the student would. */
+  /** Solves a step of the Services lab by running its solution. */
   solve(step: string): Promise<void>;
 }
 
-/** Starts a practice node that can read the manifests of the Services lab. */
+/** Starts a practice node that can solve steps of the Services lab. It stops with the test. */
 export async function startTestNode(cleanups: Cleanups): Promise<TestNode> {
   const node = await startPractice(cleanups);
   const dir = await temporaryFolder(cleanups);
@@ -29,7 +29,11 @@ export async function startTestNode(cleanups: Cleanups): Promise<TestNode> {
 
 type Run = (script: string) => Promise<{ exitCode: number; stderr: string }>;
 
-/** Does steps of the Services lab by running their solutions. */
+/**
+ * Returns a function that runs the solution of a step of the Services lab with `run`, and throws
+ * with its stderr if it fails. Solutions fetch the lab's files from a loopback HTTP server that
+ * this starts.
+ */
 export async function solver(cleanups: Cleanups, run: Run) {
   const lab = resolve('labs/services');
   const files = createServer(async (request, response) => {
@@ -43,13 +47,16 @@ export async function solver(cleanups: Cleanups, run: Run) {
   };
 }
 
-/** A way to a node's SSH port, which counts those who take it. */
+/** A TCP proxy in front of a node's SSH port that counts its connections. */
 export interface Gate {
   readonly port: number;
   connections(): number;
 }
 
-/** A gate at the address of the node. Who comes while it is closed waits, and never gets through. */
+/**
+ * Starts a gate on a free port of the node's address. A closed gate accepts connections but never
+ * answers or forwards them.
+ */
 export async function startGate(
   cleanups: Cleanups,
   { host, sshPort }: { host: string; sshPort: number },
@@ -71,7 +78,7 @@ export async function startGate(
   return { port: (server.address() as AddressInfo).port, connections: () => connections };
 }
 
-/** Each gets what the other sends, and ends with it. */
+/** Pipes two sockets into each other. When one closes, the other is destroyed. */
 function connectBoth(one: Socket, other: Socket): void {
   other.on('error', () => one.destroy());
   one.on('close', () => other.destroy());

@@ -8,10 +8,10 @@ import {
 import { type FaultyPracticeNode, startPracticeNode } from '../../src/practice/practice-node.js';
 import type { Cleanups } from './nodes.js';
 
-/** The key that every practice node of the tests lets in. */
+/** The key pair that every practice node of the tests accepts. */
 export const practiceKey = createKeyPair('course');
 
-/** A practice node that stops with the test. */
+/** Starts a practice node that stops with the test, by default on a free SSH port. */
 export async function startPractice(cleanups: Cleanups, sshPort = 0): Promise<FaultyPracticeNode> {
   const hostPrivateKey = createKeyPair('host').privateKey;
   const node = await startPracticeNode({ hostPrivateKey, sshPort });
@@ -20,7 +20,7 @@ export async function startPractice(cleanups: Cleanups, sshPort = 0): Promise<Fa
   return node;
 }
 
-/** Looks at a practice node as Podmark does; the connection ends with the test. */
+/** Connects to a practice node as Podmark does. The session is closed at the end of the test. */
 export async function lookAt(
   { host, sshPort, hostKey, user }: FaultyPracticeNode,
   cleanups: Cleanups,
@@ -36,7 +36,10 @@ export async function lookAt(
   return session;
 }
 
-/** Asks until the answer satisfies; throws with the last answer after the deadline. */
+/**
+ * Calls `ask` every 20 ms until its answer satisfies the condition, and returns that answer. Throws
+ * with the last answer after `deadlineMs`.
+ */
 export async function until<T>(
   ask: () => T | Promise<T>,
   satisfies: (answer: T) => boolean,

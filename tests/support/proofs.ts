@@ -6,13 +6,15 @@ import type { NodeSession } from '../../src/domain/student-node.js';
 import { aCheck, aCheckpoint, aLab, aSession } from './runs.js';
 
 /**
- * A node that holds named things. Its shell knows `make NAME`, `drop NAME`, `say TEXT`, `complain TEXT`, which
- * fails, and `fail`, which loses the node.
+ * A fake node that holds named things. Its shell knows the commands `make NAME`, `drop NAME`, `say
+ * TEXT`, `complain TEXT`, which writes to stderr and exits with 1, and `fail`, which makes the node
+ * unreachable. A thing named `lost` makes the checker `thing` find the API unreachable, and one
+ * named `bug` makes it throw.
  */
 export class ThingsNode {
-  /** Each with the number of its making, by which a thing made again is told apart. */
+  /** Maps each thing to a serial number, which changes if the thing is made again. */
   readonly things = new Map<string, number>();
-  /** Every script that was run. */
+  /** Every script that was run, in order. */
   readonly scripts: string[] = [];
   readonly session: NodeSession & { closed: number };
   #made = 0;
@@ -53,7 +55,7 @@ export class ThingsNode {
     return { exitCode, stdout: said.join('\n'), stderr: complaints.join('\n\n') };
   }
 
-  /** The checkers that look at such a node. */
+  /** The checkers for this node, by id. */
   readonly checkers: ReadonlyMap<string, AnyChecker> = new Map([
     [
       'thing',
@@ -122,7 +124,7 @@ function failed(hintId?: string): Verdict {
   return hintId === undefined ? verdict : { ...verdict, hint: 'Do it.', hintId };
 }
 
-/** A step whose checkpoint wants a thing of that name. */
+/** A step with the given checks; by default with one that passes if the thing `id` exists. */
 export function aStep(id: string, given: Partial<Step> = {}, checks?: Check[]): Step {
   const check = aCheck({ id: 'there', checker: 'thing', params: { thing: id } });
   const checkpoint = aCheckpoint({ id, checks: checks ?? [check] });

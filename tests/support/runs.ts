@@ -1,7 +1,7 @@
 import type { Check, Checkpoint, Lab } from '../../src/domain/lab.js';
 import type { NodeConnector, NodeSession } from '../../src/domain/student-node.js';
 
-/** A check with nothing special about it. */
+/** A check with default values for everything that is not given. */
 export function aCheck(given: Partial<Check> = {}): Check {
   return {
     id: 'check',
@@ -16,7 +16,7 @@ export function aCheck(given: Partial<Check> = {}): Check {
   };
 }
 
-/** A checkpoint with one such check. */
+/** A checkpoint of 10 points with one check, unless something else is given. */
 export function aCheckpoint(given: Partial<Checkpoint> = {}): Checkpoint {
   return {
     id: 'checkpoint',
@@ -29,7 +29,7 @@ export function aCheckpoint(given: Partial<Checkpoint> = {}): Checkpoint {
   };
 }
 
-/** A lab with a step for each checkpoint. */
+/** A lab with one step for each checkpoint. */
 export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
   return {
     id: 'lab',
@@ -49,7 +49,7 @@ export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
   };
 }
 
-/** A session with an empty cluster, whose replies tell what was asked. */
+/** A session with an empty cluster. Its commands and HTTP requests reply with what was asked. */
 export function aSession(): NodeSession & { closed: number } {
   return {
     address: '192.0.2.1',
@@ -81,7 +81,7 @@ export function aSession(): NodeSession & { closed: number } {
   };
 }
 
-/** A connector that always gives this session. */
+/** A connector that returns this session for every node. */
 export function connectorOf(session: NodeSession): NodeConnector {
   return { connect: async () => session };
 }

@@ -8,7 +8,7 @@ import { type Gate, startGate } from './practice-nodes.js';
 import { migrationsDir } from './stores.js';
 import { WebClient } from './web-client.js';
 
-/** The bundled program as a server of its own, with what it printed at its start. */
+/** A server of the bundled program in a process of its own, and what it printed at its start. */
 export interface Served {
   process: PodmarkProcess;
   url: string;
@@ -16,7 +16,10 @@ export interface Served {
   signIns: { login: string; password: string; role: string }[];
 }
 
-/** Starts `podmark serve`; resolves when it has said where it serves, and everything else. */
+/**
+ * Starts `podmark serve`. Resolves when it has printed its URL and the rest of its announcement,
+ * from which `signIns` are read.
+ */
 export async function startServer(cleanups: Cleanups, env: NodeJS.ProcessEnv): Promise<Served> {
   const process = startPodmark(cleanups, ['serve'], env);
   const [announced, url] = await process.printed(/^Podmark serves (\S+)\n[\s\S]*\n$/);
@@ -27,7 +30,7 @@ export async function startServer(cleanups: Cleanups, env: NodeJS.ProcessEnv): P
   return { process, url: String(url), announced, signIns };
 }
 
-/** Someone with a browser who has signed in. */
+/** Signs in with one of the server's announced passwords. Throws if that fails. */
 export async function signIn({ url, signIns }: Served, login: string): Promise<WebClient> {
   const password = signIns.find((one) => one.login === login)?.password ?? '';
   const client = new WebClient(url);
@@ -36,7 +39,7 @@ export async function signIn({ url, signIns }: Served, login: string): Promise<W
   return client;
 }
 
-/** Presses Check at a step of the demo's lab. */
+/** Presses Check at a step of the demo's lab. Throws unless the server accepts it. */
 export async function pressCheck(client: WebClient, stepId: string): Promise<void> {
   const path = `/courses/demo/labs/services/steps/${stepId}`;
   const { text } = await client.get(path);
@@ -45,7 +48,7 @@ export async function pressCheck(client: WebClient, stepId: string): Promise<voi
   if (status !== 303) throw new Error(`${path} was not checked: status ${status}`);
 }
 
-/** The data of a server, which may be running. */
+/** Opens the store of a server, which may be running. It is closed at the end of the test. */
 export async function openStoreOf(cleanups: Cleanups, dataDir: string): Promise<Store> {
   const store = await openStore({
     databaseUrl: `file:${join(dataDir, 'podmark.db')}`,
@@ -56,7 +59,7 @@ export async function openStoreOf(cleanups: Cleanups, dataDir: string): Promise<
   return store;
 }
 
-/** The demo's course, its student and its lab. */
+/** Returns the ids of the demo's course, student and lab. Throws if there is no demo. */
 export async function demoLab(store: Store) {
   const course = await store.courses.find('demo');
   const student = await store.people.findForSignIn('student');
@@ -65,8 +68,9 @@ export async function demoLab(store: Store) {
 }
 
 /**
- * Puts a gate that is closed before the practice node of the demo's student: looks wait there. The
- * next start finds the gate's port taken and registers the node where it is then.
+ * Puts a closed gate in front of the practice node of the demo's student, so that every look waits
+ * there. The next start of the server finds the gate's port taken and registers the node at its new
+ * port.
  */
 export async function holdStudentsNode(cleanups: Cleanups, store: Store): Promise<Gate> {
   const { courseId, studentId } = await demoLab(store);

@@ -11,7 +11,7 @@ import { openStore } from '../../src/store/open-store.js';
 
 export const migrationsDir = resolve('prisma/migrations');
 
-/** A store on a database of its own, and how to be rid of both. */
+/** A store with a database of its own. `remove` closes the store and deletes its folder. */
 export interface TestStore {
   store: Store;
   dir: string;
@@ -36,7 +36,10 @@ export async function openTestStore(secret = 'a secret of tests, long enough'): 
   };
 }
 
-/** An empty database of the newest form, made once for all runs: migrating takes longer than most tests. */
+/**
+ * Returns the file of an empty, fully migrated database. It is cached across test runs until a
+ * migration changes, because migrating takes longer than most tests.
+ */
 async function migratedDatabase(): Promise<string> {
   const digest = createHash('sha256');
   for (const name of (await readdir(migrationsDir)).sort()) {
@@ -55,7 +58,7 @@ async function migratedDatabase(): Promise<string> {
   return file;
 }
 
-/** A course with a student who has a node, a TA and an instructor. */
+/** A course with an instructor, a TA, and a student who has a node. */
 export interface Class {
   course: Course;
   student: Person;
@@ -103,7 +106,7 @@ export async function addNode(
   );
 }
 
-/** A request for an attempt with nothing special about it. */
+/** A submission of the class's student, with default values for everything that is not given. */
 export function aRequest(
   { course, student }: Pick<Class, 'course' | 'student'>,
   given: Partial<AttemptRequest> = {},
@@ -123,7 +126,10 @@ export function aRequest(
   };
 }
 
-/** A result with one check. */
+/**
+ * A result that is `unreachable` for the score null, `pass` for 10, otherwise `fail`. Its one check
+ * passes unless the score is null.
+ */
 export function aResult(score: number | null, given: Partial<AttemptResult> = {}): AttemptResult {
   const outcome = score === null ? 'unreachable' : score === 10 ? 'pass' : 'fail';
   return {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cleanups } from './nodes.js';
 
-/** A new folder that is removed with the test. */
+/** Creates a folder that is removed at the end of the test, and returns its path. */
 export async function temporaryFolder(cleanups: Cleanups): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'podmark-test-'));
   cleanups.add(() => rm(dir, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** A terminal that keeps what was written to it. */
+/** A fake terminal that records what is written to it. */
 export function aTerminal(isTTY = false) {
   const written = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof written) => ({
@@ -10,7 +10,7 @@ export function aTerminal(isTTY = false) {
   return {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
-    /** What was written so far. */
+    /** Everything written so far. */
     written,
   };
 }

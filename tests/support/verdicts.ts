@@ -3,14 +3,17 @@ import type { Checker, GatherContext } from '../../src/checkers/checker.js';
 import type { Verdict } from '../../src/domain/outcome.js';
 import { aNode, type Situation } from './fake-node.js';
 
-/** A situation of a node and what a checker must say about it. */
+/** A situation on a node and the verdict that a checker must give about it. */
 export interface VerdictRow {
   when: string;
   on: Situation;
-  /** Besides the table's. */
+  /** Added to the parameters of the whole table. */
   params?: Record<string, unknown>;
   context?: Partial<GatherContext>;
-  /** `pass`, or `fail` with the hint's id, and `final` where waiting cannot mend it. */
+  /**
+   * `pass`, or `fail` followed by the hint's id, if there is one, and by `final`, if waiting cannot
+   * change the verdict.
+   */
   is: 'pass' | `fail${string}`;
   observed: string | RegExp;
   expected?: string | RegExp;
@@ -18,7 +21,10 @@ export interface VerdictRow {
   command?: string | RegExp;
 }
 
-/** Gathers from a fake node and judges the facts after they went through JSON, as kept ones do. */
+/**
+ * Gathers facts from a fake node and judges them after a round trip through JSON, as if they had
+ * been stored. Fails if the round trip changes them.
+ */
 export async function verdictOn<Params, Facts>(
   checker: Checker<Params, Facts>,
   params: unknown,
@@ -32,7 +38,7 @@ export async function verdictOn<Params, Facts>(
   return checker.judge(kept, parsed);
 }
 
-/** One test for each row. */
+/** Defines one test for each row. */
 export function testVerdicts<Params, Facts>(
   checker: Checker<Params, Facts>,
   params: Record<string, unknown>,
@@ -60,7 +66,7 @@ function text(wanted: string | RegExp) {
   return typeof wanted === 'string' ? wanted : expect.stringMatching(wanted);
 }
 
-/** Nothing was typed, nothing was passed before, and the lab asks for nothing by name. */
+/** A context with no answers, no earlier facts and no names in the lab, unless they are given. */
 export function aContext(given: Partial<GatherContext> = {}): GatherContext {
   return {
     answers: {},

@@ -1,15 +1,15 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 
-/** An answer of the server. */
+/** A response of the server. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Where a redirect leads; '' where it is none. */
+  /** Where a redirect leads; empty if the response is not a redirect. */
   location: string;
   text: string;
 }
 
-/** One event of a stream. */
+/** The data of one event of a stream. */
 export interface StreamedEvent {
   panel: string;
   steps: string;
@@ -19,21 +19,25 @@ export interface StreamedEvent {
 
 type Headers = Record<string, string>;
 
-/** Like a browser that follows nothing by itself: keeps cookies, and the token of the last form it saw. */
+/**
+ * An HTTP client that behaves like a browser: it keeps cookies and the CSRF token of the last form
+ * that it received. It does not follow redirects by itself. A page with inline script or style
+ * makes it throw.
+ */
 export class WebClient {
   readonly cookies = new Map<string, string>();
-  /** Sent with every request, such as what a proxy adds. */
+  /** Headers for every request, such as those that a proxy adds. */
   headers: Headers = {};
   csrfToken = '';
 
   constructor(readonly url: string) {}
 
-  /** The path is sent as it is: nothing makes it canonical. */
+  /** Gets a page. The path is sent exactly as given, without being normalized. */
   async get(path: string, headers: Headers = {}): Promise<Answer> {
     return await this.#send('GET', path, headers);
   }
 
-  /** Posts a form with the token of the last page, unless the form has its own. */
+  /** Posts a form with the CSRF token of the last form received, unless it contains its own. */
   async post(
     path: string,
     form: Record<string, string> = {},
@@ -47,12 +51,12 @@ export class WebClient {
   async signIn(login: string, password: string): Promise<Answer> {
     await this.get('/sign-in');
     const answer = await this.post('/sign-in', { login, password });
-    // a new session has a new token
+    // signing in starts a new session, whose CSRF token must be read from a page
     if (answer.status === 303) await this.follow('/');
     return answer;
   }
 
-  /** A page, after every redirect on the way to it. */
+  /** Gets a page and follows up to five redirects. */
   async follow(path: string): Promise<Answer> {
     let answer = await this.get(path);
     for (let hops = 0; answer.location !== '' && hops < 5; hops += 1) {
@@ -61,7 +65,7 @@ export class WebClient {
     return answer;
   }
 
-  /** Reads a stream of events until the server ends it, or until `enough` says so. */
+  /** Reads a stream of events until the server ends it or `enough` is true for the newest event. */
   async stream(
     path: string,
     enough: (event: StreamedEvent) => boolean = () => false,
@@ -120,7 +124,7 @@ export class WebClient {
   }
 }
 
-/** Throws for a page that our Content-Security-Policy would break: script or style inside the HTML. */
+/** Throws if the HTML contains inline script or style, which the Content-Security-Policy blocks. */
 export function requireNothingInline(html: string): void {
   const tags = html.match(/<[a-z][^>]*>/gi) ?? [];
   const found = tags.filter(

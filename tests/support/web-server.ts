@@ -39,38 +39,38 @@ import {
 } from './stores.js';
 import { WebClient } from './web-client.js';
 
-/** Everybody's in the tests' courses. */
+/** The password of everybody in the tests' courses. */
 export const password = 'correct horse battery staple';
 const passwordHash = hashPassword(password);
 
-/** A running server with a course `k8s`, and how to be rid of it. */
+/** A running server with a course `k8s`. `stop` ends it and deletes its data. */
 export interface WebServer extends Class {
   url: string;
   store: TestStore['store'];
   databaseFile: string;
   options: WebOptions;
   queue: AttemptQueue;
-  /** Every line that was logged, parsed. */
+  /** Every line of the log, parsed. */
   log: Record<string, unknown>[];
-  /** Stops being ready, as a server does that is told to stop. */
+  /** Makes the server report that it is not ready, as it does when it is told to stop. */
   stopBeingReady(): void;
-  /** A browser with nobody signed in. */
+  /** Returns a client that is not signed in. */
   visit(): WebClient;
-  /** A browser of the person with that login. */
+  /** Returns a client that is signed in with that login. Throws if that fails. */
   visitAs(login: string): Promise<WebClient>;
-  /** An attempt of the student, as a run would leave it. */
+  /** Writes a finished attempt of the student, as a run would, and returns it. */
   finished(result: AttemptResult, request?: Partial<AttemptRequest>): Promise<AttemptSummary>;
   stop(): Promise<void>;
 }
 
-/** What a test may choose. */
+/** What a test can replace in the server. */
 export interface WebServerOptions extends Partial<Omit<WebOptions, 'store' | 'sessionStore'>> {
   labs?: ReadonlyMap<string, Lab>;
   checkers?: ReadonlyMap<string, AnyChecker>;
   connector?: NodeConnector;
-  /** By default one that sees nothing. */
+  /** By default a probe that reports nothing. */
   probe?: NodeProbe;
-  /** How long a check may take, and half of how long an attempt; by default 5 s. */
+  /** Time limit of a check in ms, 5000 by default. An attempt may take twice as long. */
   checkMs?: number;
 }
 
@@ -85,7 +85,10 @@ export const passing: AnyChecker = {
   judge: () => ({ kind: 'pass', observed: 'it is there' }),
 };
 
-/** Starts the real app on a free port, with real stores; by default with one lab and a node that answers. */
+/**
+ * Starts the real app with real stores on a free port of loopback. By default it has one lab, and
+ * every node answers with an empty cluster.
+ */
 export async function startWebServer(given: WebServerOptions = {}): Promise<WebServer> {
   const { checkers = new Map([['checker', passing]]), connector = connectorOf(aSession()) } = given;
   const { labs = new Map([['lab', aLab()]]), checkMs = 5000 } = given;
@@ -199,7 +202,10 @@ function linesInto(log: Record<string, unknown>[]): Writable {
   });
 }
 
-/** Looks until it is so; fails the test where it does not come to be. */
+/**
+ * Calls `look` every 10 ms until what it returns satisfies `isSo`, and returns that. Throws with
+ * the last value after `withinMs`.
+ */
 export async function until<T>(
   look: () => Promise<T>,
   isSo: (seen: T) => boolean,
