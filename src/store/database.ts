@@ -26,6 +26,7 @@ const pragmas = [
   // what a request wrote before it was answered survives even a power cut
   'synchronous = FULL',
   'foreign_keys = ON',
+  // without this, REPLACE deletes rows past the triggers that protect the history
   'recursive_triggers = ON',
 ];
 

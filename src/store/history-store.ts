@@ -16,6 +16,7 @@ export async function addHistory(tx: Transaction, entry: NewHistoryEntry): Promi
   await tx.historyEntry.create({ data: { ...entry, detail: JSON.stringify(entry.detail) } });
 }
 
+/** The most entries that one list returns, whatever limit the caller asks for. */
 const maxEntries = 500;
 
 export function createHistoryStore({ client, write }: Database): HistoryStore {

@@ -8,6 +8,7 @@ export function createOverrideStore({ write }: Database): OverrideStore {
     give: ({ score, points, reason, basedOn, actorId, ...key }) =>
       write(async (tx) => {
         const { counting, automatic } = await readGrade(tx, key);
+        // the same form was sent twice
         if (
           counting?.overriddenById === actorId &&
           counting.score === score &&
@@ -31,6 +32,7 @@ export function createOverrideStore({ write }: Database): OverrideStore {
     undo: ({ basedOn, actorId, ...key }) =>
       write(async (tx) => {
         const { counting, automatic } = await readGrade(tx, key);
+        // the same form was sent twice
         if (!counting && (await wasUndoneBy(tx, basedOn.overrideId, actorId))) return;
         requireAsSeen(basedOn, counting, automatic);
         if (!counting) throw new GradeMoved();
