@@ -24,14 +24,15 @@ function memberState({ leftAt, hasJoined }: Member): MemberState {
   return hasJoined ? 'joined' : 'waiting';
 }
 
-/** Returns the sections of the members who have not left, each once, in alphabetical order. */
+/**
+ * Returns the sections of the members who have not left, each once, in natural order (`2` before
+ * `10`).
+ */
 export function sectionsOf(members: readonly Pick<Member, 'details' | 'leftAt'>[]): string[] {
   return sectionNames(members.flatMap((one) => (one.leftAt === null ? one.details : [])));
 }
 
-/**
- * Returns the sections that occur, each once, in alphabetical order with numbers by their value.
- */
+/** Returns the sections that occur, each once, in natural order (`2` before `10`). */
 export function sectionNames(details: readonly Pick<MemberDetails, 'section'>[]): string[] {
   const sections = details.flatMap(({ section }) => section ?? []);
   return [...new Set(sections)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));

@@ -82,8 +82,8 @@ export async function newRerunPage(
 }
 
 /**
- * Finds a student by id, by login, or by the text in the list of students, such as `Ada (ada1)`.
- * Upper and lower case are the same.
+ * Finds a student by id, by login, or by the text in the list of students, such as `Ada (ada1)`, in
+ * upper or lower case.
  */
 export function findStudent<T extends { person: { id: string; login: string; name: string } }>(
   enrolled: readonly T[],

@@ -10,7 +10,7 @@ export function sharedNodeText({ students, because }: SharedNode): string {
     : `${all} have one cluster, or copies of one machine`;
 }
 
-/** Returns the shared nodes that the student shares with others. */
+/** Returns the shared nodes whose students include this one. */
 export function sharedBy(shared: readonly SharedNode[], student: Pick<Person, 'id'>): SharedNode[] {
   return shared.filter(({ students }) => students.some(({ id }) => id === student.id));
 }

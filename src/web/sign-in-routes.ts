@@ -16,8 +16,8 @@ import type { WebDependencies } from './web-dependencies.js';
  */
 const failuresFromOnePlace = 10;
 /**
- * The same for one account from all places together, except browsers in which it signed in before.
- * Only somebody with many addresses reaches it.
+ * How many wrong passwords one account may get from all places together, except browsers in which
+ * it signed in before. Only somebody with many addresses reaches this limit.
  */
 const failuresPerAccount = 100;
 /** How many sign-ins one address may try in the same time, right or wrong: a class can share it. */
@@ -77,9 +77,9 @@ export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDepen
         .slice(0, maxLoginLength);
       const password = String(request.body?.password ?? '');
       const browser = knownBrowsers.find(request, login);
-      // counts IPv6 addresses by their network: its owner can use any of them
+      // counts IPv6 addresses by network, because one owner has many addresses
       const place = `${browser ?? ipKeyGenerator(request.ip ?? '')} ${login}`;
-      // a try that its place may not make any more does not count against the account
+      // once a place has used up its tries, more of them do not count against the account
       const mayTry =
         fromOnePlace.tryOnce(place) && (browser !== undefined || fromEverywhere.tryOnce(login));
       if (!mayTry) {

@@ -42,7 +42,7 @@ export function checkpointRow(figures: CheckpointFigures): Omit<CheckpointRow, '
 
 /**
  * Returns a check that many students fail, for the page. `most` is how many students failed the
- * check that most of them fail.
+ * most frequent of these checks; the lesson's `share` is relative to it.
  */
 export function lessonView(lesson: Lesson, base: string, most: number): LessonView {
   const { title, stepTitle, checkpointId, students, attempts, notPassed, hint } = lesson;

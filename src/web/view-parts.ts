@@ -48,7 +48,7 @@ export interface CheckView {
   state: State;
   /** The state in a word, or how long the check took. */
   note: string;
-  /** When a check that is under way began, as an ISO date; null otherwise. */
+  /** When a check that is under way began, in ISO 8601; null otherwise. */
   since: string | null;
   why: Why | null;
 }

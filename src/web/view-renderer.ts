@@ -52,7 +52,10 @@ function compile(text: string, filename: string): TemplateFunction {
 /** Characters that reorder the text around them. A name must not change how the next word reads. */
 const reordering = /[\u202a-\u202e\u2066-\u2069]/g;
 
-/** Escapes text for HTML, between tags and in quoted attributes. */
+/**
+ * Escapes text for HTML, between tags and in quoted attributes. Characters that reorder text become
+ * U+FFFD.
+ */
 function escapeText(text?: unknown): string {
   return ejs.escapeXML(String(text ?? '').replace(reordering, '\ufffd'));
 }

@@ -12,7 +12,7 @@ declare module 'express-session' {
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** The student as whom staff look, if this request is answered as for that student. */
+    /** The student as whom staff look, if this request shows the course as that student sees it. */
     viewed?: Person;
   }
 }

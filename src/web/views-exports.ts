@@ -1,19 +1,19 @@
 import type { Chrome, Moment } from './view-parts.js';
 
-/** What can be taken out of a lab. */
+/** The page from which the grades and the evidence of a lab are downloaded. */
 export interface ExportsPage {
   chrome: Chrome;
   labTitle: string;
-  /** Where forms go to, but for the kind. */
+  /** Forms are sent to this path with the kind of export behind it. */
   action: string;
-  /** Why no file was given. */
+  /** Why an export was refused; null if none was. */
   problem: string | null;
   peopleHref: string;
-  /** A roster adds what is missing; null for who cannot import one. */
+  /** Where a roster is imported, to add what is missing; null for those who may not import one. */
   rosterHref: string | null;
   students: string;
   hasStudents: boolean;
-  /** How many have no score at all. */
+  /** How many students have no score at all. */
   withNothing: number;
   points: number;
   /** null for TAs. */
@@ -30,15 +30,18 @@ interface InstructorExports {
       leftOut: UnmatchedList;
       current: boolean;
     }[];
-    /** The lab has more points than Moodle takes by itself. */
+    /** True if the lab has more than 100 points, which is more than Moodle accepts by default. */
     isOver100: boolean;
   };
-  /** Those who left included. */
+  /** How many students there is evidence of, including those who left. */
   evidenceStudents: number;
   earlier: { text: string; when: Moment }[];
 }
 
-/** Students by name, the first of many. */
+/**
+ * A list of students of whom only the first are shown: `count` is how many there are, and `more`
+ * how many are not shown.
+ */
 export interface UnmatchedList {
   count: number;
   shown: { name: string; href: string; why: string }[];

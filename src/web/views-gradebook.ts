@@ -2,10 +2,10 @@ import type { CheckView, Chrome, State } from './view-parts.js';
 import type { CheckpointCard } from './views-attempts.js';
 import type { Choice } from './views-people.js';
 
-/** The head of a column by which the gradebook can be sorted. */
+/** The heading of a column. Its link sorts the gradebook by that column. */
 export interface GradebookHead {
   title: string;
-  /** null where the column has none. */
+  /** null if the column has no points. */
   points: number | null;
   href: string;
   sorted: 'ascending' | 'descending' | null;
@@ -17,18 +17,18 @@ export interface GradebookPage {
   summary: { text: string; href: string | null }[];
   base: string;
   exportsHref: string;
-  /** Runs again what is selected. */
+  /** Where the selected checkpoints can be run again. */
   rerunsHref: string;
   filter: {
     name: string;
     sections: Choice[];
     states: Choice[];
     checkpoints: Choice[];
-    /** Kept when the filter changes. */
+    /** The present order, which stays when the filter changes. */
     sort: string;
     isSet: boolean;
   };
-  /** False where the course has no students at all. */
+  /** False if the course has no students at all. */
   hasStudents: boolean;
   rosterHref: string | null;
   heads: { name: GradebookHead; section: GradebookHead | null; total: GradebookHead };
@@ -36,7 +36,7 @@ export interface GradebookPage {
   rows: GradebookRowView[];
   foot: { label: string; cells: string[]; total: string }[];
   pages: { text: string; previous: string | null; next: string | null };
-  /** The cell that is open beside the grid. */
+  /** The cell that is open beside the grid; null if none is. */
   open: CellPanel | null;
 }
 
@@ -54,14 +54,17 @@ export interface GradebookCellView {
   state: State;
   score: string;
   attempts: number;
-  /** In words, after the score and the attempts where they are more than one. */
+  /** The cell in words, read after the score and, if there are several, the number of attempts. */
   label: string;
-  /** `late`, `given`, `asks`: class names of the marks. */
+  /** Class names of the marks: `late`, `given` and `asks`. */
   marks: string[];
   isOpen: boolean;
 }
 
-/** A checkpoint of a student: how its grade came about, and what can be done. */
+/**
+ * A checkpoint of a student, opened in the gradebook: the grade, how it came about, and what staff
+ * can do.
+ */
 export interface CellPanel {
   studentName: string;
   studentHref: string;
@@ -69,7 +72,7 @@ export interface CellPanel {
   closeHref: string;
   csrfToken: string;
   card: CheckpointCard;
-  /** What failed in the newest attempt. */
+  /** The checks of the newest attempt that did not pass. */
   failing: CheckView[];
   objection: { href: string; text: string } | null;
 }

@@ -2,23 +2,26 @@ import type { CheckView, Chrome, Moment, State } from './view-parts.js';
 import type { Choice } from './views-people.js';
 import type { StuckView } from './views-statistics.js';
 
-/** What a student sees of their question about a checkpoint, beside it. */
+/** What a student sees beside a checkpoint about their question there. */
 export interface ObjectionBox {
-  /** Where it is asked; null while one is open. */
+  /** The form that asks a question; null while one is open. `longest` counts characters. */
   ask: { action: string; csrfToken: string; longest: number } | null;
   /** The newest question about the checkpoint. */
   latest: {
     href: string;
-    /** How it stands, as a sentence. */
+    /** How the question stands, as a sentence. */
     text: string;
     when: Moment;
-    /** The beginning of what staff wrote last; null before anybody answered. */
+    /**
+     * The beginning of the last answer from staff; null before anybody answered, and after the
+     * question was withdrawn.
+     */
     answer: string | null;
     isOpen: boolean;
   } | null;
 }
 
-/** One line about a student's question in a list. */
+/** A student's question as one line of a list. */
 export interface ObjectionLine {
   href: string;
   title: string;
@@ -36,11 +39,11 @@ export interface ObjectionPage {
   standing: string;
   problem: string | null;
   thread: { author: string; isStudent: boolean; when: Moment; text: string }[];
-  /** null once it is closed. */
+  /** The form for a message; null once the question is closed. */
   form: { action: string; longest: number; text: string } | null;
   grade: string;
   points: number;
-  /** The student's attempt when the question was asked; null where there was none. */
+  /** The attempt that was the newest when the question was asked; null if there was none. */
   attempt: {
     href: string;
     state: State;
@@ -48,29 +51,29 @@ export interface ObjectionPage {
     when: Moment;
     checks: CheckView[];
   } | null;
-  /** For staff only. */
+  /** null for the student. */
   tools: { attemptsHref: string; next: { href: string; label: string } | null } | null;
 }
 
 export interface QueuePage {
   chrome: Chrome;
   summary: string;
-  /** Where the choice of a section is sent. */
+  /** The path to which the choice of a section is sent. */
   path: string;
-  /** The chosen one; null for the whole course. */
+  /** The chosen section; null for the whole course. */
   section: string | null;
   sections: Choice[];
-  /** The question that waits longest; null where none waits. */
+  /** The question that has waited longest for staff; null if none waits. */
   next: { href: string; label: string } | null;
   objections: {
     href: string;
     studentName: string;
     section: string;
     place: string;
-    /** Since when staff is waited for; null where the student has the word. */
+    /** Since when the question waits for staff; null while it waits for the student. */
     waitsSince: Moment | null;
     text: string;
   }[];
-  /** Of each lab that has some. */
+  /** The labs in which students are stuck, each with those students. */
   stuck: { labTitle: string; list: StuckView[] }[];
 }

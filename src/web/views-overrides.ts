@@ -1,59 +1,65 @@
 import type { Moment } from './view-parts.js';
 
-/** A grade that staff gave, as everybody reads it who may see the grade. */
+/** A grade that staff gave, as it is shown to everyone who may see the grade. */
 export interface GivenGrade {
-  /** `8 of 10`. */
+  /** The score with the points of the checkpoint, such as `8 of 10`. */
   score: string;
   by: string;
   when: Moment;
   reason: string;
-  /** Podmark's own score, and what lateness took off; a dash where there is none. */
+  /** Podmark's own score, with what lateness took off; a dash if there is none. */
   automatic: string;
 }
 
-/** What stands of a checkpoint's given grade, and the forms to change it; for staff. */
+/** The forms with which staff give a grade, change it or take it back. */
 export interface OverrideForm {
-  /** In front of the ids of its fields: unique on the page. */
+  /** The prefix of the ids of its fields; unique on the page. */
   id: string;
   action: string;
   csrfToken: string;
-  /** Where the forms lead back to: the gradebook with this query; '' is the student's attempts. */
+  /**
+   * Where the forms lead back to: the gradebook with this query, or the student's attempts if it is
+   * ''.
+   */
   from: string;
-  /** How the grade stands for who sees the form. */
+  /**
+   * The grade as the form shows it, sent along so that a change in the meantime is noticed: the id
+   * of the given grade and the automatic score, each '' if there is none.
+   */
   basedOn: { override: string; automatic: string };
   points: number;
   longest: number;
-  /** Podmark's own score; a dash where there is none. */
+  /** Podmark's own score; a dash if there is none. */
   automatic: string;
-  /** null where Podmark's own counts. */
+  /** null if Podmark's own score counts. */
   given: GivenGrade | null;
-  /** What was typed, or the grade that counts. */
+  /** The score that was typed, or else the grade that counts. */
   score: string;
   reason: string;
-  /** What was refused, by the field's name; null where nothing was. */
+  /** What was wrong with each field, or with the grade; null if nothing was. */
   problems: { score: string | null; reason: string | null; grade: string | null };
-  /** True where a refusal is to be read. */
+  /** True if the form shows why it was refused. */
   isOpen: boolean;
 }
 
-/** How a grade came about, where it is not just the best attempt. */
+/** How a grade came about, if it is not just that of the best attempt. */
 export interface GradeOrigin {
   given: GivenGrade | null;
-  /** What lateness took off; null where it was in time, or `given` tells it. */
+  /** What lateness took off; null if the attempt was in time, or if `given` says it. */
   late: string | null;
 }
 
-/** What stands beside Check about the grade, and about the next attempt. */
+/** What is shown beside Check about the grade and about the next attempt. */
 export interface PanelStanding extends GradeOrigin {
-  /** Where the next attempt counts nothing; null where it counts. */
+  /** Says that the next attempt would count nothing; null if it would count. */
   warning: string | null;
-  /** null where attempts are not limited. */
+  /** null if the number of attempts is not limited. */
   left: AttemptsLeftView | null;
 }
 
 export interface AttemptsLeftView {
   text: string;
-  /** So long nothing is left, in ms; null where something is. */
+  /** How long no attempt is left, in ms; null if one is left now. */
   noneForMs: number | null;
 }
 

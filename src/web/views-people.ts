@@ -11,7 +11,7 @@ export interface PeopleViewModels {
   invitation: InvitationPage;
 }
 
-/** A choice of a select. */
+/** An option of a select. */
 export interface Choice {
   value: string;
   label: string;
@@ -22,7 +22,7 @@ export interface PeoplePage {
   chrome: Chrome;
   done: string | null;
   summary: string;
-  /** Instructors change things; TAs read. */
+  /** True for instructors, who can change things; false for TAs, who only read. */
   isInstructor: boolean;
   base: string;
   filter: {
@@ -50,7 +50,7 @@ export interface PersonPage {
   problem: string | null;
   isInstructor: boolean;
   base: string;
-  /** Where this person's forms are sent, with what they do behind it. */
+  /** The beginning of the paths to which this person's forms are sent; each adds what it does. */
   action: string;
   name: string;
   login: string;
@@ -60,23 +60,25 @@ export interface PersonPage {
   returnHref: string;
   facts: { label: string; text: string }[];
   labs: { href: string; title: string }[];
-  /** Where staff begins to look as this person sees the course; null for who is no student. */
+  /**
+   * Where staff start to look at the course as this person; null unless they are a student there.
+   */
   viewAsAction: string | null;
   /** Newest first. */
   history: { when: Moment; text: string }[];
   roles: Choice[];
   section: string;
   sections: string[];
-  /** null where no link may be made: `linkRefusal` says why. */
+  /** null if no link may be made; `linkRefusal` then says why. */
   link: PersonalLink | null;
   linkRefusal: string;
 }
 
 export interface PersonalLink {
-  /** null where there is none, or it ended. */
+  /** null if there is no link, or if it has expired. */
   url: string | null;
   until: Moment | null;
-  /** Where the link chooses a first password, not a new one. */
+  /** True if the person chooses their first password with the link, not a new one. */
   isFirst: boolean;
 }
 
@@ -108,12 +110,12 @@ export interface RosterPreview {
     login: string;
     changes: { field: string; from: string; to: string }[];
   }[];
-  /** Who would become staff with an account that somebody made for themselves. */
+  /** People who would become staff with an account that they made for themselves. */
   raised: { login: string; name: string; role: string }[];
   missing: { name: string; login: string; role: string; section: string }[];
-  /** How many of the missing can be taken off: students only. */
+  /** How many of the missing can be taken off the course: only students can. */
   missingStudents: number;
-  /** True where there is nothing to import. */
+  /** True if there is nothing to import. */
   isNothing: boolean;
 }
 
@@ -123,7 +125,7 @@ export interface LinksPage {
   base: string;
   csvHref: string;
   days: number;
-  /** Who has not joined yet and has no link that is open. */
+  /** How many of those waiting have no open link. */
   withoutLink: number;
   waiting: number;
   personal: {
@@ -158,10 +160,10 @@ export interface InvitationPage {
   text: string;
   problem: string | null;
   action: string;
-  /** What there is to do; null where the link opens nothing. */
+  /** The form to fill in; null if the link is not valid. */
   form: 'choose-password' | 'make-account' | 'join' | null;
   login: string;
   name: string;
-  /** Where who has an account signs in, and comes back. */
+  /** Where people who have an account sign in; invitations bring them back afterwards. */
   signInHref: string;
 }

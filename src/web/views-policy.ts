@@ -1,36 +1,36 @@
 import type { PolicyForm } from './policy-form.js';
 import type { Chrome, Moment } from './view-parts.js';
 
-/** When a lab is due, as students read it. */
+/** When a lab is due, in the words that a page shows: `lead`, then the date, then `tail`. */
 export interface DueView {
   lead: 'due' | 'was due' | 'extended to' | 'closed since';
   when: Moment;
   tail: string;
-  /** What becomes of late attempts. */
+  /** What happens to late attempts. */
   rule: string;
 }
 
 export interface PolicyPage {
   chrome: Chrome;
   labTitle: string;
-  /** What is in force. */
+  /** The policy in force, in words. */
   summary: string;
   action: string;
   zone: string;
   revision: number;
-  /** What was done, or why nothing was. */
+  /** What was done; null if nothing was, which `problem` may explain. */
   done: string | null;
   problem: string | null;
   form: PolicyForm;
-  /** By the field's name; empty where all is well. */
+  /** Problems of single fields; empty if there are none. */
   problems: FieldProblem[];
   preview: PolicyPreview | null;
   extensions: ExtensionLine[];
   students: string[];
-  /** What was typed for a new extension. */
+  /** What was typed in the form for a new extension. */
   extension: { student: string; dueAt: string; reason: string };
   zones: string[];
-  /** What was typed for the zone. */
+  /** What was typed as the course's time zone, or else the present one. */
   typedZone: string;
   hasDueDate: boolean;
 }
@@ -43,16 +43,16 @@ export interface FieldProblem {
 export interface PolicyPreview {
   /** The new policy in words. */
   summary: string;
-  /** What is to be known of the date; null mostly. */
+  /** A remark about the due date; null unless its time comes twice. */
   note: string | null;
   up: number;
   down: number;
   unchanged: number;
-  /** Changes that a given grade hides. */
+  /** How many changes have no effect because staff gave the grade. */
   hidden: number;
   students: { name: string; login: string; before: string; after: string; difference: string }[];
   more: number;
-  /** What Save sends: exactly what was previewed. */
+  /** The hidden fields that Save sends: exactly what was previewed. */
   fields: { name: string; value: string }[];
 }
 
@@ -62,6 +62,6 @@ export interface ExtensionLine {
   until: Moment;
   reason: string;
   grantedBy: string;
-  /** Why it changes nothing at the moment; null where it does. */
+  /** Why the extension has no effect at the moment; null if it has one. */
   idle: string | null;
 }

@@ -5,10 +5,10 @@ export interface RejudgePage {
   labTitle: string;
   action: string;
   checkpoints: { id: string; title: string; isChosen: boolean }[];
-  /** What was done, or why nothing was. */
+  /** What was done; null if nothing was, which `problem` may explain. */
   done: string | null;
   problem: string | null;
-  /** What judging again would do; null until checkpoints are chosen. */
+  /** What judging again would change; null until checkpoints are chosen. */
   table: RejudgeTable | null;
 }
 
@@ -16,31 +16,34 @@ export interface RejudgeTable {
   summary: string;
   gains: RejudgeGroup;
   losses: RejudgeGroup;
-  /** Where only a new look can tell. */
+  /** Rows for which only a new look at the node can tell. */
   reruns: RejudgeGroup;
-  /** Chooses the checkpoints of these for a re-run. */
+  /** The link that selects the checkpoints of `reruns` for a bulk re-run. */
   rerunHref: string;
-  /** Grades that stay though an attempt comes out otherwise, in a sentence; null where there are none. */
+  /**
+   * A sentence about grades that stay although one of their attempts comes out differently; null if
+   * there are none.
+   */
   others: string | null;
-  /** False where there is nothing to write. */
+  /** False if there is nothing to write. */
   canApply: boolean;
   reason: string;
   isReasonMissing: boolean;
-  /** What Apply sends: exactly what was previewed. */
+  /** The hidden fields that Apply sends: exactly what was previewed. */
   fields: { name: string; value: string }[];
 }
 
 export interface RejudgeGroup {
   count: number;
   rows: RejudgeRow[];
-  /** How many more there are, in words; null where all are shown. */
+  /** Which page this is, or how many more rows there are, in words; null if all rows are shown. */
   more: string | null;
   previousHref: string | null;
   nextHref: string | null;
 }
 
 export interface RejudgeRow {
-  /** Names the row in the form. */
+  /** Identifies the row in the form. */
   value: string;
   isTicked: boolean;
   name: string;
@@ -49,10 +52,13 @@ export interface RejudgeRow {
   href: string;
   before: string;
   after: string;
-  /** What staff gave, which stands over it; null where they did not. */
+  /** The grade that staff gave, which stands whatever is judged; null if they gave none. */
   given: string | null;
-  /** What is to be known of checks, as they were judged last and are now. */
+  /**
+   * The first checks that come out differently, as they were judged last and as they are judged
+   * now.
+   */
   checks: { title: string; before: string; after: string }[];
-  /** Checks that could not be judged again. */
+  /** The titles of the checks that could not be judged again; null outside `reruns`. */
   untold: string | null;
 }

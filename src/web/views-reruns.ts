@@ -1,14 +1,14 @@
 import type { Chrome, Moment, State } from './view-parts.js';
 
-/** A bulk re-run as lists and its own page show it. */
+/** How a bulk re-run stands, as lists and its own page show it. */
 export interface RerunStanding {
   /** Its state in words. */
   state: string;
   isOver: boolean;
-  /** Of the items those with a result, and all of them. */
+  /** How many of the `total` items are done. */
   done: number;
   total: number;
-  /** What came of them, without what is nothing. */
+  /** What became of the items, each with a count; counts of 0 are left out. */
   parts: { text: string; state: State }[];
 }
 
@@ -23,7 +23,7 @@ export interface RerunListPage {
     when: Moment;
     standing: RerunStanding;
   }[];
-  /** What could not be looked at last, to run at one click; null where there is nothing. */
+  /** The form that runs again what Podmark could not look at last; null if there is nothing. */
   unreachable: RerunStart | null;
 }
 
@@ -31,7 +31,7 @@ export interface RerunListPage {
 export interface RerunStart {
   action: string;
   csrfToken: string;
-  /** What it would run, in words. */
+  /** What the form would run, in words. */
   text: string;
   fields: { name: string; value: string }[];
   reason: string;
@@ -49,9 +49,12 @@ export interface NewRerunPage {
   student: string;
   students: string[];
   scopes: { value: string; label: string; isChosen: boolean }[];
-  /** Kept from where the page was reached: only what was in that bulk re-run. */
+  /**
+   * The id of the bulk re-run whose items alone can be selected; null if the page was not reached
+   * from one.
+   */
   of: string | null;
-  /** null before anything was chosen. */
+  /** null until something is selected. */
   preview: {
     summary: string;
     needed: string;
@@ -63,11 +66,12 @@ export interface NewRerunPage {
   } | null;
 }
 
-/** The part of the page that changes while it runs. */
+/** The part of the page that changes while the bulk re-run runs. */
 export interface RerunLive {
   standing: RerunStanding;
-  /** For everyone, and for a screen reader to say. */
+  /** The progress in a sentence, shown to everyone and announced by screen readers. */
   status: string;
+  /** In percent. */
   share: number;
 }
 
@@ -84,7 +88,10 @@ export interface RerunPage {
   refused: string[];
   live: RerunLive;
   actions: { path: string; label: string }[];
-  /** What could not be looked at, to run at one click. */
+  /**
+   * The form that runs again what Podmark could not look at; null if there is nothing, or while
+   * items are left.
+   */
   again: RerunStart | null;
   tabs: { href: string; label: string; current: boolean }[];
   empty: string;
@@ -102,6 +109,6 @@ export interface RerunPage {
     canCount: boolean;
   }[];
   pages: { text: string; previous: string | null; next: string | null };
-  /** Worse results that could count; null where there are none. */
+  /** How many worse results could be made to count; null if there are none. */
   accept: { all: number; reason: string } | null;
 }

@@ -4,20 +4,23 @@ import type { Chrome, Link, Moment, State } from './view-parts.js';
 export interface StatisticsPage {
   chrome: Chrome;
   labTitle: string;
-  /** The sections to choose from, the whole class first; empty where there are none. */
+  /** The links to the sections, the whole class first; empty if there are no sections. */
   sections: Link[];
-  /** Why there is nothing to see, and what to do; null where there is something. */
+  /** Why there is nothing to see, and what to do; null if there is something. */
   empty: { text: string; href: string; label: string } | null;
   figures: { value: string; label: string; note: string }[];
   progress: { chart: ProgressChart; table: ProgressTable; timeZone: string } | null;
   totals: TotalsChart | null;
   checkpoints: CheckpointRow[];
-  /** Who needs help first comes first. */
+  /** Those who need help first come first. */
   stuck: StuckView[];
   lessons: { spans: Link[]; list: LessonView[]; none: string };
 }
 
-/** Numbers are px, texts that end in % are of the chart's width. */
+/**
+ * Numbers are px, strings that end in % are relative to the chart's width, and the points of areas
+ * lie in a field of 1000 by 1000.
+ */
 export interface ProgressChart {
   height: number;
   description: string;
@@ -26,7 +29,7 @@ export interface ProgressChart {
   xTicks: { x: string; label: string; isMinor: boolean }[];
   yTicks: { y: number; label: string }[];
   due: { x: string; text: string; isRight: boolean } | null;
-  /** Where the class is now; null where that is the right edge. */
+  /** Where the present is on the chart; null if it is the right edge. */
   end: string | null;
 }
 
@@ -55,7 +58,7 @@ export interface TotalsChart {
 export interface CheckpointRow {
   title: string;
   href: string;
-  /** Those that someone is in, with their share of the bar. */
+  /** The standings that students have, each with its part of the bar. */
   parts: { standing: Standing; text: string; count: number; x: string; width: string }[];
   attemptsToPass: string;
   timeToPass: string;
@@ -69,7 +72,7 @@ export interface LessonView {
   students: string;
   attempts: string;
   notPassed: string;
-  /** Of the most frequent one, in percent. */
+  /** How many students failed it, in percent of those who failed the most frequent check. */
   share: number;
   hint: { text: string; students: string } | null;
   expected: string | null;

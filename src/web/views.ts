@@ -12,7 +12,7 @@ import type { StatisticsPage } from './views-statistics.js';
 
 export type { CheckView, Chrome, Link, Moment, State, Why } from './view-parts.js';
 
-/** What each view is given; nothing else is in a view's reach. */
+/** The model of each view. A view can read nothing else. */
 export interface ViewModels extends PeopleViewModels {
   'sign-in': SignInPage;
   courses: CoursesPage;
@@ -65,18 +65,20 @@ export interface CoursePage {
     points: number;
     score: string;
     share: number;
-    /** null where it never is. */
+    /** null if the lab is never due. */
     due: DueView | null;
-    /** Where the student goes on, and has been; null for staff. */
+    /**
+     * What the link to the student's next step says, and where their attempts are; null for staff.
+     */
     mine: { goOnLabel: string; attemptsHref: string } | null;
   }[];
-  /** The student's own that are open, or were closed lately. */
+  /** The student's questions that are open or were closed lately; empty for staff. */
   objections: ObjectionLine[];
-  /** For students only. */
+  /** null for staff. */
   node: { registered: boolean; text: string; href: string } | null;
 }
 
-/** What is typed to say where a node is. */
+/** The form that says where a node is, as typed. */
 export interface NodeForm {
   host: string;
   sshPort: string;
@@ -95,13 +97,13 @@ export interface NodePage {
     fingerprintCommand: string;
     since: Moment;
     practice: boolean;
-    /** Another student has this machine, too. */
+    /** True if another student has registered the same machine. */
     isShared: boolean;
-    /** Tests what is registered. */
+    /** The registered values, for a new test of them. */
     form: NodeForm;
   } | null;
   form: NodeForm;
-  /** The form is what the page is about: nothing is registered, or what was typed failed. */
+  /** True if the page is mainly about the form: nothing is registered, or what was typed failed. */
   isFormOpen: boolean;
   problem: string | null;
   done: string | null;
@@ -112,20 +114,20 @@ export interface NodePage {
 export interface NodeTestPart {
   address: string;
   running: boolean;
-  /** For everyone, and for a screen reader to say. */
+  /** How the test stands in a sentence, shown to everyone and announced by screen readers. */
   status: string;
   tone: 'pass' | 'fail' | 'wait';
   stages: {
     title: string;
     state: State;
     isWarning: boolean;
-    /** The state in a word, for who does not see its symbol. */
+    /** The state in a word, for people who do not see its symbol. */
     word: string;
     seen: string;
     todo: string | null;
     command: string | null;
   }[];
-  /** null where there is nothing to register. */
+  /** null if there is nothing to register. */
   register: {
     action: string;
     csrfToken: string;
@@ -138,7 +140,7 @@ export interface NodeTestPart {
 
 export interface StepList {
   labTitle: string;
-  /** null where it never is. */
+  /** null if the lab is never due. */
   due: DueView | null;
   /** False for staff, who read the lab and have no score. */
   isGraded: boolean;
@@ -152,7 +154,7 @@ export interface StepList {
     points: number;
     state: State;
     stateText: string;
-    /** The grade that staff gave, and who; null mostly. */
+    /** The grade that staff gave, and who gave it; null if they gave none. */
     given: string | null;
     current: boolean;
   }[];
@@ -172,7 +174,7 @@ export interface StepPage {
   /** null for staff, who have no attempts. */
   attemptsHref: string | null;
   practice: Practice | null;
-  /** null for staff, who ask nobody. */
+  /** null for staff, who ask no questions. */
   objection: ObjectionBox | null;
 }
 
@@ -181,7 +183,7 @@ export interface Practice {
   csrfToken: string;
   script: string;
   output: string | null;
-  /** The first is a node that is well. */
+  /** The options; the first is a node without a fault. */
   faults: { value: string; label: string; current: boolean }[];
 }
 
@@ -191,7 +193,7 @@ export interface Panel {
   eventsHref: string;
   csrfToken: string;
   answers: { id: string; label: string; placeholder: string; value: string }[];
-  /** Why there is nothing to press; null where there is. */
+  /** Why Check cannot be pressed, and where to go instead; null if it can be pressed. */
   closed: { text: string; href: string | null; label: string } | null;
   live: PanelLive;
 }
@@ -200,23 +202,23 @@ export interface Panel {
 export interface PanelLive {
   score: string;
   points: number;
-  /** null where nobody is graded: for staff, and in previews. */
+  /** null if nobody is graded: for staff, and in previews. */
   standing: PanelStanding | null;
   /** null while there is something to do here, and for staff. */
   onward: Onward | null;
-  /** A new one for each attempt, so that a form sent twice is one attempt. */
+  /** Different each time the panel is built, so that a form sent twice makes one attempt. */
   submissionKey: string;
   running: boolean;
-  /** For everyone, and for a screen reader to say. */
+  /** How the checkpoint stands in a sentence, shown to everyone and announced by screen readers. */
   status: string;
   checks: CheckView[];
 }
 
-/** Where a student goes from a checkpoint. */
+/** Where a student goes on from a checkpoint. */
 export interface Onward {
   href: string;
   label: string;
-  /** The checkpoint is passed: to go on is what comes next, and no more Check. */
+  /** True if the checkpoint is passed: the page then emphasizes going on, not Check. */
   isPassed: boolean;
 }
 
@@ -230,7 +232,9 @@ export interface AttemptPage {
   when: Moment;
   requestedBy: string;
   reason: string | null;
-  /** The attempt whose evidence was judged again; null for one that looked. */
+  /**
+   * The attempt whose evidence was judged again; null if this attempt looked at the node itself.
+   */
   judgedAgainHref: string | null;
   answers: { label: string; text: string }[];
   checks: (CheckView & { checker: string; facts: string | null })[];
@@ -248,6 +252,6 @@ export interface MessagePage {
 export interface LabProblemsPage {
   chrome: Chrome;
   heading: string;
-  /** Each mistake with the lines around it. */
+  /** Each mistake with the lines of the file around it. */
   frames: string[];
 }

@@ -12,19 +12,19 @@ import type { ProgressBoard } from '../grading/progress.js';
 import type { Rejudge } from '../grading/rejudge.js';
 import type { RenderView } from './view-renderer.js';
 
-/** What a step's text may show of the student's own. */
+/** The values for the placeholders in a step's text. */
 export interface TextValues {
   /** The address of the student's node, or words that stand for it. */
   nodeAddress: string;
-  /** Where the lab's files are served, without a slash at the end. */
+  /** The absolute URL of the lab's files, without a slash at the end. */
   filesUrl: string;
 }
 
-/** What routes work with. */
+/** What the routes depend on. */
 export interface WebDependencies {
   store: Store;
   labs: ReadonlyMap<string, Lab>;
-  /** Where the labs' folders are; only their `files` and `img` are served. */
+  /** The folder of the labs' folders; only their `files` and `img` are served. */
   labsDir: string;
   grading: Grading;
   bulkReruns: BulkReruns;
@@ -34,20 +34,20 @@ export interface WebDependencies {
   nodeTests: NodeTests;
   progress: ProgressBoard;
   render: RenderView;
-  /** Markdown of a lab to safe HTML. */
+  /** Renders a lab's Markdown as safe HTML. */
   renderText(labId: string, text: string, values: TextValues): string;
-  /** Reads a step's solution; only asked for where there is a practice node. */
+  /** Reads a step's solution; called only if there is a practice node. */
   readSolution(labId: string, file: string): Promise<string>;
-  /** Without a slash at the end. */
+  /** The server's public URL, without a slash at the end. */
   publicUrl: string;
   /** null outside the demo. */
   practice: PracticeControl | null;
-  /** The demo's accounts, shown at sign-in; empty outside the demo. */
+  /** The demo's accounts, which the sign-in page shows; empty outside the demo. */
   demoSignIns: { login: string; role: string; password: string }[];
-  /** Makes links to join by, and knows them again. */
+  /** Makes and recognises the tokens of links to join by. */
   linkTokens: LinkTokens;
-  /** Knows the links by which a forgotten password is replaced. */
+  /** Checks the links with which a forgotten password is replaced. */
   resets: PasswordResets;
-  /** True while the server takes requests. */
+  /** Returns true while the server accepts requests. */
   isReady(): boolean;
 }

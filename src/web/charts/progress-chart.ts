@@ -4,11 +4,13 @@ import type { ProgressChart } from '../views-statistics.js';
 import { countTicks, percent, share, spread } from './scale.js';
 import { timeTicks } from './time-ticks.js';
 
-/** The height of the plot, and what a label needs of it, in px. */
+/** The height of the plot, and the room that a label needs in it, in px. */
 const height = 260;
 const labelHeight = 17;
 
-/** The span of the axis of time. The class can be drawn up to `until`, which may be before `to`. */
+/**
+ * The span of the time axis. The class is drawn from `from` to `until`, which may be before `to`.
+ */
 export interface ChartSpan {
   from: Date;
   until: Date;
@@ -18,11 +20,13 @@ export interface ChartSpan {
 const hourMs = 3_600_000;
 
 /**
- * From the first attempt to now. A due date ahead is on it, unless it is farther than a week and than two
- * such spans. With one that is past, it ends a day after that, or after the last pass.
+ * Returns the span of the time axis, from the first attempt to now. A due date that is still ahead
+ * is the end of the axis, unless it is farther away than a week and also farther than twice the
+ * time since the first attempt. If the due date is past, the axis ends a day after it or after the
+ * last pass, whichever is later, but not after now.
  */
 export function chartSpan(begun: Date, lastAt: Date, dueAt: Date | null, now: Date): ChartSpan {
-  // an hour at least: a class that has just begun has no span yet
+  // at least an hour: a class that has just begun has no span yet
   const from = new Date(Math.min(begun.getTime(), now.getTime() - hourMs));
   if (dueAt === null || dueAt <= from) return { from, until: now, to: now };
   if (dueAt > now) {
@@ -35,13 +39,16 @@ export function chartSpan(begun: Date, lastAt: Date, dueAt: Date | null, now: Da
   return { from, until, to: until };
 }
 
-/** The moments to draw, evenly from `from` to `until`. */
+/** Returns `count` moments from `from` to `until`, at even distances. */
 export function chartMoments({ from, until }: ChartSpan, count = 97): Date[] {
   const step = (until.getTime() - from.getTime()) / (count - 1);
   return Array.from({ length: count }, (_, index) => new Date(from.getTime() + index * step));
 }
 
-/** How far the class came over time: bands of students, the farthest at the bottom, everyone in one. */
+/**
+ * Builds the chart of how far the class came over time: the students are stacked in bands by how
+ * many checkpoints they have passed, with those who passed most at the bottom.
+ */
 export function progressChart(
   { bands, moments }: ClassProgress,
   span: ChartSpan,
@@ -59,7 +66,7 @@ export function progressChart(
     return y(upper - (present[band] ?? 0) / 2);
   });
   const waiting = last?.notStarted ?? 0;
-  // from the top down: who did not begin, then the bands from the last to the first
+  // from the top down: students who have not begun, then the bands from the last to the first
   const places = spread(
     [y(students - waiting / 2), ...middles.toReversed()],
     labelHeight,
@@ -92,7 +99,7 @@ export function progressChart(
     xTicks: timeTicks(span.from, span.to, zone, 7).map(({ at, label }, index, all) => ({
       x: percent(at.getTime(), span.from.getTime(), span.to.getTime()),
       label,
-      // a phone has room for three
+      // a phone has room for three labels
       isMinor: index % Math.ceil(all.length / 3) !== 0,
     })),
     yTicks: countTicks(students, 4).map((count) => ({ y: round(y(count)), label: String(count) })),
@@ -108,7 +115,7 @@ export function progressChart(
   };
 }
 
-/** What a band is called, such as `6–10`. */
+/** Returns the label of a band, such as `6–10`, `all 12` or `none yet`. */
 export function bandText(band: Band | undefined, checkpoints: number): string {
   if (!band) return '';
   if (band.from === checkpoints) return checkpoints === 1 ? 'passed' : `all ${checkpoints}`;
@@ -125,7 +132,10 @@ function sumTo(counts: readonly number[], band: number): number {
   return counts.slice(0, band + 1).reduce((sum, count) => sum + count, 0);
 }
 
-/** Along the upper edge and back along the lower one, in a field of 1000 by 1000. */
+/**
+ * Returns the points of a polygon along the upper edge and back along the lower one, in a field of
+ * 1000 by 1000.
+ */
 function areaPoints(edges: [x: number, upper: number, lower: number][]): string {
   const there = edges.map(([x, upper]) => `${round(x * 1000)},${round(upper * 1000)}`);
   const back = edges.map(([x, , lower]) => `${round(x * 1000)},${round(lower * 1000)}`);

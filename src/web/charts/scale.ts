@@ -1,4 +1,7 @@
-/** A round step, 1, 2 or 5 times a power of ten, that cuts the span into at most so many parts. */
+/**
+ * Returns the smallest round step (1, 2 or 5 times a power of ten) that cuts the span into at most
+ * `parts` parts.
+ */
 export function roundStep(span: number, parts: number): number {
   const least = span / parts;
   const power = 10 ** Math.floor(Math.log10(least));
@@ -6,25 +9,29 @@ export function roundStep(span: number, parts: number): number {
   return factor * power;
 }
 
-/** Whole round numbers from 0 on, as many as fit below `most`, in at most so many parts. */
+/**
+ * Returns round whole numbers at even distances, from 0 to at most `most`, with at most `parts`
+ * steps between them.
+ */
 export function countTicks(most: number, parts: number): number[] {
   const step = Math.max(1, roundStep(Math.max(1, most), parts));
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }
 
-/** Where a value is between two others, as the percentage that SVG takes: `37.5%`. */
+/** Returns where a value lies between two others, as a percentage for SVG such as `37.5%`. */
 export function percent(value: number, from: number, to: number): string {
   return `${Math.round(share(value, from, to) * 10_000) / 100}%`;
 }
 
-/** Where a value is between two others, from 0 to 1; those outside are moved to the edge. */
+/** Returns where a value lies between two others, from 0 to 1; values outside become 0 or 1. */
 export function share(value: number, from: number, to: number): number {
   return to <= from ? 0 : Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 
 /**
- * Moves the middles of labels, which come in their order, so that each is `gap` below the one before and
- * all are between `top` and `bottom`; as little as a walk down and one back up needs.
+ * Moves the middles of labels, given in ascending order, so that each is at least `gap` below the
+ * one before and all lie between `top` and `bottom`. Labels move only as far as one pass down and
+ * one pass up require. If they need more room than there is, the first ones end up above `top`.
  */
 export function spread(
   middles: readonly number[],

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 
-/** A place on an axis of time. */
+/** A tick of a time axis. */
 export interface TimeTick {
   at: Date;
   label: string;
 }
 
-/** What a clock or a calendar has between two ticks, the smallest first. */
+/** The intervals that ticks may have, the smallest first. */
 const steps = [
   ...[1, 2, 5, 10, 15, 30].map((minutes) => ({ minutes })),
   ...[1, 2, 3, 6, 12].map((hours) => ({ hours })),
@@ -14,7 +14,11 @@ const steps = [
   ...[3, 12].map((months) => ({ months })),
 ];
 
-/** Round times between two moments in a zone: at most `most` of them, midnights where it is about days. */
+/**
+ * Returns round times between two moments, in a time zone: with the smallest interval that needs at
+ * most `most` of them. Ticks a day or more apart are at midnight. Returns an empty list if even
+ * yearly ticks are too many.
+ */
 export function timeTicks(from: Date, to: Date, zone: string, most: number): TimeTick[] {
   for (const step of steps) {
     const ticks = everyTick(from, to, zone, step, most);

@@ -4,17 +4,20 @@ import { countTicks, percent, roundStep } from './scale.js';
 
 /** The height of the plot in px. */
 const height = 180;
-/** The gap between two bars, in bars. */
+/** The gap between two bars, as a part of a bin's width. */
 const gap = 0.12;
 
-/** Numbers from `from` to below `to`; the last bin has its end, too. */
+/** How many numbers are at least `from` and below `to`; the last bin includes `to`. */
 export interface Bin {
   from: number;
   to: number;
   count: number;
 }
 
-/** About ten bins of a round width from 0 to `most`; what is above falls into the last. */
+/**
+ * Returns at most ten bins of a round width from 0 to `most`, with how many values each holds.
+ * Larger values count in the last bin.
+ */
 export function binsOf(values: readonly number[], most: number): Bin[] {
   const width = binWidth(most);
   const count = Math.max(1, Math.ceil(most / width - 1e-9));
@@ -31,12 +34,15 @@ export function binsOf(values: readonly number[], most: number): Bin[] {
   return bins;
 }
 
-/** A lab without points has one bin. */
+/** A lab without points has one bin, of the width that 10 points would give. */
 function binWidth(most: number): number {
   return roundStep(most > 0 ? most : 10, 10);
 }
 
-/** How many students have which total; who did not begin stands apart. */
+/**
+ * Builds the chart of how many students have which total; students who have not begun have a bar of
+ * their own. `most` is the total of the lab's points.
+ */
 export function totalsChart(
   totals: readonly number[],
   notStarted: number,
