@@ -4,8 +4,8 @@ import type { Visitor } from './access.js';
 import { PageRefusal } from './page-refusal.js';
 
 /**
- * Returns the person whose id is in the path. Staff may see every member of the course, a student
- * only themself. Throws {@link PageRefusal} with 404 for anybody else.
+ * Returns the person whose id is in the path. Staff may see everyone who is in the course now, a
+ * student only themself. Throws {@link PageRefusal} with 404 for anybody else.
  */
 export async function getStudent(
   { courses }: Pick<Store, 'courses'>,
