@@ -4,38 +4,38 @@ import { type AutomaticGrade, type GradableAttempt, gradeOf } from './grade.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { LabPolicy } from './policy.js';
 
-/** What kept evidence of a look comes to by the present lab and code. */
+/** The result of judging the kept evidence of a look by the present lab and checkers. */
 export type Rejudgement =
   | { kind: 'judged'; outcome: CheckpointOutcome; score: number; points: number; checks: Judged[] }
-  /** Podmark could not look then, or still fails at it. */
+  /** The judgement stays: Podmark could not look then, or a check is still broken. */
   | { kind: 'stays' }
-  /** The evidence lacks what these checks need: only a new look can tell. */
+  /** The evidence lacks facts that the checks with these titles need; only a new look can tell. */
   | { kind: 'needs-rerun'; titles: string[] };
 
-/** A check that was judged again; its facts stay where they are. */
+/** A check that was judged again; its facts remain those of the look. */
 export type Judged = Omit<CheckResult, 'facts'>;
 
-/** A finished attempt, or a rejudge of one. */
+/** A finished attempt: a look or a rejudge of one. */
 export interface JudgedAttempt extends GradableAttempt {
   outcome: CheckpointOutcome | null;
 }
 
-/** A checkpoint of a student, with all that its grade is made of. */
+/** A student's checkpoint with everything that determines its grade. */
 export interface RejudgeCell {
   student: Person;
   checkpointId: string;
   attempts: JudgedAttempt[];
   extendedTo: Date | null;
-  /** What staff gave; it stands over the automatic grade. */
+  /** The override's score, which counts instead of the automatic grade; null without one. */
   given: number | null;
 }
 
-/** A look that comes out otherwise than it was judged last. */
+/** A look whose new judgement differs from its latest one. */
 export interface LookChange {
   lookId: string;
-  /** Its newest judgement: the look itself, or a rejudge. */
+  /** The attempt with its latest judgement: the look itself or a rejudge. */
   judgedId: string;
-  /** Late or not by this moment. */
+  /** The time that is compared with the due date. */
   countsAsOf: Date;
   scoreBefore: number | null;
   score: number;
@@ -44,23 +44,28 @@ export interface LookChange {
   isWorse: boolean;
 }
 
-/** What judging again does to a checkpoint of a student. */
+/** What judging again does to a student's checkpoint. */
 export interface CellEffect {
-  /** The automatic grade now. */
+  /** The present automatic grade; null without one. */
   before: number | null;
-  /** With what came out better, and nothing that came out worse. */
+  /** The automatic grade with only the changes that are not worse; null without one. */
   after: number | null;
-  /** With what came out worse, too. */
+  /** The automatic grade if staff accept the worse changes as well; null without one. */
   ifAccepted: number | null;
   kind: 'gain' | 'loss' | 'same';
   changes: LookChange[];
-  /** The look whose change tells why: the one that counts afterwards for a gain, before for a loss. */
+  /**
+   * The look whose change explains the effect: the one that counts afterwards for a gain, else the
+   * one that counts now, else the first that changes. null without changes.
+   */
   toldLookId: string | null;
-  /** A look whose evidence does not suffice and that could raise the grade. */
+  /**
+   * The newest look whose evidence is insufficient and that could raise the grade; null if none.
+   */
   rerun: { lookId: string; titles: string[] } | null;
 }
 
-/** What judging again would do; rejudgements are by the look's id. */
+/** Computes what judging again would do at `now`; `rejudgements` is keyed by the look's id. */
 export function effectOf(
   cell: Pick<RejudgeCell, 'attempts' | 'extendedTo'>,
   rejudgements: ReadonlyMap<string, Rejudgement>,
@@ -100,12 +105,12 @@ export function effectOf(
   };
 }
 
-/** No grade counts nothing. */
+/** The score of a grade; no grade compares as 0. */
 function scoreOf(grade: AutomaticGrade | null): number {
   return grade?.score ?? 0;
 }
 
-/** The attempts that looked at a node, the oldest first. */
+/** The looks among the attempts, oldest first; rejudges are not looks. */
 export function looksOf(attempts: readonly JudgedAttempt[]): LookOfCell[] {
   const inOrder = attempts.toSorted(byRequest);
   return inOrder
@@ -116,7 +121,7 @@ export function looksOf(attempts: readonly JudgedAttempt[]): LookOfCell[] {
     }));
 }
 
-/** A look, with the newest judgement of it. */
+/** A look and the attempt with its newest judgement. */
 export interface LookOfCell extends JudgedAttempt {
   judged: JudgedAttempt;
 }
@@ -131,7 +136,7 @@ function changeOf(look: LookOfCell, again: Rejudgement | undefined): LookChange[
   return [{ lookId, judgedId, countsAsOf, scoreBefore, score, points, outcome, isWorse }];
 }
 
-/** Stands for the id of a rejudge that is not written yet. */
+/** A stand-in for the id of a rejudge that is not written yet. */
 function addedId(lookId: string): string {
   return `again ${lookId}`;
 }
@@ -146,31 +151,31 @@ function byRequest(a: JudgedAttempt, b: JudgedAttempt): number {
   return a.requestedAt.getTime() - b.requestedAt.getTime();
 }
 
-/** What is judged again: some checkpoints of a lab. */
+/** The checkpoints of a lab that are judged again. */
 export interface RejudgeScope {
   courseId: string;
   labId: string;
   checkpointIds: readonly string[];
 }
 
-/** A rejudge to be written. */
+/** A rejudge to write. */
 export interface NewRejudge {
   change: LookChange;
   checks: readonly Judged[];
-  /** It counts though it is worse. */
+  /** True if staff let it count although it is worse. */
   isAccepted: boolean;
 }
 
-/** The rejudges of one checkpoint of a student. */
+/** The rejudges to write for a student's checkpoint. */
 export interface CellRejudges {
   studentId: string;
   checkpointId: string;
-  /** As it was when it was judged again: see {@link fingerprintOf}. */
+  /** The fingerprint of the cell that was judged: see {@link fingerprintOf}. */
   fingerprint: string;
   rejudges: readonly NewRejudge[];
 }
 
-/** What a checkpoint's grade is made of moved since it was judged again. Nothing was written. */
+/** Attempts, the policy or grades changed since they were judged again. Nothing was written. */
 export class RejudgeMoved extends Error {
   override readonly name = 'RejudgeMoved';
   readonly code = 'rejudge-moved';
@@ -180,22 +185,29 @@ export class RejudgeMoved extends Error {
   }
 }
 
-/** The same text as long as nothing moved of which the cell's grade is made. */
+/** A text that changes whenever anything that determines the cell's grade changes. */
 export function fingerprintOf(cell: RejudgeCell, policy: LabPolicy): string {
   const { attempts, extendedTo, given } = cell;
   const parts = attempts.map(({ id, score, acceptedAt }) => [id, score, acceptedAt]);
   return JSON.stringify([policy, extendedTo, given, parts]);
 }
 
-/** Reads kept evidence, and writes what it is judged to be. */
+/** Reads kept evidence and writes its new judgements. */
 export interface RejudgeStore {
-  /** Of who is enrolled as a student, by name. A constant number of queries. */
+  /**
+   * Reads the cells with finished attempts of enrolled students, by name, in a constant number of
+   * queries.
+   */
   readCells(scope: RejudgeScope): Promise<{ policy: LabPolicy; cells: RejudgeCell[] }>;
-  /** The checks of attempts with their facts, by the attempt's id; one query, so ask for some hundreds. */
+  /**
+   * Reads the checks of attempts with their facts, by attempt id. One query: ask for a few hundred
+   * at most.
+   */
   readChecks(attemptIds: readonly string[]): Promise<Map<string, CheckResult[]>>;
   /**
-   * Writes the rejudges as finished attempts with the facts of their looks, makes the grades anew, and
-   * tells the history, in one transaction. Throws {@link RejudgeMoved} where something moved meanwhile.
+   * Writes the rejudges as finished attempts with the facts of their looks, recalculates the
+   * grades, and writes the history, in one transaction. Throws {@link RejudgeMoved} if a cell no
+   * longer has its fingerprint.
    */
   apply(
     scope: RejudgeScope,

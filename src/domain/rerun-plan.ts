@@ -1,42 +1,42 @@
 import type { Person } from './course.js';
 import type { CheckpointOutcome } from './outcome.js';
 
-/** Whose checkpoints are run again. */
+/** Which checkpoints of the selected students are run again. */
 export const rerunScopes = [
-  /** Of who tried it. */
+  /** Those that the student tried. */
   'tried',
-  /** Where the newest attempt could not look. */
+  /** Those whose newest look could not look, because the node was unreachable or Podmark failed. */
   'unreachable',
-  /** Where the newest attempt did not pass. */
+  /** Those whose newest look has finished without a pass; later rejudges do not matter. */
   'not-passed',
-  /** Also of who never tried. */
+  /** All of them, including those that were never tried. */
   'everyone',
 ] as const;
 
 export type RerunScope = (typeof rerunScopes)[number];
 
-/** What is asked to be run again. */
+/** A request for what to run again. */
 export interface RerunSelection {
   courseId: string;
   labId: string;
-  /** In the order in which they are run. */
+  /** In the order in which they run. */
   checkpointIds: readonly string[];
-  /** null is every section. */
+  /** null selects every section. */
   section: string | null;
-  /** null is every student. */
+  /** null selects every student. */
   studentId: string | null;
   only: RerunScope;
-  /** The id of a bulk re-run: only what was in it. null is everything. */
+  /** The id of an earlier bulk re-run, to select only its items; null does not narrow. */
   of: string | null;
 }
 
 /** What a selection chooses from. */
 export interface RerunCandidates {
-  /** Those who left included, by name. */
+  /** Sorted by name; includes students who left. */
   students: RerunStudent[];
-  /** Of each checkpoint that a student tried. */
+  /** The newest look of each student at each checkpoint that they tried. */
   newest: NewestLook[];
-  /** What was in the bulk re-run that the selection names; null where it names none. */
+  /** The items of the bulk re-run that the selection names; null if it names none. */
   of: { studentId: string; checkpointId: string }[] | null;
 }
 
@@ -44,30 +44,34 @@ export interface RerunStudent {
   person: Person;
   section: string | null;
   hasLeft: boolean;
-  /** `student@192.0.2.7 port 22`; null without a node. */
+  /** Such as `student@192.0.2.7 port 22`; null without a node. */
   node: string | null;
 }
 
-/** The newest attempt of a checkpoint. */
+/** A student's newest look at a checkpoint; rejudges are not looks. */
 export interface NewestLook {
   studentId: string;
   checkpointId: string;
-  /** null while it is not finished. */
+  /** The outcome of the look itself; null until it is finished. */
   outcome: CheckpointOutcome | null;
-  /** Why it could not look, for the student; null where it could. */
+  /** Why Podmark could not look, in words for the student; null if it could. */
   detail: string | null;
 }
 
-/** What a selection comes to. */
+/** What a selection would run, and what it cannot run. */
 export interface RerunPlan {
-  /** In the order in which they are run: neighbours look at different nodes. */
+  /**
+   * In the order in which they run: checkpoint by checkpoint, so that neighbours use different
+   * nodes.
+   */
   items: { studentId: string; checkpointId: string }[];
-  /** How many students, which is how many nodes. */
+  /** The number of students in `items`, which is also the number of nodes. */
   students: number;
-  /** Whose newest attempt could not look, by name. */
+  /** Selected students whose newest look at one of the checkpoints could not look; by name. */
   unreachable: UnreachableStudent[];
-  /** Who was chosen and cannot be: nothing to look at. */
+  /** Selected students who have no node to look at. */
   withoutNode: Person[];
+  /** Selected students who left the course. */
   left: Person[];
 }
 
@@ -75,11 +79,11 @@ export interface UnreachableStudent {
   student: Person;
   node: string;
   checkpointIds: string[];
-  /** Of the newest attempt at the last of them. */
+  /** The detail of the newest look at the last of `checkpointIds`. */
   detail: string | null;
 }
 
-/** What would be run again, and what could not be. */
+/** Plans what a selection runs, and lists what it cannot run. Pure. */
 export function planRerun(
   { checkpointIds, section, studentId, only }: RerunSelection,
   candidates: RerunCandidates,

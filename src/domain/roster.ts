@@ -1,7 +1,7 @@
 import { type Role, roles } from './attempt.js';
 import type { Person } from './course.js';
 
-/** What a course knows of a member beside their name: how other gradebooks know them. */
+/** What a course knows about a member besides their name, such as ids in other gradebooks. */
 export interface MemberDetails {
   section: string | null;
   email: string | null;
@@ -9,54 +9,54 @@ export interface MemberDetails {
   canvasId: string | null;
 }
 
-/** Someone who is in a course, or was. */
+/** A present or former member of a course. */
 export interface Member {
   person: Person;
   role: Role;
   details: MemberDetails;
-  /** Who left is no member any more; what they did stays. */
+  /** When they left the course; null for a present member. What they did is kept. */
   leftAt: Date | null;
-  /** False until they chose a password. */
+  /** False until the person has chosen a password. */
   hasJoined: boolean;
-  /** Their roles in other courses. */
+  /** The person's present roles in other courses. */
   elsewhere: Role[];
 }
 
-/** One person of a roster file. What the file does not say is absent or null. */
+/** One person in a roster file. What the file does not state is absent or null. */
 export interface RosterLine {
-  /** From 1; the head has one, too. */
+  /** The line number in the file, from 1; the header line counts. */
   line: number;
-  /** Lower case. */
+  /** In lower case. */
   login: string;
   name: string | null;
   role: Role | null;
   details: Partial<MemberDetails>;
 }
 
-/** Something that must be mended before a roster can be imported. */
+/** A problem that must be fixed before a roster can be imported. */
 export interface LineProblem {
   line: number;
   text: string;
 }
 
-/** A course as a roster finds it. */
+/** The state of a course that a roster is compared with. */
 export interface RosterState {
-  /** Also those who left. */
+  /** Includes members who left. */
   members: Member[];
-  /** People of the file who have an account already and never were in the course. */
+  /** People in the file who have an account and were never in the course. */
   known: Person[];
   /**
-   * Logins of the file whose account somebody made for themselves, by a link for all: whoever it was chose
-   * the login. Who used a personal link is none of them: it was handed to the person.
+   * Logins in the file whose accounts have a password that was not first chosen with a personal link.
+   * Their owners may have created the account with a link for all, and so chosen the login.
    */
   selfMade: string[];
-  /** Other as soon as anything of this is. */
+  /** A hash of this state; it changes whenever the state does. */
   revision: string;
 }
 
-/** A person as they shall be in the course. */
+/** A person as the course will have them. */
 export interface NewMember {
-  /** null for who has no account yet. */
+  /** null if the person has no account yet. */
   personId: string | null;
   login: string;
   name: string;
@@ -64,24 +64,27 @@ export interface NewMember {
   details: MemberDetails;
 }
 
-/** One field of a member that a roster changes. */
+/** A change of one field of a member. */
 export interface MemberChange {
   field: 'name' | 'role' | keyof MemberDetails;
   from: string | null;
   to: string | null;
 }
 
-/** What a roster would do to a course. */
+/** What importing a roster would do to a course. */
 export interface RosterPlan {
-  /** Also those who had left and come back. */
+  /** New members, including former ones who come back. */
   added: NewMember[];
   changed: { member: NewMember; changes: MemberChange[] }[];
   unchanged: number;
-  /** Those of both who would become staff with an account that they made for themselves, by its name. */
+  /**
+   * Those of `added` and `changed` who would become staff with a self-made account; `name` is the
+   * account's.
+   */
   raised: { login: string; name: string; role: Role }[];
-  /** Members whom the file does not name. */
+  /** Present members whom the file does not name. */
   missing: Member[];
-  /** Nothing may be imported while there is one. */
+  /** The roster may only be imported if this is empty. */
   problems: LineProblem[];
 }
 
@@ -94,8 +97,8 @@ const noDetails: MemberDetails = {
 };
 
 /**
- * Compares a roster with a course. An empty cell changes nothing. The name of who is in another course,
- * too, stays as it is: it is not this course's alone.
+ * Compares a roster with a course. An empty cell changes nothing. A roster changes the names only
+ * of members who are in no other course: anybody else's name is not this course's alone. Pure.
  */
 export function planRoster(state: RosterState, lines: readonly RosterLine[]): RosterPlan {
   const plan: RosterPlan = {
@@ -128,7 +131,7 @@ export function planRoster(state: RosterState, lines: readonly RosterLine[]): Ro
   return plan;
 }
 
-/** A login can be taken before the roster comes that makes its owner staff. */
+/** Guards against a stranger who takes a login before the roster that makes its owner staff. */
 function raisedBy(
   { members, known, selfMade }: RosterState,
   { added, changed }: RosterPlan,
@@ -167,7 +170,7 @@ function changesOf(member: Member, after: NewMember): MemberChange[] {
     .map((field) => ({ field, from: before[field], to: now[field] }));
 }
 
-/** A roster must not leave a course to nobody. */
+/** A roster must not leave a course without an instructor. */
 function withoutInstructor(
   { members }: RosterState,
   { changed }: RosterPlan,
@@ -188,26 +191,27 @@ function isDemoted(role: Role | undefined): boolean {
   return role !== undefined && role !== 'instructor';
 }
 
-/** True for an instructor who can sign in: one of them must stay. */
+/** True for a present instructor who can sign in; a course must keep one. */
 function isInstructor({ role, leftAt, hasJoined }: Member): boolean {
   return role === 'instructor' && leftAt === null && hasJoined;
 }
 
-/** True where the course would have no instructor without this member. */
+/** True if the course would have no instructor without this member. */
 export function isLastInstructor(members: readonly Member[], personId: string): boolean {
   const instructors = members.filter(isInstructor);
   return instructors.length === 1 && instructors.some(({ person }) => person.id === personId);
 }
 
 /**
- * True where an instructor may give out a link with which this member's password is chosen: whoever has
- * it comes in as that person, in other courses, too.
+ * True if an instructor may hand out a link that sets this member's password. Whoever has the link
+ * can sign in as that person in their other courses, too: so members who have joined must have no
+ * other course, and those who have not may only be students elsewhere.
  */
 export function mayHaveLink({ hasJoined, elsewhere }: Member): boolean {
   return hasJoined ? elsewhere.length === 0 : elsewhere.every((role) => role === 'student');
 }
 
-/** A role as it is typed, in any of its names; undefined for what is none. */
+/** Reads a role from any of its usual names, ignoring case; undefined if the text names none. */
 export function roleOf(text: string): Role | undefined {
   const word = text
     .toLowerCase()
@@ -216,47 +220,51 @@ export function roleOf(text: string): Role | undefined {
   return roles.find((role) => roleNames[role].includes(word));
 }
 
-/** What other systems call them. */
+/** The names of the roles here and in other systems. */
 const roleNames: Record<Role, string[]> = {
   student: ['student', 'learner', 'participant'],
   ta: ['ta', 'teaching assistant', 'assistant', 'tutor', 'non editing teacher', 'grader'],
   instructor: ['instructor', 'teacher', 'lecturer', 'professor', 'editing teacher'],
 };
 
-/** A roster as it was planned and seen. */
+/** A planned roster import, as the person saw it. */
 export interface RosterUpdate {
   courseId: string;
   actorId: string;
-  /** What the plan was made from. */
+  /** The logins for which the state was read; with `revision` they identify the planned state. */
   logins: string[];
   revision: string;
   add: NewMember[];
   change: RosterPlan['changed'];
-  /** Ids of people. */
+  /** The ids of the people who leave the course. */
   leave: string[];
-  /** Until when the new people's personal links are good. */
+  /** When the new people's personal links expire. */
   linksExpireAt: Date;
 }
 
-/** The people of courses. What it changes is written to the history. */
+/** Stores the members of courses. Every change is written to the history. */
 export interface RosterStore {
-  /** By name; also those who left. */
+  /** Present and former members, sorted by name. */
   listMembers(courseId: string): Promise<Member[]>;
-  /** The course as a roster with these logins finds it. */
+  /** The state of the course that a roster with these logins is compared with. */
   read(courseId: string, logins: readonly string[]): Promise<RosterState>;
   /**
-   * Does all of it or nothing; false where the course is not as it was planned from any more. New people
-   * get an account without a password, and a personal link.
+   * Applies the whole update in one transaction; returns false and writes nothing if the course no
+   * longer has the planned revision. Added people without an account get one without a password.
+   * Those who have chosen no password get a personal link, unless {@link mayHaveLink} forbids it.
    */
   apply(update: RosterUpdate): Promise<boolean>;
-  /** Adds one person, or takes back who left; false for who is a member. */
+  /** Adds a person or a former member, as `apply` does; returns false for a present member. */
   add(added: {
     courseId: string;
     actorId: string;
     member: NewMember;
     linkExpiresAt: Date;
   }): Promise<Person | false>;
-  /** Throws {@link LastInstructor}, and NotFound for who is no member. */
+  /**
+   * Changes role and section. Throws {@link LastInstructor}, or NotFound for a person who is no
+   * member.
+   */
   change(changed: {
     courseId: string;
     actorId: string;
@@ -264,11 +272,11 @@ export interface RosterStore {
     role: Role;
     section: string | null;
   }): Promise<void>;
-  /** Takes a member off the course; throws as {@link RosterStore.change} does. */
+  /** Removes a member and revokes their personal link; throws as {@link RosterStore.change} does. */
   remove(removed: { courseId: string; actorId: string; personId: string }): Promise<void>;
 }
 
-/** The course would have no instructor any more. Nothing was changed. */
+/** The change would leave the course without an instructor. Nothing was written. */
 export class LastInstructor extends Error {
   override readonly name = 'LastInstructor';
   readonly code = 'last-instructor';

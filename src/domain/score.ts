@@ -2,8 +2,9 @@ import type { Checkpoint } from './lab.js';
 import { checkpointOutcome, type Outcome } from './outcome.js';
 
 /**
- * Points for a checkpoint: its points times the passed share of the weights, rounded to hundredths.
- * null (no score) where one outcome is unreachable or broken, or one is missing.
+ * The score of a checkpoint: its points times the share of the weights that passed, rounded to
+ * hundredths. If all weights are 0, all checks must pass for the points. null (no score) if an
+ * outcome is unreachable, broken or missing.
  */
 export function scoreOf(
   checkpoint: Pick<Checkpoint, 'points' | 'checks'>,

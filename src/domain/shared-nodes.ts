@@ -1,23 +1,27 @@
 import type { Person, RegisteredNode } from './course.js';
 
-/** A node with whose it is. */
+/** A registered node and its student. */
 export interface NodeOfStudent extends Pick<RegisteredNode, 'address' | 'sshPort' | 'clusterId'> {
   student: Person;
 }
 
 /**
- * Students whose nodes are one machine: surely, where address and port are the same; maybe, where it is
- * the cluster. A team may do so on purpose, and somebody must look: Podmark accuses nobody.
+ * Students whose nodes are the same machine: certainly if address and port are equal, possibly if
+ * only the cluster is. A team may share a machine on purpose, so staff must decide: Podmark accuses
+ * nobody.
  */
 export interface SharedNode {
   students: Person[];
   because: 'address' | 'cluster';
 }
 
-/** More machines of one cluster are copies of an image that had its cluster already, which tells nothing. */
+/**
+ * If more machines than this have one cluster id, they are probably copies of one image, which
+ * proves nothing.
+ */
 const maxMachinesOfCluster = 4;
 
-/** Nodes that more than one student has, those that surely are first. */
+/** Finds the nodes that several students share; those with equal addresses come first. */
 export function sharedNodes(nodes: readonly NodeOfStudent[]): SharedNode[] {
   const byAddress = groups(nodes, machineOf);
   const byCluster = groups(nodes, ({ clusterId }) => clusterId).filter((group) => {
@@ -35,7 +39,7 @@ function machineOf({ address, sshPort }: NodeOfStudent): string {
   return `${address} ${sshPort}`;
 }
 
-/** Those of a key that more than one has; null is no key. */
+/** Groups of at least two nodes with the same key; nodes whose key is null are left out. */
 function groups(
   nodes: readonly NodeOfStudent[],
   keyOf: (node: NodeOfStudent) => string | null,

@@ -2,17 +2,18 @@ import type { Override } from './grade.js';
 import type { Fail } from './outcome.js';
 import { passedSince } from './passed.js';
 
-/** Which lab of which course. */
+/** A lab in a course. */
 export interface LabOfCourse {
   courseId: string;
   labId: string;
 }
 
-/** Reads what the statistics of a lab are made of, each method in a constant number of queries. */
+/** Reads the data for a lab's statistics; each method uses a constant number of queries. */
 export interface StatisticsStore {
   read(lab: LabOfCourse, now: Date): Promise<LabRecords>;
   /**
-   * Of these checks those that failed in students' own attempts, most students first, at most `limit`.
+   * At most `limit` of these checks: those that failed in students' own attempts, and for the most
+   * students. Attempts that were judged again are left out.
    */
   failingChecks(
     filter: FailureFilter,
@@ -26,17 +27,18 @@ export interface CheckOfLab {
   checkId: string;
 }
 
-/** null takes every section, or all of the time. Who left the course is not among them. */
+/** `section` null selects every section, `since` null all attempts. Only present students count. */
 export interface FailureFilter extends LabOfCourse {
   section: string | null;
   since: Date | null;
 }
 
 export interface FailingCheck extends CheckOfLab {
-  /** How many different students. */
+  /** How many different students failed the check. */
   students: number;
+  /** In how many attempts it failed. */
   attempts: number;
-  /** Of each of these students the newest. */
+  /** The newest failure of each of these students. */
   newest: Failure[];
 }
 
@@ -46,9 +48,9 @@ export interface Failure {
 }
 
 export interface LabRecords {
-  /** Enrolled now. */
+  /** The students who are enrolled now. */
   students: StudentRecord[];
-  /** One for each student and checkpoint where something was tried, or a grade was given. */
+  /** One record for each of these students and each checkpoint with an attempt or an override. */
   checkpoints: CheckpointRecord[];
   dueAt: Date | null;
 }
@@ -58,41 +60,41 @@ export interface StudentRecord {
   section: string | null;
 }
 
-/**
- * What became of one checkpoint for one student. "Own" leaves out what staff ran again.
- */
+/** The history of one student at one checkpoint in figures. "Own" attempts are submissions only. */
 export interface CheckpointRecord {
   studentId: string;
   checkpointId: string;
-  /** Their first attempt of any kind, or when they were given a grade without one. */
+  /** The time of the first attempt of any kind, or else of the override. */
   startedAt: Date;
-  /** Their first own attempt that had a score. */
+  /** The time of the first own attempt that has a score; null without one. */
   judgedAt: Date | null;
-  /** The first attempt of any kind that passed, of those that still count: see `firstPass`. */
+  /**
+   * The time of the first pass of any kind that still counts (see `firstPass`); null without one.
+   */
   passedAt: Date | null;
-  /** The first own one that passed, of those that still count. */
+  /** The time of the first own attempt that passed and still counts; null without one. */
   ownPassAt: Date | null;
-  /** Own ones with a score, up to and with the one that passed; 0 where none did. */
+  /** Own attempts with a score, up to and including the first that passed; 0 if none passed. */
   attemptsToPass: number;
-  /** Own ones with a score. */
+  /** How many own attempts have a score. */
   judged: number;
-  /** Own ones that finished without a score. */
+  /** How many own attempts finished without a score. */
   couldNotLook: number;
-  /** Own ones within the last 24 hours. */
+  /** How many own attempts were requested within the last 24 hours. */
   recent: number;
-  /** Of all kinds that still count, before policy; null where none had a score. */
+  /** The best score of all attempts that still count, before policy; null if none has a score. */
   bestScore: number | null;
-  /** By attempts and policy. */
+  /** The automatic grade's score; null without one. */
   grade: number | null;
-  /** Given by staff in its place. */
+  /** The grade that staff gave in its place; null without one. */
   override: Pick<Override, 'score' | 'points' | 'overriddenAt'> | null;
 }
 
-/** How a checkpoint stands for a student: could not look is no failure. */
+/** How a student stands at a checkpoint. `could-not-look` is not a failure. */
 export const standings = ['passed', 'partly', 'failed', 'could-not-look', 'not-tried'] as const;
 export type Standing = (typeof standings)[number];
 
-/** The score that counts; null where there is none. */
+/** The score that counts; null without one. */
 export function scoreThatCounts({ grade, override }: CheckpointRecord): number | null {
   return override?.score ?? grade;
 }
@@ -106,7 +108,7 @@ export function standingOf(record: CheckpointRecord | undefined): Standing {
   return record.couldNotLook > 0 ? 'could-not-look' : 'not-tried';
 }
 
-/** The records of one section's students only; null is the whole class. */
+/** Narrows the records to the students of one section; null keeps the whole class. */
 export function ofSection(records: LabRecords, section: string | null): LabRecords {
   const students = records.students.filter(
     (student) => section === null || student.section === section,

@@ -25,7 +25,10 @@ import type { StatisticsStore } from './statistics.js';
 import type { StuckStore } from './stuck.js';
 import type { NodeCall } from './student-node.js';
 
-/** Everything that lasts. Methods named `find...` may return undefined, `get...` throw {@link NotFound}. */
+/**
+ * All persistent data. Methods named `find...` return undefined if there is nothing, methods named
+ * `get...` throw {@link NotFound}.
+ */
 export interface Store {
   readonly people: PeopleStore;
   readonly courses: CourseStore;
@@ -45,7 +48,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A row that was asked for by id is not there. */
+/** The requested row does not exist. */
 export class NotFound extends Error {
   override readonly name = 'NotFound';
   readonly code = 'not-found';
@@ -66,31 +69,36 @@ export class AlreadyExists extends Error {
 }
 
 export interface PeopleStore {
-  /** Throws {@link AlreadyExists} for a login that is taken. `login` is kept in lower case. */
+  /**
+   * Creates an account; stores `login` in lower case. Throws {@link AlreadyExists} if it is taken.
+   */
   create(person: { login: string; name: string; passwordHash: string }): Promise<Person>;
   find(id: string): Promise<Person | undefined>;
-  /** For sign-in only: nothing else sees the hash. */
+  /** For sign-in only; apart from sessions, nothing else may see the hash. */
   findForSignIn(login: string): Promise<{ person: Person; passwordHash: string } | undefined>;
-  /** For sessions only, which end with the password that they began with. */
+  /** For sessions only: a session ends when the password changes with which it began. */
   findForSession(id: string): Promise<{ person: Person; passwordHash: string } | undefined>;
-  /** False, and nothing changes, where `known` is no longer the hash that is kept: of two changes at once one is made. */
+  /**
+   * Replaces the hash `known`; returns false and changes nothing if it is no longer the stored one.
+   * So only one of two simultaneous changes succeeds.
+   */
   replacePassword(personId: string, known: string, passwordHash: string): Promise<boolean>;
 }
 
 export interface CourseStore {
-  /** Throws {@link AlreadyExists} for a slug that is taken. */
+  /** Creates a course. Throws {@link AlreadyExists} if the slug is taken. */
   create(course: {
     slug: string;
     title: string;
     key: CourseKey;
-    /** Default `UTC`. */
+    /** An IANA name; default `UTC`. */
     timeZone?: string;
   }): Promise<Course>;
   find(slug: string): Promise<Course | undefined>;
   getKey(courseId: string): Promise<CourseKey>;
-  /** `timeZone` is an IANA name. Moments that were set stay; only how they are read changes. */
+  /** `timeZone` is an IANA name. Stored times stay the same; they are only shown differently. */
   setTimeZone(courseId: string, timeZone: string): Promise<void>;
-  /** Enrolls, or changes the role and section of someone who is enrolled. */
+  /** Enrolls a person, or changes the role and section of one who is enrolled. */
   enroll(enrollment: {
     courseId: string;
     personId: string;
@@ -99,22 +107,22 @@ export interface CourseStore {
   }): Promise<void>;
   findEnrollment(courseSlug: string, personId: string): Promise<Enrollment | undefined>;
   listEnrollmentsOf(personId: string): Promise<Enrollment[]>;
-  /** Students of a course by name. */
+  /** The students of a course, sorted by name. */
   listStudents(courseId: string): Promise<Enrollment[]>;
 }
 
 export interface NodeStore {
   find(courseId: string, studentId: string): Promise<RegisteredNode | undefined>;
-  /** Those of the course's present students, by name; simulations are left out. */
+  /** The nodes of the course's present students, sorted by name, without practice nodes. */
   listOfStudents(courseId: string): Promise<NodeOfStudent[]>;
-  /** Registers the student's node, or replaces it; written to the history. */
+  /** Registers or replaces the student's node, and writes the history. */
   register(
     node: Omit<RegisteredNode, 'id' | 'registeredAt'>,
     actorId: string | null,
   ): Promise<RegisteredNode>;
 }
 
-/** An attempt to be made. */
+/** A request for an attempt. */
 export interface AttemptRequest {
   courseId: string;
   labId: string;
@@ -125,7 +133,7 @@ export interface AttemptRequest {
   reason: string | null;
   answers: Answers;
   points: number;
-  /** Names the form that was sent: the same one sent twice is one attempt. */
+  /** Identifies the submitted form, so that a form sent twice makes one attempt. */
   submissionKey: string;
 }
 
@@ -139,30 +147,31 @@ export interface AttemptResult {
 
 export interface AttemptStore {
   /**
-   * Writes the attempt as queued, with its history. `created` is false, and the attempt is the earlier
-   * one, where the same `submissionKey` was used before by this person, or where an attempt of the same
-   * kind at the same checkpoint of this student is not finished yet. Throws {@link LimitReached} for a
-   * submission where the lab's policy leaves none.
+   * Writes the attempt as queued and writes the history. If the person used this `submissionKey`
+   * before, or an attempt of the same kind at the student's checkpoint is unfinished, returns that
+   * attempt instead, with `created` false. Throws {@link LimitReached} for a submission if the
+   * lab's policy leaves the student no attempt.
    */
   request(request: AttemptRequest): Promise<{ attempt: AttemptSummary; created: boolean }>;
   find(id: string): Promise<Attempt | undefined>;
-  /** Submissions first, then re-runs, each the oldest first. */
+  /** Queued attempts: submissions before re-runs, and each kind oldest first. */
   listQueued(): Promise<AttemptSummary[]>;
-  /** queued → running; false where it was not queued any more. */
+  /** queued → running; returns false if the attempt was no longer queued. */
   start(id: string): Promise<boolean>;
   /**
-   * running → finished, with check outcomes, grade by the lab's policy, and history, in one transaction. Does nothing and
-   * returns undefined where the attempt was not running, so an attempt finishes at most once.
+   * running → finished. Writes the checks, the grade by the lab's policy and the history in one
+   * transaction. Does nothing and returns undefined if the attempt was not running, so that an
+   * attempt finishes at most once.
    */
   finish(
     id: string,
     result: AttemptResult,
   ): Promise<{ attempt: AttemptSummary; decision: GradeDecision } | undefined>;
-  /** Puts attempts that a stopped server left running back to queued; returns how many. */
+  /** running → queued, for the attempts that a stopped server left; returns how many. */
   requeueRunning(): Promise<number>;
   /**
-   * A student's attempts at a lab, or at one checkpoint of it: the newest look first, and before a look
-   * its rejudges.
+   * A student's attempts at a lab, or at one of its checkpoints: newest look first, and the
+   * rejudges of each look, newest first, before it.
    */
   listOfStudent(filter: {
     courseId: string;
@@ -170,15 +179,15 @@ export interface AttemptStore {
     labId: string;
     checkpointId?: string;
   }): Promise<AttemptSummary[]>;
-  /** What came of the student's looks at each checkpoint of a lab that has one; two queries. */
+  /** Summarizes the student's looks at each checkpoint of a lab that has any, in two queries. */
   listLooks(filter: {
     courseId: string;
     studentId: string;
     labId: string;
   }): Promise<CheckpointLooks[]>;
   /**
-   * The facts of the student's newest passed check of that name; undefined where there is none. Of a
-   * look that was judged again, the newest judgement tells whether it passed.
+   * The facts of the student's newest look in which this check passed; undefined if there is none.
+   * If a look was judged again, its newest judgement decides.
    */
   findPassedFacts(check: {
     courseId: string;
@@ -187,23 +196,23 @@ export interface AttemptStore {
     checkpointId: string;
     checkId: string;
   }): Promise<unknown>;
-  /** The student's grades for a lab, given ones included. */
+  /** The student's grades for a lab, with their overrides. */
   listGrades(filter: { courseId: string; studentId: string; labId: string }): Promise<Grade[]>;
-  /** Everything a gradebook shows of a lab, in a constant number of queries. */
+  /** Everything that the gradebook shows of a lab, in a constant number of queries. */
   gradebook(courseId: string, labId: string): Promise<GradebookRow[]>;
 }
 
 export interface HistoryStore {
-  /** Newest first; `limit` at most 500. */
+  /** The newest entries that match, newest first; a `limit` above 500 acts as 500. */
   list(filter: {
     courseId: string;
     studentId?: string;
     attemptId?: string;
     labId?: string;
-    /** null for what is about no checkpoint in particular. */
+    /** null selects the entries that concern no checkpoint in particular. */
     checkpointId?: string | null;
     limit: number;
   }): Promise<HistoryEntry[]>;
-  /** Writes that staff begins to look at the course as one of its students sees it. */
+  /** Records that a member of staff begins to view the course as one of its students. */
   addView(view: { courseId: string; studentId: string; actorId: string }): Promise<void>;
 }

@@ -2,14 +2,14 @@ import type { Person } from './course.js';
 import type { CheckpointOutcome, Outcome } from './outcome.js';
 import { isPass } from './passed.js';
 
-/** So many attempts without a way on make a student stuck. */
+/** How many attempts without success make a student stuck. */
 export const stuckAfterAttempts = 4;
-/** Who did not try for so many days is not waiting for anybody. */
+/** A student who has not tried for more days than this no longer counts as stuck. */
 export const stuckWithinDays = 14;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A finished attempt that the student asked for, in what is needed to see who is stuck. */
+/** The part of a finished submission that is needed to find out who is stuck. */
 export interface TriedAttempt {
   id: string;
   labId: string;
@@ -17,43 +17,49 @@ export interface TriedAttempt {
   student: Person;
   section: string | null;
   requestedAt: Date;
-  /** null where nothing could be judged. */
+  /** null if nothing could be judged. */
   score: number | null;
   points: number;
   outcome: CheckpointOutcome;
-  /** The first check that came out as the attempt did. */
+  /** The first check with the same outcome as the attempt; null if there is none. */
   check: { id: string; title: string; outcome: Outcome } | null;
 }
 
-/** A student who does not get on at a checkpoint. */
+/** A student who makes no progress at a checkpoint. */
 export interface Stuck {
-  /** `failing`: what they do does not pass. `away`: Podmark cannot look, again and again. */
+  /** `failing`: the attempts fail. `away`: Podmark repeatedly could not look. */
   kind: 'failing' | 'away';
   student: Person;
   section: string | null;
   labId: string;
   checkpointId: string;
-  /** With a score, or for `away` those in a row without one. */
+  /** The number of attempts with a score; for `away`, of the latest ones in a row without. */
   attempts: number;
-  /** The first and the last of them. */
+  /** When the first of these attempts was requested. */
   since: Date;
+  /** When the last of them was requested. */
   last: Date;
   lastAttemptId: string;
-  /** What stopped the last of them, and how often in a row it was this check. */
+  /** The check that stopped the last attempt, and in how many latest attempts in a row it did. */
   check: { title: string; inARow: number; outcome: Outcome } | null;
-  /** How much: of two the greater one is to be helped first. */
+  /** How badly the student is stuck; help the greatest weight first. */
   weight: number;
 }
 
-/** Who is stuck in a course. */
+/** Finds the students who are stuck in a course. */
 export interface StuckStore {
-  /** Most stuck first; all labs of the course where `labId` is null. At most two queries. */
+  /**
+   * Sorted by weight, greatest first; a null `labId` means all labs of the course. Leaves out
+   * checkpoints that have an override or were passed by a re-run. Uses at most two queries.
+   */
   find(where: { courseId: string; labId: string | null }, now?: Date): Promise<Stuck[]>;
 }
 
 /**
- * Who is stuck, by attempts in any order: at least {@link stuckAfterAttempts} with a score and none
- * passed, or as many in a row at the end that could not look; the last within {@link stuckWithinDays}.
+ * Finds who is stuck from attempts in any order, sorted by weight. A student is stuck at a
+ * checkpoint if no attempt passed, the last one is at most {@link stuckWithinDays} old, and there
+ * are at least {@link stuckAfterAttempts} attempts with a score, or as many latest ones in a row
+ * without.
  */
 export function findStuck(attempts: readonly TriedAttempt[], now: Date): Stuck[] {
   const groups = new Map<string, TriedAttempt[]>();
@@ -96,7 +102,7 @@ function describe(kind: Stuck['kind'], tried: TriedAttempt[], now: Date): Stuck 
     last: requestedAt,
     lastAttemptId: id,
     check: check && { title: check.title, inARow, outcome: check.outcome },
-    // trying is what tells; the same check again and again, and days, add to it
+    // attempts matter most; failing at the same check again, and for many days, adds to them
     weight: tried.length + (check ? inARow : 0) + Math.min(days, stuckWithinDays),
   };
 }

@@ -1,59 +1,59 @@
 import type { ClusterNode, Deployment, Endpoint, Pod, ReplicaSet, Service } from './kubernetes.js';
 
 /**
- * The node of a student, as checkers see it. Every method may throw {@link NodeUnreachable}, and
- * nothing else that is not a bug. Each bounds its own time, output and memory.
+ * A student's node, as checkers see it. Every method may throw {@link NodeUnreachable}; anything
+ * else that it throws is a bug. Each method bounds its own time, output and memory.
  */
 export interface StudentNode {
   /** The IP address at which the grader reaches the node. */
   readonly address: string;
   readonly kubernetes: KubernetesReader;
-  /** Looks names up in the cluster's own DNS, through the SSH connection. */
+  /** Looks names up in the cluster's own DNS through the SSH connection. */
   readonly clusterDns: ClusterDns;
-  /** Runs a program on the node. A program that is not installed is `command-missing`. */
+  /** Runs a program on the node. Throws `command-missing` if it is not installed. */
   run(command: NodeCommand): Promise<CommandResult>;
-  /** An HTTP GET that the node itself makes, through the SSH connection. */
+  /** Sends an HTTP GET from the node, forwarded through the SSH connection. */
   getFromNode(url: HttpTarget): Promise<HttpReply>;
   /**
-   * An HTTP GET that the node makes with its own `curl` over SSH, as the student does by hand.
-   * Throws `command-missing` where the node has no curl.
+   * Sends an HTTP GET with the node's own `curl` over SSH, as the student does by hand. Throws
+   * `command-missing` if the node has no curl.
    */
   curlOnNode(url: HttpTarget): Promise<HttpReply>;
-  /** An HTTP GET that the grader makes, to {@link address} and a node port. */
+  /** Sends an HTTP GET from the grader to a node port at {@link address}. */
   getFromOutside(port: number): Promise<HttpReply>;
-  /** True where the grader, asking its own resolver for `name`, finds {@link address}. */
+  /** True if the grader's own resolver finds {@link address} for `name`. */
   hasName(name: string): Promise<boolean>;
   /**
-   * Changes how many replicas a Deployment has, and its note of how many there were, in one step. What
-   * was noted and is still scaled when the session is closed is put back first.
+   * Sets a Deployment's replicas and its note of the earlier number in one request. A Deployment
+   * that still has a note when the session closes is scaled back first.
    */
   scale(scaling: Scaling): Promise<void>;
 }
 
-/** A program and its arguments; quoting for the remote shell is the adapter's. */
+/** A program and its arguments; the adapter quotes them for the remote shell. */
 export interface NodeCommand {
   argv: readonly [string, ...string[]];
-  /** Default 10 000. A command that runs longer is `timeout`. */
+  /** Default 10 000. A command that takes longer throws `timeout`. */
   timeoutMs?: number;
 }
 
-/** How a program ended. `exitCode` is null when a signal ended it. */
+/** How a program ended. `exitCode` is null if a signal ended it. */
 export interface CommandResult {
   exitCode: number | null;
-  /** UTF-8, control sequences removed; at most 256 KiB, else `too-large` is thrown. */
+  /** UTF-8 without control sequences, at most 256 KiB; more throws `too-large`. */
   stdout: string;
   stderr: string;
 }
 
-/** Where an HTTP GET goes; the path is `/`. IPv6 addresses stand without brackets. */
+/** The target of an HTTP GET for the path `/`. IPv6 addresses have no brackets. */
 export interface HttpTarget {
   host: string;
   port: number;
 }
 
 /**
- * What a GET came to. A connection that is refused or silent is a fact about the Service that was
- * asked, not about the node: it is never thrown.
+ * The result of a GET. A refused or silent connection is a fact about the Service, not about the
+ * node, and is never thrown.
  */
 export type HttpReply =
   /** `body` holds at most the first 64 KiB. */
@@ -69,7 +69,7 @@ export interface KubernetesList {
   namespace: string;
 }
 
-/** Reads of the Kubernetes API. Each is made at most once in a look, however many checks ask. */
+/** Reads the Kubernetes API. A look reads each list at most once, however many checks ask. */
 export interface KubernetesReader {
   listClusterNodes(): Promise<ClusterNode[]>;
   /** All Services of the cluster, in every namespace. */
@@ -79,13 +79,13 @@ export interface KubernetesReader {
   listReplicaSets(namespace: string): Promise<ReplicaSet[]>;
   listEndpoints(namespace: string): Promise<Endpoint[]>;
   /**
-   * Resolves when one of these lists has changed, or may have, since it was last read. Watches them
-   * through the API; lists that were not read are not watched. Rejects when `signal` aborts.
+   * Resolves when one of these lists may have changed since it was last read. Watches them through
+   * the API; does not watch lists that were not read. Rejects when `signal` aborts.
    */
   waitForChange(lists: readonly KubernetesList[], signal: AbortSignal): Promise<void>;
   /**
-   * Watches the endpoints of a namespace until `isReached` is true of them, or `signal` aborts;
-   * resolves with what was read last. Reads anew, whatever was read in this look.
+   * Watches the endpoints of a namespace until `isReached` returns true for them or `signal`
+   * aborts; resolves with the last endpoints read. Does not use what this look has read already.
    */
   watchEndpoints(
     namespace: string,
@@ -94,32 +94,34 @@ export interface KubernetesReader {
   ): Promise<Endpoint[]>;
 }
 
-/** The only thing that Podmark ever changes on a node, with the student's consent. */
+/** The only change that Podmark ever makes on a node, with the student's consent. */
 export interface Scaling {
   namespace: string;
   deployment: string;
   replicas: number;
   /**
-   * Kept on the Deployment as {@link Deployment.replicasBefore}, so that whoever comes after a crash
-   * can put it back; null takes the note away.
+   * The note that is kept on the Deployment as {@link Deployment.replicasBefore}, so that it can be
+   * scaled back after a crash; null removes the note.
    */
   replicasBefore: number | null;
 }
 
-/** A question to the cluster's DNS. */
+/** Asks the cluster's DNS. */
 export interface ClusterDns {
   /**
-   * Records of type A for the fully qualified `name` (no search list), with the CNAMEs on the way.
-   * The DNS is one of `services`, which are all those of the cluster.
+   * Looks up the A records of the fully qualified `name` (no search list), and the CNAMEs on the
+   * way. `services` are all Services of the cluster; the DNS server is found among them.
    */
   lookUp(name: string, services: readonly Service[]): Promise<DnsReply>;
 }
 
-/** What the cluster's DNS said. No DNS at all is a fact: students enable it in the lab. */
+/**
+ * The answer of the cluster's DNS. A cluster without DNS is a fact: students enable it in the lab.
+ */
 export type DnsReply =
   | { kind: 'answered'; addresses: string[]; cnames: string[] }
   | { kind: 'no-such-name' }
-  /** SERVFAIL, REFUSED and other codes, by name. */
+  /** `code` is the name of the response code, such as SERVFAIL or REFUSED. */
   | { kind: 'failed'; code: string }
   /** No Service of the cluster's DNS (`kube-dns` in `kube-system`), or nothing answers there. */
   | { kind: 'no-dns'; detail: 'no-service' | 'refused' | 'timeout' };
@@ -129,32 +131,36 @@ export interface NodeAddress {
   /** A name or an IP address. */
   host: string;
   /**
-   * The IP address that was signed in to before; null takes the one to which `host` leads. Where the
-   * operator named no networks, a node that is somewhere else by now is `address-changed`.
+   * The IP address that Podmark signed in to before; null accepts any address of `host`. If the
+   * operator configured no networks and `host` no longer has this address, connecting throws
+   * `address-changed`.
    */
   address: string | null;
   sshPort: number;
   user: string;
-  /** The pinned key, as in `ssh-ed25519 AAAA...`; null takes the key that the node shows first. */
+  /** The pinned key, as in `ssh-ed25519 AAAA...`; null accepts any key that the node shows. */
   hostKey: string | null;
   /**
-   * How the Kubernetes API is reached, at the port that the node's kubeconfig names; `ssh` needs no open
-   * port but SSH's.
+   * How Podmark reaches the Kubernetes API at the port that the node's kubeconfig names. `ssh`
+   * needs no open port besides that of SSH.
    */
   apiAccess: 'ssh' | 'direct';
 }
 
-/** A connection for one attempt. */
+/** A connection to a node, for one attempt. */
 export interface NodeSession extends StudentNode {
   /** The key that the node showed, as in `ssh-ed25519 AAAA...`. */
   readonly hostKey: string;
   /** Every command and API call so far, in order. */
   readonly log: readonly NodeCall[];
-  /** Puts back what is scaled, then ends the connection and everything under way. Safe to call twice. */
+  /**
+   * Scales noted Deployments back, then ends the connection and everything under way. Safe to call
+   * twice.
+   */
   close(): Promise<void>;
 }
 
-/** Something that was done on a node. */
+/** A record of something that Podmark did on a node. */
 export interface NodeCall {
   at: string;
   /** Such as `exec microk8s config` or `GET /api/v1/services`. */
@@ -163,11 +169,11 @@ export interface NodeCall {
   result: string;
 }
 
-/** Makes the connection of an attempt. */
+/** Connects to nodes. */
 export interface NodeConnector {
   /**
-   * Signs in with `privateKey` (OpenSSH PEM). Throws {@link NodeUnreachable}; ends when `signal`
-   * aborts, and so does the session.
+   * Signs in with `privateKey` (OpenSSH PEM). Throws {@link NodeUnreachable}. When `signal` aborts,
+   * the attempt to connect and any open session end.
    */
   connect(node: NodeAddress, privateKey: string, signal: AbortSignal): Promise<NodeSession>;
 }
