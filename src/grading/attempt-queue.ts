@@ -11,35 +11,36 @@ export interface AttemptQueueDependencies {
   labs: ReadonlyMap<string, Lab>;
   runCheckpoints: RunCheckpoints;
   progress: ProgressBoard;
-  /** Attempts under way at once. */
+  /** How many attempts may run at the same time. */
   concurrency: number;
-  /** How long to wait before the store is asked again after an error of it, in ms: once for each. */
+  /** The waits before each retry of a failed call to the store, in ms. */
   retriesAfterMs: readonly number[];
-  /** Called with an error that is ours and that no outcome shows. */
+  /** Called with an error that is our bug and that no check outcome shows. */
   reportError(error: unknown, attemptId: string): void;
 }
 
 /**
- * Runs attempts in this process with bounded concurrency: at one student's node one after the other,
- * because what one look does there another would see, and students' own before re-runs.
+ * Runs attempts in this process with bounded concurrency. Attempts at one student's node run one
+ * after the other, because one look could see what another does there. Submissions go before
+ * re-runs.
  */
 export interface AttemptQueue {
-  /** Takes up every attempt that the store has as queued or that a stopped server left running. */
+  /** Queues every attempt that is queued in the store or that a stopped server left running. */
   start(): Promise<void>;
-  /** Runs an attempt that was just written as queued. */
+  /** Queues an attempt that was just written to the store as queued. */
   add(attempt: AttemptSummary): void;
   /**
-   * Runs what `take` gives, asked when everything else that waits has begun: what is not taken does not
-   * wait in the queue. undefined where there is nothing. Rejects where `take` does.
+   * Calls `take` when no added attempt is waiting any more, and runs the attempt that it resolves
+   * with; undefined means that there is nothing to run. Rejects if `take` does.
    */
   addTurn(take: () => Promise<AttemptSummary | undefined>): Promise<void>;
-  /** Calls back each time that an attempt has ended, however it did. */
+  /** Calls `listener` each time an attempt has ended, whatever the outcome. */
   onEnd(listener: () => void): void;
-  /** Ends looks under way and starts no more. What was not finished is taken up by the next start. */
+  /** Ends the looks under way and starts no more; the next start takes up unfinished attempts. */
   stop(): Promise<void>;
 }
 
-/** Attempts that wait for one student's node. */
+/** The attempts at one student's node. */
 interface Line {
   node: string;
   waiting: AttemptSummary[];
@@ -50,7 +51,7 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
   const queue = new PQueue({ concurrency: dependencies.concurrency });
   const stopping = new AbortController();
   const listeners: (() => void)[] = [];
-  /** By node, while anything waits or runs there. */
+  /** By node; a line exists as long as an attempt waits or runs there. */
   const lines = new Map<string, Line>();
 
   async function run(attempt: AttemptSummary): Promise<void> {
@@ -133,7 +134,7 @@ async function runAttempt(
   const { attempts } = dependencies.store;
   const { progress, reportError, retriesAfterMs } = dependencies;
   const persist = <T>(work: () => Promise<T>) => retry(work, retriesAfterMs, signal);
-  // a look that fails at once waits for nothing, and thousands of them would let nobody else in
+  // looks that fail at once never yield, and thousands of them would block the event loop
   await setImmediate();
   if (signal.aborted || !(await persist(() => attempts.start(attempt.id)))) return;
   progress.begin(attempt.id);
@@ -142,11 +143,11 @@ async function runAttempt(
       reportError(error, attempt.id);
       return brokenResult;
     });
-    // what a stopping server cut short is no result; the next start runs the attempt again
+    // a look that stopping cut short has no result; the next start runs the attempt again
     if (signal.aborted) return;
     await persist(() => attempts.finish(attempt.id, result)).catch(async (error: unknown) => {
       reportError(error, attempt.id);
-      // a result that cannot be kept must not leave the attempt under way for ever
+      // a result that cannot be stored must not leave the attempt running for ever
       await attempts.finish(attempt.id, brokenResult);
     });
   } finally {
@@ -154,7 +155,10 @@ async function runAttempt(
   }
 }
 
-/** Does `work`, again after each of the times where it rejects; rejects as it did last, or when stopped. */
+/**
+ * Calls `work`, and again after each of the waits while it rejects. Rejects with the last error, or
+ * when `signal` aborts during a wait.
+ */
 async function retry<T>(
   work: () => Promise<T>,
   afterMs: readonly number[],
@@ -204,5 +208,5 @@ async function look(
   return { outcome, score, checks, calls: report.calls };
 }
 
-/** The attempt's own id is the reference under which the log has the error. */
+/** The result of a bug outside the checks; the log has the error under the attempt's id. */
 const brokenResult: AttemptResult = { outcome: 'broken', score: null, checks: [], calls: [] };

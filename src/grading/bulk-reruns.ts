@@ -7,13 +7,13 @@ import type { Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
 import { createRerunFeeder } from './rerun-feeder.js';
 
-/** Why something was not done. Nothing was written. */
+/** Why a request was refused. Nothing was written. */
 export class RerunRefusal extends Error {
   override readonly name = 'RerunRefusal';
 
   constructor(
     readonly code: 'reason-missing' | 'nothing-to-run' | 'over' | 'results-moved',
-    /** For the person who asked. */
+    /** The text to show to the person who asked. */
     message: string,
   ) {
     super(message);
@@ -24,39 +24,39 @@ export interface BulkRerunsDependencies {
   store: Store;
   labs: ReadonlyMap<string, Lab>;
   queue: AttemptQueue;
-  /** Attempts of the queue under way at once. */
+  /** How many attempts the queue runs at the same time. */
   concurrency: number;
-  /** After which it is tried again where looking for the next item failed, in ms. */
+  /** How long to wait after a failed search for the next item, in ms. */
   retryAfterMs: number;
   reportError(error: unknown): void;
 }
 
-/** A plan with how long it would take. */
+/** A plan with an estimate of its duration. */
 export interface RerunPreview {
   plan: RerunPlan;
-  /** null where nothing tells yet. */
+  /** In ms; null if no finished attempt at the lab allows an estimate. */
   neededMs: number | null;
 }
 
-/** What staff does with bulk re-runs. Each use case throws {@link RerunRefusal} where it cannot be. */
+/** The use cases of bulk re-runs, for staff. Each throws {@link RerunRefusal} if it refuses. */
 export interface BulkReruns {
-  /** What a selection comes to; writes nothing. */
+  /** Plans what a selection would run; writes nothing. */
   preview(selection: RerunSelection): Promise<RerunPreview>;
-  /** `id` names the form that was sent: the same one sent twice is one bulk re-run. */
+  /** Starts a bulk re-run. `id` identifies the form, so that a form sent twice starts only one. */
   start(id: string, selection: RerunSelection, reason: string, by: Person): Promise<void>;
-  /** Nothing more starts, it goes on, or what waits is never run. */
+  /** Pauses, resumes or cancels a bulk re-run. */
   change(rerun: BulkRerun, to: 'paused' | 'running' | 'cancelled', by: Person): Promise<void>;
-  /** Lets worse results count. */
+  /** Lets worse results count, for a reason that the history keeps. */
   accept(rerun: BulkRerun, chosen: Chosen, reason: string, by: Person): Promise<Accepted>;
-  /** How long it still takes, in ms; null where nothing tells yet, or nothing is left. */
+  /** Estimates the remaining time, in ms; null if no finished attempt allows an estimate. */
   remainingMs(rerun: BulkRerun, itemsLeft: number): Promise<number | null>;
-  /** Goes on where a server stopped. */
+  /** Continues the bulk re-runs that were running when a server stopped. */
   resume(): void;
-  /** Looks for nothing more. */
+  /** Stops taking items. */
   stop(): void;
 }
 
-/** Of this many slots one stays free for students' own attempts. */
+/** One slot in this many is never used by bulk re-runs, so that it is free for submissions. */
 const slotsPerFree = 4;
 
 export function createBulkReruns(dependencies: BulkRerunsDependencies): BulkReruns {

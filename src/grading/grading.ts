@@ -6,7 +6,7 @@ import type { AttemptRequest, Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
 import { noneLeftText } from './lab-policy.js';
 
-/** Why an attempt was not made. Nothing was written. */
+/** Why an attempt was refused. Nothing was written. */
 export class GradingRefusal extends Error {
   override readonly name = 'GradingRefusal';
 
@@ -17,7 +17,7 @@ export class GradingRefusal extends Error {
       | 'not-a-student'
       | 'reason-missing'
       | 'limit-reached',
-    /** For the person who asked. */
+    /** The text to show to the person who asked. */
     message: string,
   ) {
     super(message);
@@ -30,7 +30,7 @@ export interface GradingDependencies {
   queue: Pick<AttemptQueue, 'add'>;
 }
 
-/** Which checkpoint of which student. */
+/** A student's checkpoint. */
 export interface CheckpointOfStudent {
   course: Course;
   labId: string;
@@ -40,22 +40,25 @@ export interface CheckpointOfStudent {
 
 export interface Submission extends CheckpointOfStudent {
   answers: Answers;
-  /** Names the form that was sent: the same one sent twice is one attempt. */
+  /** Identifies the submitted form, so that a form sent twice makes one attempt. */
   submissionKey: string;
 }
 
 export interface Rerun extends CheckpointOfStudent {
   requestedBy: Person;
-  /** Why; it stays in the history. */
+  /** The reason, which the history keeps. */
   reason: string;
   submissionKey: string;
 }
 
-/** Asks for attempts. Each use case throws {@link GradingRefusal} where it cannot be. */
+/** Requests attempts. Each use case throws {@link GradingRefusal} if it refuses. */
 export interface Grading {
-  /** The student pressed Check. Returns the attempt, or the one under way that the press meant. */
+  /**
+   * Requests the attempt of a student who pressed Check. Returns the existing attempt instead if
+   * this form was sent before or a submission at the checkpoint is under way.
+   */
   submit(submission: Submission): Promise<AttemptSummary>;
-  /** Staff runs a checkpoint again, with the answers that the student gave last. */
+  /** Requests a re-run by staff, with the answers of the student's newest submission. */
   rerun(rerun: Rerun): Promise<AttemptSummary>;
 }
 

@@ -1,6 +1,8 @@
 /**
- * Text for a cell of a CSV file. OWASP, CSV injection: these characters, in full width too, begin
- * formulas; control characters hide them.
+ * Makes text safe for a cell of a CSV file: text that a spreadsheet would run as a formula gets a
+ * leading apostrophe, and control characters, which can hide a formula, become spaces. The
+ * characters that begin a formula, in full width as well, are those that OWASP lists under "CSV
+ * injection".
  */
 export function harmless(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { StageResult } from '../domain/node-doctor.js';
 
-/** As `ssh-keygen -l` prints it. `hostKey` is as in `ssh-ed25519 AAAA...`. */
+/** The fingerprint as `ssh-keygen -l` prints it. `hostKey` looks like `ssh-ed25519 AAAA...`. */
 export function fingerprint(hostKey: string): string {
   const key = Buffer.from(hostKey.replace(/^\S+ /, ''), 'base64');
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** Where OpenSSH keeps the keys of each type. */
+/** The file names of OpenSSH's host keys in /etc/ssh, by key type. */
 const files: Record<string, string> = {
   'ssh-ed25519': 'ssh_host_ed25519_key.pub',
   'ecdsa-sha2-nistp256': 'ssh_host_ecdsa_key.pub',
   'ssh-rsa': 'ssh_host_rsa_key.pub',
 };
 
-/** Prints the fingerprint of the same key on the node itself. */
+/** A command that prints the fingerprint of this key on the node itself. */
 export function fingerprintCommand(hostKey: string): string {
   const file = files[hostKey.replace(/ .*/, '')] ?? 'ssh_host_*_key.pub';
   return `ssh-keygen -lf /etc/ssh/${file}`;
 }
 
-/** The key that a node shows beside the one that is registered, if any. */
+/** Compares the key that a node shows with the registered one; `known` is null if there is none. */
 export function compareHostKeys(shown: string, known: string | null): StageResult {
   if (known === null) return { kind: 'ok', seen: `${fingerprint(shown)}.` };
   if (known === shown) return { kind: 'ok', seen: `${fingerprint(shown)}, as registered.` };

@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Makes the secret part of links, which the database does not hold, and knows them again. */
+/** Creates and verifies the secret part of invitation links, which the database does not store. */
 export interface LinkTokens {
-  /** The last part of the invitation's link. */
+  /** The token that ends the invitation's link. */
   tokenOf(invitationId: string): string;
-  /** The id of the invitation that a token was made for; undefined for one that was not made here. */
+  /** The id of the invitation that a token is for; undefined if the token is not genuine. */
   idOf(token: string): string | undefined;
 }
 
-/** Tokens by the server's secret: who changes the secret ends every link. */
+/** Signs tokens with the server's secret; a new secret invalidates every link. */
 export function createLinkTokens(secret: string): LinkTokens {
   const macOf = (id: string) =>
     createHmac('sha256', secret).update(`invitation ${id}`).digest('base64url');

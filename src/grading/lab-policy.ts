@@ -3,23 +3,23 @@ import type { Store } from '../domain/stores.js';
 import type { LocalTime } from '../domain/time-zone.js';
 import { clockInWords, dateInWords, findTimeZone, readLocalTime } from '../domain/time-zone.js';
 
-/** What was typed cannot be. Nothing was written. */
+/** The typed values were refused. Nothing was written. */
 export class PolicyRefusal extends Error {
   override readonly name = 'PolicyRefusal';
   readonly code = 'policy-refused';
 
-  /** What is wrong, for the person who typed it, by the field's name. */
+  /** `problems` says what is wrong with each field, in words for the person who typed it. */
   constructor(readonly problems: Readonly<Record<string, string>>) {
     super(Object.values(problems).join(' '));
   }
 }
 
-/** What is said to who presses Check where no attempt is left. */
+/** The text for a student who presses Check when no attempt is left. */
 export function noneLeftText(nextAt: Date, zone: string, now: Date): string {
   return `No attempt is left. The next one comes at ${clockInWords(nextAt, zone, now)}.`;
 }
 
-/** Why a date that was typed is no moment. */
+/** Explains why a typed date and time is not a moment in the zone. */
 export function dateProblem(time: Exclude<LocalTime, { kind: 'at' }>, zone: string): string {
   switch (time.kind) {
     case 'skipped':
@@ -30,9 +30,9 @@ export function dateProblem(time: Exclude<LocalTime, { kind: 'at' }>, zone: stri
   return time satisfies never;
 }
 
-/** An extension as it is typed. */
+/** An extension as a person typed it. */
 export interface TypedExtension {
-  /** Name or login, or both as the list writes them. */
+  /** A name, a login, or both as {@link studentChoice} writes them. */
   student: string;
   /** As `datetime-local` sends it, in the course's zone. */
   dueAt: string;
@@ -41,7 +41,10 @@ export interface TypedExtension {
 
 const longestReason = 500;
 
-/** Gives a student more time. Throws {@link PolicyRefusal}. */
+/**
+ * Gives a student more time for a lab. Returns the student and how many grades changed. Throws
+ * {@link PolicyRefusal}.
+ */
 export async function grantExtension(
   store: Store,
   course: Course,
@@ -77,7 +80,7 @@ function notLater(dueAt: Date, zone: string): string {
   return `The lab is due ${dateInWords(dueAt, zone, new Date())} for everybody: choose a later time.`;
 }
 
-/** How a list of students to choose from writes one. */
+/** A student as the list of suggestions shows them. */
 export function studentChoice({ name, login }: Person): string {
   return `${name} (${login})`;
 }
@@ -100,7 +103,7 @@ function findStudent(
   return { problem: `Several are called that: ${logins}. Choose by login.` };
 }
 
-/** Chooses the zone in which a course's dates are typed and shown. Throws {@link PolicyRefusal}. */
+/** Sets the zone in which a course's dates are typed and shown. Throws {@link PolicyRefusal}. */
 export async function chooseTimeZone(store: Store, courseId: string, typed: string) {
   const zone = findTimeZone(typed);
   if (zone === undefined) {

@@ -1,33 +1,33 @@
 import type { Answers } from '../domain/attempt.js';
 import type { NodeSession } from '../domain/student-node.js';
 
-/** Where a lab's scripts are run. */
+/** What running a lab's script needs. */
 export interface LabScriptDependencies {
   session: Pick<NodeSession, 'address' | 'run'>;
-  /** Reads a file of the lab, named relative to its folder. */
+  /** Reads a file of the lab; the path is relative to the lab's folder. */
   readFile(file: string): Promise<string>;
 }
 
-/** For one script, in ms: images are pulled, pods start and stop. */
+/** The time limit of one script, in ms: images are pulled, and pods start and stop. */
 const scriptMs = 180_000;
 
-/** How many lines of what a script complained about are told. */
+/** How many lines of a script's stderr are reported. */
 const complaintLines = 5;
 
-/** What a script came to. */
+/** The result of a script. */
 export interface LabScriptResult {
   answers: Answers;
-  /** Its last command failed. */
+  /** True if the script ended with a non-zero exit code. */
   failed: boolean;
-  /** The last lines of its stderr; empty where there is nothing. */
+  /** The last lines of the script's stderr, or an empty string. */
   complaint: string;
 }
 
 const nothingDone: LabScriptResult = { answers: {}, failed: false, complaint: '' };
 
 /**
- * Runs a script of a lab on a node; its answers are those among `answerIds` that it printed, each in
- * a line `answer id: text`. Throws NodeUnreachable.
+ * Runs a script of a lab on a node. The script prints an answer as a line `ANSWER_ID: TEXT`; those
+ * for `answerIds` are returned. Throws NodeUnreachable.
  */
 export async function runLabScript(
   text: string,
@@ -58,13 +58,13 @@ function answersIn(stdout: string, answerIds: readonly string[]): Answers {
       .findLast((line) => line.startsWith(`${id}:`))
       ?.slice(id.length + 1)
       .trim();
-    // a field that was left empty is not there
+    // as in a submission, an empty answer is absent
     if (answer) answers[id] = answer;
   }
   return answers;
 }
 
-/** A node may have no way to where the lab's files are served, so manifests go along. */
+/** Inlines the manifests, because the node may be unable to reach the server of the lab's files. */
 async function withManifests(
   text: string,
   readFile: LabScriptDependencies['readFile'],

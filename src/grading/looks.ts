@@ -2,42 +2,42 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KubernetesList, KubernetesReader, StudentNode } from '../domain/student-node.js';
 
 /**
- * One look at a node: each list of the Kubernetes API is read at most once, however many checks ask,
- * and all of them judge the same moment.
+ * The looks at a node during one run. A look reads each list of the Kubernetes API at most once,
+ * however many checks ask, so that they all judge the same state.
  */
 export interface Looks {
-  /** The look that checks share now; a new one where it grew too old. */
+  /** The look that checks share at present, or a new one if that is too old. */
   current(): StudentNode;
   /**
-   * The look after `seen`, as soon as it may show something else: when a list that was read has
-   * changed, or after a moment where more than lists was asked, which nobody can watch. After
-   * `leftMs` at the latest.
+   * Resolves with the look after `seen` as soon as it may show something new: when a list that was
+   * read may have changed, or, if a check asked for more than lists, after `pollMs`, because
+   * nothing else can be watched. Waits `leftMs` at most. Rejects when `signal` aborts.
    */
   next(seen: StudentNode, leftMs: number, signal: AbortSignal): Promise<StudentNode>;
 }
 
-/** How long checks that start one after the other share a look, in ms. */
+/** How long checks that start one after another share a look, in ms. */
 const maxAgeMs = 1000;
 
-/** Between an event and the look at what it tells: events come in flocks. */
+/** The wait between a change and the next look, in ms, because changes come in bursts. */
 const settleMs = 40;
 
-/** How long watches are trusted to tell of a change, in ms. */
+/** How long to rely on watches before looking anyway, in ms. */
 const maxWatchMs = 10_000;
 
 interface Look {
   node: StudentNode;
   madeAt: number;
   lists: KubernetesList[];
-  /** Something was asked that is no list. */
+  /** True if a check asked for something other than a list. */
   probed: boolean;
-  /** One wait for all checks that have seen this look. */
+  /** The wait that all checks share that have seen this look. */
   changed?: Promise<void>;
 }
 
 /**
- * Looks at `node`, which each look shares but for its Kubernetes lists. `pollMs` is the time between
- * looks at what cannot be watched.
+ * Creates the looks at `node`. A look caches only Kubernetes lists; everything else goes to the
+ * node each time. `pollMs` is the time between looks at what cannot be watched.
  */
 export function createLooks(node: StudentNode, pollMs: number): Looks {
   let look = newLook(node);
@@ -59,7 +59,10 @@ export function createLooks(node: StudentNode, pollMs: number): Looks {
   };
 }
 
-/** A watch that fails is no reason to stop: the next look tells why, or works. */
+/**
+ * Resolves when something may have changed. Ignores a failed watch: the next look works or fails
+ * itself.
+ */
 async function changeOf(
   { lists, probed }: Look,
   kubernetes: KubernetesReader,

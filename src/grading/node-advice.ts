@@ -1,7 +1,7 @@
 import { authorizeCommand } from '../domain/node-doctor.js';
 import type { UnreachableReason } from '../domain/outcome.js';
 
-/** What to do about it, and a command for the terminal of the node that helps. */
+/** What a student should do, and a command for the node's terminal that helps, or null. */
 export interface Advice {
   todo: string;
   command: string | null;
@@ -13,7 +13,7 @@ interface Whose {
   publicKey: string;
 }
 
-/** What a student can do where the node would not let us look. */
+/** The advice for a student whose node would not let us look. */
 export function adviceFor(reason: UnreachableReason, { user, sshPort, publicKey }: Whose): Advice {
   switch (reason) {
     case 'dns':
