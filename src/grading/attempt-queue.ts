@@ -65,9 +65,9 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
 
   async function runNext(line: Line): Promise<void> {
     const own = line.waiting.findIndex((one) => one.kind === 'submission');
-    const [attempt] = line.waiting.splice(Math.max(own, 0), 1);
+    const [attempt] = line.waiting.splice(Math.max(own, 0), 1) as [AttemptSummary];
     line.isRunning = true;
-    if (attempt) await run(attempt);
+    await run(attempt);
     line.isRunning = false;
     if (line.waiting.length > 0) enqueue(line);
     else lines.delete(line.node);
