@@ -14,26 +14,27 @@ export interface NodeDoctorDependencies {
   now(): Date;
 }
 
-/** Whom the doctor looks at, and with what. */
+/** What the node doctor examines, and with which key. */
 export interface Examination {
   target: ProbeTarget;
   key: CourseKey;
-  /** Of the node that is registered; null where there is none. */
+  /** The host key of the registered node; null if there is none. */
   knownHostKey: string | null;
 }
 
-/** What the doctor found. Every stage is there. */
+/** What the node doctor found. */
 export interface Diagnosis {
+  /** Contains every stage. */
   results: ReadonlyMap<NodeStage, StageResult>;
-  /** The key that the machine proved to have, as in `ssh-ed25519 AAAA...`; null where it came to none. */
+  /** The host key that the machine showed, as in `ssh-ed25519 AAAA...`; null if it showed none. */
   hostKey: string | null;
-  /** The IP address that it was looked for at; null where it came to none. */
+  /** The IP address that was examined; null if none was found, or it must stay secret. */
   address: string | null;
 }
 
 /**
- * Looks at a machine, tells each stage as it happens, and resolves with all of them. Changes nothing
- * on it and takes at most 20 s. Rejects only for a bug of ours.
+ * Examines a machine, calls `onResult` for each stage as it completes, and resolves with all
+ * stages. Changes nothing on the machine and takes at most 20 s. Rejects only if there is a bug.
  */
 export type NodeDoctor = (
   examination: Examination,
@@ -71,7 +72,7 @@ export function createNodeDoctor({ probe, now }: NodeDoctorDependencies): NodeDo
   };
 }
 
-/** True where nothing that Podmark needs in order to look is wrong. */
+/** True if no stage failed that Podmark needs in order to look at the node. */
 export function isUsable(results: ReadonlyMap<NodeStage, StageResult>): boolean {
   return neededStages.every((stage) => {
     const kind = results.get(stage)?.kind;

@@ -3,17 +3,17 @@ import type { NodeStage, Sighting, StageFacts, StageResult } from '../domain/nod
 import { compareHostKeys } from './host-keys.js';
 import { adviceFor } from './node-advice.js';
 
-/** What a sighting is judged with. */
+/** What judging a sighting needs besides its facts. */
 export interface JudgementContext {
   user: string;
   sshPort: number;
   publicKey: CourseKey['publicKey'];
-  /** Of the node that is registered; null where there is none. */
+  /** The host key of the registered node; null if there is none. */
   knownHostKey: string | null;
   now: Date;
 }
 
-/** What the stage came to, from what was seen of it. Pure. */
+/** Judges the sighting of a stage. Pure. */
 export function judgeStage(sighting: Sighting, context: JudgementContext): StageResult {
   if ('unreachable' in sighting) {
     const { reason, detail } = sighting.unreachable;
@@ -36,12 +36,12 @@ const warning = (seen: string, todo: string, command: string): StageResult => ({
   ...{ kind: 'warning', seen, todo, command },
 });
 
-/** Text from the node stands in a sentence of ours: a short piece of it. */
+/** Shortens text from the node that becomes part of a sentence. */
 const piece = (text: string) => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
 
-/** How far the clocks may be apart, in s: beyond it, times in evidence are hard to compare. */
+/** How far the clocks may differ, in s. Beyond it, times in the evidence are hard to compare. */
 const clockToleranceS = 5;
-/** Of a disk: the kubelet removes images above 85% used, and evicts pods above 90% (its defaults). */
+/** The used shares of a disk above which the kubelet, by default, deletes images or evicts pods. */
 const diskShares = { imagesGo: 0.85, podsGo: 0.9 };
 const expiresSoonDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
@@ -159,7 +159,7 @@ const judges: { [Stage in NodeStage]: Judge<Stage> } = {
   },
 
   clock: ({ nodeSeconds, fromMs, toMs }) => {
-    // what it read lies between its second's begin and end
+    // a clock read in whole seconds was anywhere within that second
     const behind = fromMs / 1000 - (nodeSeconds + 1);
     const ahead = nodeSeconds - toMs / 1000;
     const off = Math.max(behind, ahead);
@@ -210,7 +210,10 @@ const judges: { [Stage in NodeStage]: Judge<Stage> } = {
   },
 };
 
-/** RFC 1123, as Kubernetes names its nodes: only such a name may stand in a command to paste. */
+/**
+ * True for an RFC 1123 name, as Kubernetes nodes have. Only such a name is safe in a command to
+ * paste.
+ */
 function isName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name);
 }

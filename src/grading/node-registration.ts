@@ -7,26 +7,29 @@ import type { NodeAddress, NodeConnector } from '../domain/student-node.js';
 export interface NodeRegistration extends NodeAddress {
   course: Course;
   studentId: string;
-  /** The address at which the connection was tested. */
+  /** The IP address at which the connection was tested. */
   address: string;
-  /** The key that was shown when the connection was tested: this one is pinned, and no other. */
+  /** The host key that the node showed in the test; only this key is accepted and pinned. */
   hostKey: string;
-  /** The student says that the key is right, though another one is registered. */
+  /** True if the student confirmed the key although another one is registered. */
   isKeyConfirmed: boolean;
 }
 
-/** A node was registered with another key, and nobody confirmed the new one. Nothing was changed. */
+/**
+ * The registered node has another key, and the student did not confirm the new one. Nothing was
+ * written.
+ */
 export class KeyNotConfirmed extends Error {
   override readonly name = 'KeyNotConfirmed';
 }
 
-/** How long the connection may take, in ms. */
+/** How long connecting and reading may take together, in ms. */
 const connectMs = 15_000;
 
 /**
- * Signs in to a node that shows that host key, and registers it. Changes nothing and throws
- * {@link KeyNotConfirmed}, or NodeUnreachable where the node shows another key by now, or where signing
- * in or reading the Kubernetes API fails.
+ * Signs in to a node, reads from its Kubernetes API to prove that it can be looked at, and
+ * registers it. Throws {@link KeyNotConfirmed}, or NodeUnreachable if the node shows another key
+ * now or if signing in or reading fails; then nothing was written.
  */
 export type RegisterNode = (registration: NodeRegistration) => Promise<RegisteredNode>;
 
@@ -58,13 +61,18 @@ export function createNodeRegistration(store: Store, connector: NodeConnector): 
   };
 }
 
-/** Every cluster makes the Service of its own API, and each another one. */
+/**
+ * The UID of the API's own Service identifies the cluster: every cluster has one, with its own UID.
+ */
 function clusterIdOf(services: readonly Service[]): string | null {
   const own = services.find((one) => one.namespace === 'default' && one.name === 'kubernetes');
   return own?.uid ?? null;
 }
 
-/** The key that another one must not quietly take the place of: a simulation has none. */
+/**
+ * The key that must not be replaced without confirmation; null without a node or for a practice
+ * node.
+ */
 export function knownHostKey(node: RegisteredNode | undefined): string | null {
   return node && !node.practice ? node.hostKey : null;
 }

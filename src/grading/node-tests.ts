@@ -4,38 +4,40 @@ import { type NodeStage, nodeStages, type StageResult } from '../domain/node-doc
 import type { NodeAddress } from '../domain/student-node.js';
 import type { Examination, NodeDoctor } from './node-doctor.js';
 
-/** Why a test was not begun. */
+/** Why a test was not started. */
 export class NodeTestRefusal extends Error {
   override readonly name = 'NodeTestRefusal';
 
   constructor(
     readonly code: 'too-many' | 'under-way',
-    /** For the person who asked. */
+    /** The text to show to the person who asked. */
     message: string,
   ) {
     super(message);
   }
 }
 
-/** Whose node, in which course. */
+/** A student in a course. */
 export interface Whose {
   courseId: string;
   studentId: string;
 }
 
-/** A test of a connection, as far as it came. */
+/** A test of a connection to a node, finished or still running. */
 export interface NodeTest {
   readonly id: string;
   readonly target: Omit<NodeAddress, 'hostKey' | 'address'>;
   readonly startedAt: Date;
-  /** A stage that is not there was not come to yet. */
+  /** The stages that have completed so far. */
   readonly results: Map<NodeStage, StageResult>;
   state: 'running' | 'finished' | 'broken';
-  /** The key that the machine proved to have; null before it did. */
+  /**
+   * The host key that the machine showed; null until the test has finished, or if it showed none.
+   */
   hostKey: string | null;
-  /** The IP address that it was looked for at; null before that was known. */
+  /** The IP address that was tested; null until the test has finished, or if none was found. */
   address: string | null;
-  /** Of a test that is `broken`, by our bug; the log has it too. */
+  /** The id under which the log has the bug of a `broken` test; null for any other test. */
   errorId: string | null;
 }
 
@@ -45,15 +47,18 @@ export interface NodeTestsDependencies {
   reportBroken(errorId: string, error: unknown): void;
 }
 
-/** A burst for somebody who tries things out; an hour of it would be sixty addresses. */
+/**
+ * Enough for a student who is trying things out, while a port scan gets only sixty tests an hour.
+ */
 const testsPerWindow = 10;
 const windowMs = 10 * 60 * 1000;
-/** What was seen longer ago is not what is registered. */
+/** A test that started longer ago is no basis for a registration. */
 const keptMs = 30 * 60 * 1000;
 
 /**
- * The newest test of each student, in memory: it is only a picture, and what is registered is looked at
- * again. Bounds how often a student may have Podmark connect to addresses of their choice.
+ * Runs connection tests and keeps the newest one of each student in memory. Losing a test does no
+ * harm, because registration connects to the node again. Limits how often a student can make
+ * Podmark connect to addresses of their choice.
  */
 export class NodeTests {
   readonly #newest = new Map<string, NodeTest>();
@@ -65,7 +70,7 @@ export class NodeTests {
     this.#dependencies = dependencies;
   }
 
-  /** Begins a test and returns at once. Throws {@link NodeTestRefusal}. */
+  /** Starts a test and returns without waiting for it. Throws {@link NodeTestRefusal}. */
   start(whose: Whose, examination: Examination): NodeTest {
     const key = keyOf(whose);
     if (this.find(whose)?.state === 'running')
@@ -76,14 +81,14 @@ export class NodeTests {
       ...{ id: randomUUID(), target, startedAt: this.#dependencies.now(), results: new Map() },
       ...{ state: 'running', hostKey: null, address: null, errorId: null },
     };
-    // the oldest goes first, and is at its end now
+    // re-inserting it keeps the map sorted by start time
     this.#newest.delete(key);
     this.#newest.set(key, test);
     void this.#run(test, examination);
     return test;
   }
 
-  /** undefined where there is none, or none that is new enough. */
+  /** The student's newest test; undefined if there is none or it is too old. */
   find(whose: Whose): NodeTest | undefined {
     const test = this.#newest.get(keyOf(whose));
     const ageMs = this.#dependencies.now().getTime() - (test?.startedAt.getTime() ?? 0);
@@ -94,7 +99,7 @@ export class NodeTests {
     this.#newest.delete(keyOf(whose));
   }
 
-  /** Calls back whenever the test came further; returns how to stop that. */
+  /** Calls `onChange` at each progress of the test; returns a function that stops it. */
   watch({ id }: NodeTest, onChange: () => void): () => void {
     this.#emitter.on(id, onChange);
     return () => this.#emitter.off(id, onChange);

@@ -2,9 +2,9 @@ import type { Course, Person } from '../domain/course.js';
 import { longestMessage, type Objection, ObjectionRefusal } from '../domain/objection.js';
 import type { Store } from '../domain/stores.js';
 
-/** What people do with objections. Each use case throws {@link ObjectionRefusal} where it cannot be. */
+/** The use cases of objections. Each throws {@link ObjectionRefusal} if it refuses. */
 export interface Objections {
-  /** A student asks for a look at a checkpoint. */
+  /** Opens an objection of a student to a checkpoint. */
   open(asked: {
     course: Course;
     labId: string;
@@ -12,16 +12,16 @@ export interface Objections {
     student: Person;
     text: string;
   }): Promise<Objection>;
-  /** The student or staff writes into the thread. */
+  /** Adds a message of the student or of staff. */
   answer(objection: Objection, by: Person, text: string): Promise<void>;
-  /** Staff ends it, and says why. */
+  /** Closes an objection for staff, who must say why. */
   close(
     objection: Objection,
     by: Person,
     outcome: 'accepted' | 'declined',
     text: string,
   ): Promise<void>;
-  /** The student takes it back. */
+  /** Withdraws an objection for the student. */
   withdraw(objection: Objection): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export function createObjections({ objections }: Pick<Store, 'objections'>): Obj
   };
 }
 
-/** Plain text as people meant it: one kind of line break, nothing that does not print. */
+/** Normalizes line breaks, removes control characters, and refuses an empty or too long text. */
 function wordsOf(given: string, whereMissing: string): string {
   const text = given
     .replace(/\r\n?/g, '\n')

@@ -3,23 +3,26 @@ import type { Lab, Step } from '../domain/lab.js';
 import { GradeMoved, type GradeSeen } from '../domain/override-store.js';
 import type { Store } from '../domain/stores.js';
 
-/** The longest reason that is kept. */
+/** The maximum length of a reason, in characters. */
 export const longestOverrideReason = 500;
 
-/** A grade was not changed. Nothing was written. */
+/** Why a grade was not changed. Nothing was written. */
 export class OverrideRefusal extends Error {
   override readonly name = 'OverrideRefusal';
 
   constructor(
     readonly code: 'form-wrong' | 'not-a-student' | 'grade-moved',
-    /** What is wrong, for the person who typed it, by the field's name; `grade` is the whole of it. */
+    /**
+     * What is wrong with each field, in words for the person who typed it; `grade` concerns them
+     * all.
+     */
     readonly problems: Readonly<{ score?: string; reason?: string; grade?: string }>,
   ) {
     super(Object.values(problems).join(' '));
   }
 }
 
-/** Which grade is changed, by whom, and how it stood for them. */
+/** The grade to change, who changes it, and how they saw it. */
 export interface GradeToChange {
   course: Course;
   lab: Lab;
@@ -30,11 +33,13 @@ export interface GradeToChange {
 }
 
 /**
- * Gives a grade in place of the automatic one; also where nothing was tried. TAs may do so like
- * instructors: they answer the questions that lead to it, and it is never silent. The student and
- * everybody on the staff see who gave it, why, and what Podmark's own grade is; the history keeps it, and
- * anybody on the staff can take it back. A score is at most the checkpoint's points: a bonus would make
- * totals that no lab promises. Throws {@link OverrideRefusal}.
+ * Gives a grade in place of the automatic one, even without any attempt. Throws
+ * {@link OverrideRefusal}.
+ *
+ * TAs may give grades as well as instructors, because they answer the questions that lead to it,
+ * and because it is never silent: the student and all staff see who gave the grade, why, and the
+ * automatic grade beside it. The history keeps it, and any of the staff can take it back. A score
+ * is at most the checkpoint's points: a bonus would make totals that exceed the lab's points.
  */
 export async function giveOverride(
   store: Store,
@@ -60,7 +65,7 @@ export async function giveOverride(
   await orMoved(store.overrides.give({ ...seenOf(which), score, points, reason }));
 }
 
-/** Takes a given grade back, whoever gave it. Throws {@link OverrideRefusal}. */
+/** Takes an override back, whoever gave it. Throws {@link OverrideRefusal}. */
 export async function undoOverride(store: Store, which: GradeToChange): Promise<void> {
   await requireStudent(store, which);
   await orMoved(store.overrides.undo(seenOf(which)));

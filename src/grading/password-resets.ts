@@ -1,27 +1,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Person } from '../domain/course.js';
 
-/** Someone's account as it is now. */
+/** A person's account at present. */
 export interface Account {
   person: Person;
   passwordHash: string;
 }
 
 /**
- * Makes and knows the secret part of links by which someone chooses a new password. They are nowhere
- * kept: a token holds for the password that it was made for, so that it is good once, and for a day.
+ * Creates and verifies the tokens of links with which a person chooses a new password. Tokens are
+ * not stored: each is valid for a day, and only until the password changes, so that it works once.
  */
 export interface PasswordResets {
   tokenOf(account: Account): string;
-  /** Whose account the token says it is for: ask `isGood` about it. */
+  /** The id of the person whom the token names; unverified, so check it with `isGood`. */
   personIdOf(token: string): string | undefined;
   isGood(token: string, account: Account): boolean;
 }
 
-/** How long a link is good, in ms. */
+/** How long a link is valid, in ms. */
 const goodForMs = 24 * 60 * 60 * 1000;
 
-/** Tokens by the server's secret: who changes the secret ends every link. */
+/** Signs tokens with the server's secret; a new secret invalidates every link. */
 export function createPasswordResets(secret: string, now: () => Date): PasswordResets {
   const sign = (endsAtMs: number, { person, passwordHash }: Account) => {
     const signed = `password reset ${person.id} ${endsAtMs} ${passwordHash}`;

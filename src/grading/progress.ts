@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Attempt } from '../domain/attempt.js';
 import type { CheckProgress } from './run-checkpoints.js';
 
-/** How far a check of an attempt under way is; a check that has not begun is not there. */
+/** The progress of one check of an attempt under way. */
 export interface LiveCheck {
   state: 'running' | 'waiting' | 'finished';
   startedAt: Date;
@@ -10,19 +10,19 @@ export interface LiveCheck {
 }
 
 /**
- * What attempts under way have come to, for pages that watch. It is only a picture: what counts is in
- * the store, and a watcher who misses an event loses nothing by reading there.
+ * The live progress of attempts under way, for pages that watch. It is for display only: results
+ * are in the store, where a page that missed an event can read them.
  */
 export class ProgressBoard {
   readonly #live = new Map<string, Map<string, LiveCheck>>();
   readonly #emitter = new EventEmitter().setMaxListeners(0);
 
-  /** Checks of an attempt that runs in this process, by check id; undefined when it does not. */
+  /** The checks that have begun, by check id; undefined unless the attempt runs in this process. */
   find(attemptId: string): ReadonlyMap<string, LiveCheck> | undefined {
     return this.#live.get(attemptId);
   }
 
-  /** Calls back whenever something about the attempt changed; returns how to stop that. */
+  /** Calls `onChange` at each change of the attempt; returns a function that stops it. */
   watch(attemptId: string, onChange: () => void): () => void {
     this.#emitter.on(attemptId, onChange);
     return () => this.#emitter.off(attemptId, onChange);

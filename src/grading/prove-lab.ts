@@ -10,19 +10,21 @@ import type { CheckpointReport, RunCheckpoints } from './run-checkpoints.js';
 export interface ProofDependencies {
   connector: NodeConnector;
   runCheckpoints: RunCheckpoints;
-  /** Reads a file of the lab, named relative to its folder. */
+  /** Reads a file of the lab; the path is relative to the lab's folder. */
   readFile(file: string): Promise<string>;
-  /** The longest that a hint may take to be there, in ms: images fail to be pulled, pods crash. */
+  /** How long a hint may take to appear, in ms: an image must fail to be pulled, or a pod crash. */
   mistakeWaitMs: number;
-  /** Between the two looks that must see the same hint, in ms: what pods do on their way must pass. */
+  /**
+   * The wait between the two looks that must see the same hint, in ms, to outlast passing states.
+   */
   betweenLooksMs: number;
-  /** How long what was deleted may take to be gone, before a script and at the end, in ms. */
+  /** How long to wait for deleted objects to be gone, before a script and at the end, in ms. */
   restMs: number;
-  /** Called as each case is known. */
+  /** Called with each case as soon as it is known. */
   onCase(result: ProofCase): void;
 }
 
-/** A lab and a node on which nothing of it was done yet. */
+/** A lab, and a node on which none of its steps was done yet. */
 export interface ProofRequest {
   lab: Lab;
   node: NodeAddress;
@@ -30,27 +32,31 @@ export interface ProofRequest {
   privateKey: string;
 }
 
-/** One thing that was to be shown. */
+/** One claim about the lab, and whether it was shown. */
 export interface ProofCase {
-  /** null for the node as a whole. */
+  /** null for a case about the node as a whole. */
   checkpoint: string | null;
   what: 'untouched' | 'mistake' | 'solution' | 'node-as-before' | 'node-reachable';
-  /** The script; null where there is none. */
+  /** The script that ran, relative to the lab's folder; null if there is none. */
   script: string | null;
   expected: string;
   observed: string;
   isShown: boolean;
-  /** False where the node or Podmark failed, which says nothing about the lab. */
+  /** False if the node or Podmark failed, which says nothing about the lab. */
   isJudged: boolean;
-  /** The last lines of stderr of a script that failed, or after which this was not shown; else empty. */
+  /**
+   * The last lines of the scripts' stderr if a script failed or the claim was not shown; else
+   * empty.
+   */
   complaint: string;
   durationMs: number;
 }
 
 /**
- * Proves a lab on a node: untouched, each checkpoint fails; each mistake fails its checkpoint with its
- * own hint and no other; after its solution each checkpoint passes; then the node is as before. Ends
- * where the scripts cannot be run any more, with a case that says so.
+ * Proves a lab on a node. Before anything is done, each checkpoint fails, unless the step says
+ * `passesUntouched`; each mistake fails its checkpoint with its own hint and no other; each
+ * solution makes its checkpoint pass; and after the clean-up the node is as before. If the node
+ * becomes unreachable, the proof ends with a case that says so.
  */
 export async function proveLab(
   request: ProofRequest,
@@ -63,11 +69,14 @@ export async function proveLab(
 
 class Proof {
   readonly cases: ProofCase[] = [];
-  /** Of the newest passed check, by checkpoint and check: what a student's attempts would have kept. */
+  /**
+   * The facts of each check's newest pass, by checkpoint and check, as a student's attempts keep
+   * them.
+   */
   readonly #facts = new Map<string, unknown>();
-  /** What is being shown. */
+  /** The place and start of the case that is being shown. */
   #at = at(null, null);
-  /** What the scripts of it came to. */
+  /** The results of that case's scripts. */
   #scripts: LabScriptResult[] = [];
 
   constructor(
@@ -102,7 +111,7 @@ class Proof {
     const before = await objectsOn(session);
     await this.#showUntouched();
     for (const step of lab.steps) {
-      // mistakes of earlier steps may have replaced what this one compares with
+      // mistakes of earlier steps may have replaced the objects that this step compares with
       await this.#renewEvidence(step);
       for (const mistake of step.mistakes) await this.#showMistake(step, mistake, session);
       await this.#showSolution(step, session);
@@ -133,15 +142,16 @@ class Proof {
     await this.#awaitRest(session);
     const answers = await this.#runScript(make, session, step);
     const report = await this.#checkUntilTold(step, answers, hint);
-    // a mend that fails is told with its mistake
+    // before the case is added, so that a failing mend is reported with its mistake
     await this.#runScript(mend, session);
     this.#addReport(report, { what: 'mistake', expected: hint, isShown: tells(report, hint) });
     await this.#renewEvidence(step);
   }
 
   /**
-   * Looks at once and again until the hint is there twice in a row, or the time is over: pods say other
-   * things on their way there, and to wait as long as a student may would take an hour for a lab.
+   * Looks repeatedly until two looks in a row give the hint, or the time is over. A single look
+   * could see a passing state of the pods, and waiting as long as the checks allow would take an
+   * hour a lab.
    */
   async #checkUntilTold(step: Step, answers: Answers, hint: string): Promise<CheckpointReport> {
     const until = performance.now() + this.dependencies.mistakeWaitMs;
@@ -189,7 +199,10 @@ class Proof {
     });
   }
 
-  /** What a step compares with becomes what is there now, as the hints of such mistakes say. */
+  /**
+   * Checks the earlier steps whose evidence this step compares with, so that it is of the present
+   * objects.
+   */
   async #renewEvidence({ checkpoint }: Step): Promise<void> {
     const ids = new Set(checkpoint.checks.flatMap((check) => sinceOf(check.params) ?? []));
     const earlier = this.request.lab.steps.filter((step) => ids.has(step.id));
@@ -231,7 +244,7 @@ class Proof {
     return checkpoints;
   }
 
-  /** A script that reads addresses off a node must not read those of pods on their way out. */
+  /** Waits for deleted pods to be gone: a script that reads addresses must not read theirs. */
   async #awaitRest({ kubernetes }: NodeSession): Promise<void> {
     const until = performance.now() + this.dependencies.restMs;
     const isAtRest = async () =>
@@ -241,7 +254,7 @@ class Proof {
     }
   }
 
-  /** Returns the answers that the script printed for the step's checkpoint. */
+  /** Runs a script, if any, and returns the answers that it printed for the step's checkpoint. */
   async #runScript(text: string | undefined, session: NodeSession, step?: Step): Promise<Answers> {
     if (text === undefined) return {};
     const ids = step?.checkpoint.answers.map((field) => field.id) ?? [];
@@ -278,7 +291,9 @@ function at(checkpoint: string | null, script: string | null) {
   return { checkpoint, script, startedAt: performance.now() };
 }
 
-/** What a student can make on a node, by name. */
+/**
+ * The names of the objects that a lab can create: Services, and Deployments and pods in `default`.
+ */
 async function objectsOn({ kubernetes }: NodeSession): Promise<string[]> {
   const [services, deployments, pods] = await Promise.all([
     kubernetes.listServices(),
@@ -290,7 +305,7 @@ async function objectsOn({ kubernetes }: NodeSession): Promise<string[]> {
   return [
     ...services.map(named('service')),
     ...deployments.map(named('deployment')),
-    // a pod on its way out may take a minute, and is no longer there for anybody
+    // a pod that is being deleted may take a minute to disappear, and counts as gone
     ...pods.filter((pod) => !pod.deleting).map(named('pod')),
   ].sort();
 }

@@ -2,16 +2,16 @@ import type { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import type { LineProblem } from '../domain/roster.js';
 
-/** One line of a file, or more where a cell has line breaks. */
+/** A row of a CSV file; it covers several lines if a cell has line breaks. */
 export interface CsvRow {
-  /** Where it begins, from 1. */
+  /** The line on which the row begins, from 1. */
   line: number;
   cells: string[];
 }
 
 /**
- * Reads CSV with commas, semicolons or tabs, whatever its line ends. Empty lines are left out. What
- * cannot be read ends the file: all before it is there.
+ * Reads CSV separated by commas, semicolons or tabs, with any line ends. Leaves out empty rows.
+ * Reading stops at a syntax error; `problem` describes it, and `rows` holds the rows before it.
  */
 export function readCsv(given: string): { rows: CsvRow[]; problem: LineProblem | null } {
   const rows: CsvRow[] = [];
@@ -44,7 +44,7 @@ function csvProblem({ code }: CsvError, line: number): LineProblem {
   return { line, text };
 }
 
-/** What the head has most of. */
+/** The delimiter that occurs most often in the header. */
 function delimiterOf(text: string): string {
   const head = text
     .trimStart()

@@ -5,12 +5,12 @@ import { checkpointOutcome, type Outcome } from '../domain/outcome.js';
 import type { Judged, Rejudgement } from '../domain/rejudge.js';
 import { scoreOf } from '../domain/score.js';
 
-/** An outcome; undefined where the evidence does not tell. */
+/** An outcome; undefined if the evidence is insufficient. */
 type Known = Outcome | undefined;
 
 /**
- * Judges the kept evidence of a look by the checkpoint and the checkers as they are now, `needs`
- * included. Of a check that waited or had to stay true, the last facts decide. Pure; never throws.
+ * Judges the kept evidence of a look by the checkpoint and the checkers as they are now, including
+ * `needs`. For a check that waited or had to stay true, the last facts decide. Pure; never throws.
  */
 export function rejudgeAttempt(
   checkpoint: Pick<Checkpoint, 'points' | 'checks'>,
@@ -61,7 +61,7 @@ function afterNeeds(
   );
 }
 
-/** A check that was broken stays so where its facts, or the code, do not let it be judged yet. */
+/** Judges one check; a check that was broken stays so as long as its facts cannot be judged. */
 function judgeFacts(check: Check, kept: CheckResult | undefined, checker?: AnyChecker): Known {
   if (!kept) return undefined;
   const otherwise = kept.outcome.kind === 'broken' ? kept.outcome : undefined;
@@ -69,7 +69,7 @@ function judgeFacts(check: Check, kept: CheckResult | undefined, checker?: AnyCh
   try {
     return checker.judge(kept.facts, check.params);
   } catch {
-    // facts of another shape than the code reads now
+    // the facts have a shape that the checker can no longer read
     return otherwise;
   }
 }

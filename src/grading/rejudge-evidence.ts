@@ -1,19 +1,22 @@
 import type { CheckResult } from '../domain/attempt.js';
 import type { Judged, LookOfCell, Rejudgement } from '../domain/rejudge.js';
 
-/** A check that comes out otherwise: how it was judged last, and how it is now. */
+/** A check whose outcome changes: its latest judgement and the new one. */
 export interface CheckChange {
   title: string;
-  /** null where it was not there. */
+  /** null if the look did not have this check. */
   before: CheckResult['outcome'] | null;
   after: CheckResult['outcome'];
 }
 
-/** What judging looks again brought, by the id of the look; facts are let go. */
+/**
+ * The results of judging looks again, each by the look's id. Facts are not kept, to save memory.
+ */
 export interface Evidence {
   rejudgements: Map<string, Rejudgement>;
-  /** The checks of looks that came out otherwise, as they are judged now and as they were last. */
+  /** For each look that changes: all its checks as they are judged now. */
   checks: Map<string, Judged[]>;
+  /** For each look that changes: the checks whose outcomes differ in kind. */
   changes: Map<string, CheckChange[]>;
 }
 
@@ -21,7 +24,7 @@ export function emptyEvidence(): Evidence {
   return { rejudgements: new Map(), checks: new Map(), changes: new Map() };
 }
 
-/** Keeps of a look what tells of a change. */
+/** Adds the new judgement of a look to `found`, with its checks only if something changed. */
 export function keep(
   found: Evidence,
   look: LookOfCell,

@@ -20,7 +20,7 @@ import type { Store } from '../domain/stores.js';
 import { rejudgeAttempt } from './rejudge-attempt.js';
 import { type CheckChange, type Evidence, emptyEvidence, keep } from './rejudge-evidence.js';
 
-/** Looks whose evidence is read at once. */
+/** How many looks' evidence one query reads. */
 const batchSize = 100;
 
 export interface RejudgeDependencies {
@@ -28,39 +28,41 @@ export interface RejudgeDependencies {
   checkers: ReadonlyMap<string, AnyChecker>;
 }
 
-/** A checkpoint of a student that judging again concerns. */
+/** The effect of judging again on a student's checkpoint, as a preview shows it. */
 export interface RejudgedCell extends CellEffect {
   student: Person;
   checkpointId: string;
-  /** What staff gave; it stands over both grades. */
+  /** The override's score, which counts instead of both automatic grades; null without one. */
   given: number | null;
-  /** Checks of the told look that come out otherwise; empty where none does. */
+  /** The checks of the look `toldLookId` whose outcomes change. */
   checks: CheckChange[];
 }
 
 /** What judging again would do. */
 export interface RejudgePreview {
-  /** By the student's name; only cells where something changes or a new look is needed. */
+  /** The cells where something changes or a new look is needed, sorted by the student's name. */
   cells: RejudgedCell[];
-  /** Cells that stay as they are. */
+  /** How many cells stay as they are. */
   unchanged: number;
-  /** Looks whose evidence was judged. */
+  /** How many looks could be judged again. */
   judged: number;
-  /** Looks that came out otherwise. */
+  /** How many looks change. */
   changed: number;
-  /** The same as long as the same would be done. */
+  /** A hash of the changes; equal digests mean that `apply` would do the same. */
   digest: string;
 }
 
-/** What was done. */
+/** What `apply` did. */
 export interface RejudgeResult {
+  /** How many automatic grades rose. */
   gained: number;
+  /** How many automatic grades fell, because staff accepted it. */
   lowered: number;
-  /** Attempts that were written. */
+  /** How many rejudges were written. */
   attempts: number;
 }
 
-/** The form was not filled in right. Nothing was written. */
+/** The form has no reason. Nothing was written. */
 export class RejudgeRefusal extends Error {
   override readonly name = 'RejudgeRefusal';
   readonly code = 'reason-missing';
@@ -68,10 +70,12 @@ export class RejudgeRefusal extends Error {
 
 /** Judges kept evidence again, without a look at a node. */
 export interface Rejudge {
+  /** Judges all looks at these checkpoints again; writes nothing. */
   preview(course: Course, lab: Lab, checkpointIds: readonly string[]): Promise<RejudgePreview>;
   /**
-   * Does what was previewed. What comes out worse is written only for the cells that `accepts` names.
-   * Throws {@link RejudgeMoved} where the digest is not that of now, and {@link RejudgeRefusal}.
+   * Writes what was previewed. Worse judgements are written only for cells of the kind `loss` for
+   * which `accepts` returns true. Throws {@link RejudgeMoved} if the digest is no longer right, and
+   * {@link RejudgeRefusal} without a reason; then nothing was written.
    */
   apply(
     course: Course,
@@ -86,7 +90,7 @@ export interface Rejudge {
   ): Promise<RejudgeResult>;
 }
 
-/** What was found, with all that is needed to write it. */
+/** A preview, with all that is needed to write it. */
 interface Found extends RejudgePreview {
   effects: Map<RejudgeCell, CellEffect>;
   checks: Map<string, Judged[]>;
@@ -110,7 +114,7 @@ export function createRejudge({ store, checkers }: RejudgeDependencies): Rejudge
       const part = looks.slice(from, from + batchSize);
       const ids = new Set(part.flatMap(({ look }) => [look.id, look.judged.id]));
       const kept = await store.rejudges.readChecks([...ids]);
-      // whoever else asks the server has a turn between two batches
+      // lets other requests to the server run between two batches
       await setImmediate();
       const checksOf = (id: string) => kept.get(id) as CheckResult[];
       for (const { checkpoint, look } of part) {

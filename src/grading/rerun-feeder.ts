@@ -8,22 +8,23 @@ export interface RerunFeederDependencies {
   store: Pick<Store, 'bulkReruns'>;
   labs: ReadonlyMap<string, Lab>;
   queue: AttemptQueue;
-  /** Attempts of bulk re-runs under way at most. */
+  /** How many attempts of bulk re-runs may run at the same time. */
   atOnce: number;
   retryAfterMs: number;
   reportError(error: unknown): void;
 }
 
-/** Gives the queue one item after the other, each only when its turn has come. */
+/** Feeds the items of bulk re-runs to the queue one by one, each only when its turn has come. */
 export interface RerunFeeder {
-  /** There may be something to run. */
+  /** Call this when there may be something to run. */
   feed(): void;
   stop(): void;
 }
 
 /**
- * At most one turn waits in the queue, and takes its item when it begins: so a pause starts nothing
- * more, and students' own attempts go first. Bulk re-runs at the same time take turns.
+ * Creates the feeder. At most one turn waits in the queue, and it takes its item only when it
+ * begins: so nothing starts after a pause, and submissions go first. Simultaneous bulk re-runs take
+ * turns.
  */
 export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunFeeder {
   const { store, labs, queue, atOnce, retryAfterMs, reportError } = dependencies;
@@ -57,14 +58,14 @@ export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunF
       })
       .finally(() => {
         turns -= 1;
-        // a turn that looks already sees what this one would
+        // a turn that is already taking an item finds what this one would
         if (again && !isTaking) feed();
       });
   }
 
   async function takeNext(): Promise<AttemptSummary | undefined> {
     const running = await store.bulkReruns.listRunning();
-    // the one after that which was served last comes first
+    // begins after the bulk re-run that was served last
     const next = running.findIndex(({ id }) => id === lastServed) + 1;
     for (const { id, labId } of [...running.slice(next), ...running.slice(0, next)]) {
       const attempt = await takeOf(id, pointsOf(labs.get(labId)));
@@ -81,7 +82,7 @@ export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunF
       const turn = await store.bulkReruns.take(id, points);
       if (turn.kind === 'attempt') return turn.attempt;
       if (turn.kind === 'nothing' || isStopped) return undefined;
-      // many may be skipped, and others are to be let in between
+      // many items may be skipped in a row, which must not block the event loop
       await setImmediate();
     }
   }
