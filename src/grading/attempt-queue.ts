@@ -30,7 +30,7 @@ export interface AttemptQueue {
   /** Queues an attempt that was just written to the store as queued. */
   add(attempt: AttemptSummary): void;
   /**
-   * Calls `take` when no added attempt is waiting any more, and runs the attempt that it resolves
+   * Calls `take` when a slot is free for which no added attempt waits, and runs what it resolves
    * with; undefined means that there is nothing to run. Rejects if `take` does.
    */
   addTurn(take: () => Promise<AttemptSummary | undefined>): Promise<void>;

@@ -1,16 +1,16 @@
 import { type LineProblem, type MemberDetails, type RosterLine, roleOf } from '../domain/roster.js';
 import { type CsvRow, readCsv } from './read-csv.js';
 
-/** What a roster file says. */
+/** The contents of a roster file. */
 export interface Roster {
   lines: RosterLine[];
-  /** Nothing may be imported while there is one. */
+  /** The roster may only be imported if this is empty. */
   problems: LineProblem[];
-  /** What was understood otherwise than it stands there. */
+  /** Sentences about what was left out or read in an unexpected way. */
   notes: string[];
 }
 
-/** More lines than any course has. */
+/** More people than any course has. */
 const maxLines = 5000;
 const maxCell = 200;
 
@@ -24,7 +24,7 @@ type Column =
   | 'id'
   | keyof MemberDetails;
 
-/** The heads by which columns are known, in small letters without anything between. */
+/** The known headings of each column, in lower case and reduced to letters. */
 const heads: Record<Column, string[]> = {
   login: ['login', 'loginid', 'loginname', 'username', 'user', 'sisloginid', 'netid', 'account'],
   name: ['name', 'fullname', 'displayname'],
@@ -39,12 +39,12 @@ const heads: Record<Column, string[]> = {
   canvasId: ['canvasid', 'canvasuserid'],
 };
 
-/** Lines that a Canvas gradebook has beside its students. */
+/** The rows of a Canvas gradebook that are not students, by their first column. */
 const canvasLines = new Set(['points possible', 'manual posting', 'student, test', 'test student']);
 
 /**
- * Reads a roster: CSV with commas, semicolons or tabs, with a head in one of many spellings. Gradebook
- * files of Canvas and lists of participants of Moodle are read as they are.
+ * Reads a roster from CSV separated by commas, semicolons or tabs, whose header may use many names
+ * for each column. Gradebook exports of Canvas and participant lists of Moodle work unchanged.
  */
 export function readRoster(text: string): Roster {
   const { rows, problem } = readCsv(text);
@@ -110,7 +110,7 @@ function isOfCanvas(columns: Columns, cells: readonly string[]): boolean {
   return canvasLines.has(cellOf(columns, cells, 'student').toLowerCase());
 }
 
-/** A line of the roster, or what is wrong with it. */
+/** Reads one person; returns what is wrong with the row as a string. */
 function lineOf({ line, cells }: CsvRow, columns: Columns, width: number): RosterLine | string {
   const cell = (column: Column) => cellOf(columns, cells, column);
   const login = (columns.has('login') ? cell('login') : cell('email')).toLowerCase();
@@ -144,9 +144,9 @@ function nameOf(cell: (column: Column) => string): string {
   return whole || `${cell('firstName')} ${cell('lastName')}`.trim();
 }
 
-/** Only what the file says: an empty cell changes nothing. */
+/** The details that the file states; empty cells are left out, because they change nothing. */
 function detailsOf(columns: Columns, cell: (column: Column) => string): Partial<MemberDetails> {
-  // in a gradebook of Canvas, ID is Canvas's own number
+  // in a Canvas gradebook, the column ID is Canvas's own id
   const isCanvas = columns.has('student');
   const section = cell('section').toLowerCase() === 'no groups' ? '' : cell('section');
   const said: Partial<MemberDetails> = {

@@ -5,13 +5,13 @@ import type { Check } from '../domain/lab.js';
 import { NodeUnreachable, type Outcome, type Verdict } from '../domain/outcome.js';
 import type { Looks } from './looks.js';
 
-/** Time limits of looking, in ms. */
+/** The time limits of looking at a node, in ms. */
 export interface LookLimits {
-  /** For one check, besides what its `within` and `for` allow. */
+  /** For one check, on top of its `within` and `for`. */
   checkMs: number;
   /** For all checks of a run together. */
   runMs: number;
-  /** Between two looks of a check that waits. */
+  /** The wait between two looks at what cannot be watched. */
   pollMs: number;
 }
 
@@ -25,14 +25,14 @@ export interface CheckRun {
   signal: AbortSignal;
   /** Called after each look that did not settle the check. */
   onWaiting(verdict: Verdict): void;
-  /** Called with an error that is ours; the outcome has the same id. */
+  /** Called with an error that is our bug; the outcome has the same id. */
   reportBroken(errorId: string, error: unknown): void;
 }
 
 /**
- * Runs one check until it is settled: looks, judges, and looks again while `within` lasts or until the
- * verdict has held for `for`. What is reported is the last complete look; a node that is lost while the
- * check waits makes it unreachable, whatever was seen before. Never throws.
+ * Runs one check until it is settled: looks, judges, and looks again while `within` lasts, or until
+ * a pass has held for `for`. The result is that of the last complete look, but a node that is lost
+ * while the check waits makes it unreachable, whatever was seen before. Never throws.
  */
 export async function runCheck(run: CheckRun): Promise<CheckResult> {
   const { check } = run;
@@ -49,7 +49,7 @@ export async function runCheck(run: CheckRun): Promise<CheckResult> {
     outcome = outcomeOfError(error, run);
   } finally {
     clearTimeout(timeout);
-    // ends a look that is still under way behind the race
+    // ends a look that is still under way after it lost the race
     timer.abort();
   }
   return {
@@ -62,13 +62,13 @@ export async function runCheck(run: CheckRun): Promise<CheckResult> {
   };
 }
 
-/** What a node of a course never comes near: a thousand pods or so. */
+/** The maximum length of facts as JSON, about a thousand pods; nodes of a course stay far below. */
 const maxFactsLength = 512 * 1024;
 
 function isKept(facts: unknown, outcome: Outcome): boolean {
-  // facts from before the node was lost would be judged again as if they were of now
+  // a rejudge would take facts from before the node was lost for the final ones
   if (outcome.kind === 'unreachable') return false;
-  // a student who fills labels with megabytes fills only their own node
+  // a student who fills labels with megabytes must not fill the database
   return String(JSON.stringify(facts)).length <= maxFactsLength;
 }
 
@@ -114,7 +114,10 @@ const deadlineOutcome: Outcome = {
   detail: 'Looking at your node took longer than it may.',
 };
 
-/** The outcome of what could not be looked at because of `error`: unreachable, or broken by our bug. */
+/**
+ * The outcome of a check that threw `error`: unreachable for NodeUnreachable, else broken and
+ * reported.
+ */
 export function outcomeOfError(
   error: unknown,
   { reportBroken }: Pick<CheckRun, 'reportBroken'>,

@@ -17,7 +17,7 @@ export interface RunnerDependencies {
   connector: NodeConnector;
   checkers: ReadonlyMap<string, AnyChecker>;
   limits: LookLimits;
-  /** Called with an error that is ours; the outcome shows the same id. */
+  /** Called with an error that is our bug; the outcome has the same id. */
   reportBroken(errorId: string, error: unknown): void;
 }
 
@@ -25,24 +25,24 @@ export interface RunnerDependencies {
 export interface CheckpointRun {
   checkpoint: Checkpoint;
   answers: Answers;
-  /** As {@link GatherContext.findEarlierFacts}. */
+  /** See `GatherContext.findEarlierFacts` of the checkers. */
   findEarlierFacts(checkpointId: string, checkId: string): Promise<unknown>;
 }
 
-/** A step in the life of a check, for those who watch. */
+/** A progress event of a check. */
 export type CheckProgress =
   | { kind: 'started'; checkpointId: string; checkId: string }
-  /** Looked, and will look again. */
+  /** The check looked and will look again. */
   | { kind: 'waiting'; checkpointId: string; checkId: string; verdict: Verdict }
   | { kind: 'finished'; checkpointId: string; checkId: string; result: CheckResult };
 
-/** One run over one SSH connection. */
+/** A request to check checkpoints over one SSH connection. */
 export interface RunRequest {
   node: NodeAddress;
   /** OpenSSH PEM. */
   privateKey: string;
   checkpoints: CheckpointRun[];
-  /** Ends the run; every check that is not finished becomes unreachable with reason `deadline`. */
+  /** Ends the run: every unfinished check becomes unreachable with the reason `deadline`. */
   signal: AbortSignal;
   onProgress?(progress: CheckProgress): void;
 }
@@ -50,7 +50,7 @@ export interface RunRequest {
 export interface CheckpointReport {
   checkpoint: Checkpoint;
   outcome: CheckpointOutcome;
-  /** null where the node or Podmark failed. */
+  /** null if the node or Podmark failed. */
   score: number | null;
   /** In the lab's order. */
   checks: CheckResult[];
@@ -62,7 +62,7 @@ export interface RunReport {
   durationMs: number;
 }
 
-/** Looks at a node and judges. Never throws: what goes wrong is in the outcomes. */
+/** Looks at a node and judges checkpoints. Never throws: every failure becomes an outcome. */
 export type RunCheckpoints = (request: RunRequest) => Promise<RunReport>;
 
 export function createRunner(dependencies: RunnerDependencies): RunCheckpoints {

@@ -7,20 +7,25 @@ import { idCell, type Matching, repeatedValues } from './matching.js';
 
 export interface CanvasOptions {
   columns: ColumnChoice;
-  /** As Canvas knows the column, such as `Lab 1 (4711)`; any other makes a new assignment there. */
+  /**
+   * The heading of an existing column, such as `Lab 1 (4711)`; any other creates a new assignment.
+   */
   heading: string;
-  /** 0 points for who has nothing; else they are left out, for an empty cell takes a score away there. */
+  /**
+   * Whether students without a grade get 0 points. Otherwise they are left out, because an empty
+   * cell would delete a score in Canvas.
+   */
   nothingIsZero: boolean;
 }
 
-/** Canvas drops columns whose heading has one of these, in this case of letters. */
+/** Canvas drops columns whose heading contains one of these texts; it is case-sensitive. */
 const dropped = /(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)/g;
-/** The columns of people: a column of grades of that name would be read from there. */
+/** Canvas's own columns about students; a grade column must not have the same heading. */
 const taken =
   /^(Student|LastName|FirstName|ID|SIS User ID|SIS Login ID|Section|Integration ID|Root Account)$/;
 const withId = / \(\d+\)$/;
 
-/** A heading that makes an assignment of that title, whatever the title. */
+/** Turns any title into a heading for which Canvas creates a new assignment. */
 export function canvasHeading(title: string): string {
   const plain = harmless(title)
     .replace(/\s+/g, ' ')
@@ -31,7 +36,9 @@ export function canvasHeading(title: string): string {
   return taken.test(plain) || plain === '' ? `Lab: ${plain}` : plain;
 }
 
-/** Why Canvas would not take grades under that heading, for who typed it; null where it would. */
+/**
+ * Why Canvas would not import the heading, in words for the person who typed it; null if it would.
+ */
 export function headingProblem({ heading, columns }: CanvasOptions): string | null {
   if (heading === '') return 'Write the heading of the column.';
   if (heading.length > 255) return 'A heading has 255 characters at most.';
@@ -49,7 +56,9 @@ export function headingProblem({ heading, columns }: CanvasOptions): string | nu
   return null;
 }
 
-/** Who can be in a file for Canvas, which goes by ID, else SIS User ID, else login, else name. */
+/**
+ * Sorts out who can be in a file for Canvas, which matches by ID, SIS User ID, login, then name.
+ */
 export function matchForCanvas(all: readonly GradebookRow[]): Matching {
   const matching: Matching = { rows: [], unsure: [], leftOut: [] };
   const ids = repeatedValues(all.map(canvasIdOf));
@@ -72,7 +81,10 @@ export function matchForCanvas(all: readonly GradebookRow[]): Matching {
   return matching;
 }
 
-/** Canvas reads the digits at the beginning and would take another's for one with letters behind. */
+/**
+ * The Canvas ID if it is a number, else empty: Canvas reads leading digits, and could find another
+ * student.
+ */
 function canvasIdOf({ details }: GradebookRow): string {
   const id = details.canvasId ?? '';
   return /^[1-9]\d{0,18}$/.test(id) ? id : '';
@@ -83,7 +95,7 @@ function unsureWhy({ details }: GradebookRow): string {
   return details.studentNumber === null ? 'no Canvas ID and no student number' : 'no Canvas ID';
 }
 
-/** Who of them gets a row: also the number of students that the history keeps. */
+/** The rows that the file has; their number is the one that the history records. */
 export function canvasRows(
   lab: Lab,
   rows: readonly GradebookRow[],
@@ -93,8 +105,9 @@ export function canvasRows(
 }
 
 /**
- * A file that Canvas's gradebook imports as it is: UTF-8 without a mark, decimals with a dot. It goes by
- * the columns of ids, so these are never altered.
+ * A CSV file that Canvas's gradebook imports unchanged: UTF-8 without a byte order mark, and
+ * decimal points. Canvas matches students by the id columns, so an id is written unaltered or left
+ * empty.
  */
 export function canvasFile(
   lab: Lab,

@@ -3,7 +3,7 @@ import { type EvidenceRecord, evidenceVersion } from '../../domain/evidence.js';
 import type { Lab } from '../../domain/lab.js';
 import type { KeptPolicy } from '../../domain/policy-store.js';
 
-/** What stands in the first line of exported evidence. */
+/** The data for the first line of exported evidence. */
 export interface EvidenceHead {
   course: Course;
   lab: Lab;
@@ -12,8 +12,8 @@ export interface EvidenceHead {
 }
 
 /**
- * JSON Lines: a head, the records, and an end, without which a file is not whole. Asks for the next
- * record when the next line is asked for.
+ * Yields the lines of exported evidence as JSON Lines: a head, the records, and an end, without
+ * which a file is incomplete. Reads `records` lazily, one record at a time.
  */
 export async function* evidenceLines(
   { course, lab, policy, exportedAt }: EvidenceHead,

@@ -5,14 +5,17 @@ import { type Lab, labPoints } from '../../domain/lab.js';
 export interface GradeColumn {
   heading: string;
   points: number;
-  /** null where there is nothing; to the hundredth. */
+  /** The score in this column, rounded to hundredths; null without a score. */
   scoreOf(row: GradebookRow): number | null;
 }
 
-/** The total alone, or each checkpoint of the lab. */
+/** Whether to export the total alone or each checkpoint of the lab. */
 export type ColumnChoice = 'total' | 'checkpoints';
 
-/** The columns of a lab; the heading of a checkpoint's begins with `heading`, and all are different. */
+/**
+ * The grade columns of a lab. The column of a checkpoint is headed `heading` and its title, plus
+ * its id if titles repeat; `clean` then makes the heading valid.
+ */
 export function gradeColumns(
   lab: Lab,
   heading: string,
@@ -35,12 +38,12 @@ export function gradeColumns(
   });
 }
 
-/** True where a checkpoint that the lab has now has a score. */
+/** True if a checkpoint that the lab has now has a score. */
 export function hasAny({ cells }: GradebookRow, lab: Lab): boolean {
   return lab.steps.some(({ id }) => (cells.get(id)?.score ?? null) !== null);
 }
 
-/** To the hundredth, which is as fine as other gradebooks show. */
+/** Rounds to hundredths, the precision that other gradebooks show. */
 export function hundredth(score: number | null): number | null {
   return score === null ? null : Math.round(score * 100) / 100;
 }

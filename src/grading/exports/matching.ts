@@ -2,30 +2,30 @@ import type { Person } from '../../domain/course.js';
 import type { GradebookRow } from '../../domain/gradebook.js';
 import { harmless } from '../harmless.js';
 
-/** A student whom the other gradebook will not find, or perhaps not, and why. */
+/** A student whom the other gradebook will not or may not find, and why. */
 export interface Unmatched {
   student: Person;
   why: string;
 }
 
-/** Who is in a file for another gradebook. */
+/** Which students a file for another gradebook contains. */
 export interface Matching {
   rows: GradebookRow[];
-  /** In the file, and perhaps not found. */
+  /** Students in the file whom the other gradebook may not find. */
   unsure: Unmatched[];
-  /** Not in the file. */
+  /** Students who are not in the file. */
   leftOut: Unmatched[];
 }
 
 /**
- * What another gradebook knows a student by is written as it is or not at all: one that a spreadsheet
- * would run is empty.
+ * An id of a student for the other gradebook. Altering it would break the match, so an id that a
+ * spreadsheet would run as a formula is left empty.
  */
 export function idCell(id: string | null): string {
   return id !== null && harmless(id) === id ? id : '';
 }
 
-/** The values that stand more than once, empty ones aside. */
+/** The values that occur more than once, except the empty string. */
 export function repeatedValues(values: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();

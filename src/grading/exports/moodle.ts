@@ -5,14 +5,15 @@ import { harmless } from '../harmless.js';
 import { type ColumnChoice, gradeColumns, hasAny, hundredth } from './grade-columns.js';
 import { idCell, type Matching, repeatedValues } from './matching.js';
 
-/** What Moodle can know a student by. */
+/** The fields by which Moodle can match a student. */
 export type MoodleKey = 'email' | 'number' | 'username';
 
 export interface MoodleOptions {
   by: MoodleKey;
   columns: ColumnChoice;
-  /** Of 100, as a new grade item has it there; else the lab's own points. */
+  /** True for percentages, which suit a new grade item in Moodle; false for the lab's points. */
   asPercent: boolean;
+  /** Whether students without a grade get 0; otherwise they are left out. */
   nothingIsZero: boolean;
 }
 
@@ -28,8 +29,8 @@ function keyOf({ student, details }: GradebookRow, by: MoodleKey): string {
 }
 
 /**
- * Who can be in a file for Moodle. A line without what Moodle goes by would give its grade to the student
- * of the line before, and one that it does not know ends the whole import: neither is written.
+ * Sorts out who can be in a file for Moodle. Leaves out students whose `by` field is empty or not
+ * unique: Moodle would give the grade of a line without a key to the student of the line before.
  */
 export function matchForMoodle(all: readonly GradebookRow[], by: MoodleKey): Matching {
   const matching: Matching = { rows: [], unsure: [], leftOut: [] };
@@ -37,7 +38,7 @@ export function matchForMoodle(all: readonly GradebookRow[], by: MoodleKey): Mat
   for (const row of all) {
     const key = keyOf(row, by);
     const leaveOut = (why: string) => matching.leftOut.push({ student: row.student, why });
-    // PHP takes 0 for empty
+    // PHP treats the string 0 as empty
     if (key === '' || key === '0') leaveOut(`no ${keyNames[by]} that can be used`);
     else if (repeated.has(key)) leaveOut(`another student has the ${keyNames[by]} ${key}, too`);
     else matching.rows.push(row);
@@ -45,7 +46,7 @@ export function matchForMoodle(all: readonly GradebookRow[], by: MoodleKey): Mat
   return matching;
 }
 
-/** Who of them gets a row. */
+/** The rows that the file has. */
 export function moodleRows(
   lab: Lab,
   rows: readonly GradebookRow[],
@@ -54,7 +55,7 @@ export function moodleRows(
   return rows.filter((row) => nothingIsZero || hasAny(row, lab));
 }
 
-/** A file that Moodle imports as it is: UTF-8, commas, decimals with a dot, `-` for no grade. */
+/** A CSV file that Moodle imports unchanged: UTF-8, commas, decimal points, `-` for no grade. */
 export function moodleFile(
   lab: Lab,
   rows: readonly GradebookRow[],
@@ -79,7 +80,7 @@ export function moodleFile(
   });
 }
 
-/** PHP takes a backslash before a quote for an escape. */
+/** Replaces backslashes, because PHP takes one before a quote as an escape. */
 function text(given: string): string {
   return harmless(given.replaceAll('\\', '/'));
 }

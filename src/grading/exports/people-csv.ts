@@ -4,9 +4,9 @@ import type { Lab } from '../../domain/lab.js';
 import { harmless } from '../harmless.js';
 
 /**
- * The gradebook for people and their spreadsheets: a row for each student, what counts first, then where
- * it comes from. RFC 4180, with the mark without which Excel reads names in UTF-8 wrong; text that a
- * spreadsheet would run is made harmless.
+ * The gradebook as CSV for spreadsheets: a row for each student, with the scores that count first
+ * and their sources after them. It follows RFC 4180 and begins with a byte order mark, without
+ * which Excel misreads UTF-8. Text that a spreadsheet would run as a formula is made harmless.
  */
 export function peopleCsv(lab: Lab, rows: readonly GradebookRow[]): string {
   const ids = lab.steps.map(({ id }) => id);
