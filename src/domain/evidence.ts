@@ -32,6 +32,7 @@ export interface StudentRecord {
   objections: ObjectionRecord[];
 }
 
+/** An override in exported evidence; `undoneAt` is null while it counts. */
 export interface OverrideRecord {
   checkpointId: string;
   score: number;
@@ -43,6 +44,7 @@ export interface OverrideRecord {
   undoneAt: Date | null;
 }
 
+/** An objection in exported evidence. */
 export interface ObjectionRecord {
   id: string;
   checkpointId: string;
@@ -54,6 +56,7 @@ export interface ObjectionRecord {
   messages: ObjectionMessage[];
 }
 
+/** An attempt in exported evidence, with its checks, facts and node calls. */
 export interface AttemptRecord {
   type: 'attempt';
   id: string;

@@ -27,6 +27,7 @@ export interface Objection {
   messages: ObjectionMessage[];
 }
 
+/** A message of the student or of staff in the thread of an objection. */
 export interface ObjectionMessage {
   author: Person;
   at: Date;

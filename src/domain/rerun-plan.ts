@@ -40,6 +40,7 @@ export interface RerunCandidates {
   of: { studentId: string; checkpointId: string }[] | null;
 }
 
+/** A present or former student, as a selection needs them. */
 export interface RerunStudent {
   person: Person;
   section: string | null;
@@ -75,6 +76,7 @@ export interface RerunPlan {
   left: Person[];
 }
 
+/** A student at whose node the newest looks could not look. */
 export interface UnreachableStudent {
   student: Person;
   node: string;

@@ -46,8 +46,8 @@ export interface RosterState {
   /** People in the file who have an account and were never in the course. */
   known: Person[];
   /**
-   * Logins in the file whose accounts have a password that was not first chosen with a personal link.
-   * Their owners may have created the account with a link for all, and so chosen the login.
+   * Logins in the file whose accounts have a password that was not first chosen with a personal
+   * link. Their owners may have created the account with a link for all, and so chosen the login.
    */
   selfMade: string[];
   /** A hash of this state; it changes whenever the state does. */
@@ -251,7 +251,7 @@ export interface RosterStore {
   /**
    * Applies the whole update in one transaction; returns false and writes nothing if the course no
    * longer has the planned revision. Added people without an account get one without a password.
-   * Those who have chosen no password get a personal link, unless {@link mayHaveLink} forbids it.
+   * Added people who have chosen no password get a personal link, if {@link mayHaveLink} allows it.
    */
   apply(update: RosterUpdate): Promise<boolean>;
   /** Adds a person or a former member, as `apply` does; returns false for a present member. */
@@ -272,7 +272,9 @@ export interface RosterStore {
     role: Role;
     section: string | null;
   }): Promise<void>;
-  /** Removes a member and revokes their personal link; throws as {@link RosterStore.change} does. */
+  /**
+   * Removes a member and revokes their personal link; throws as {@link RosterStore.change} does.
+   */
   remove(removed: { courseId: string; actorId: string; personId: string }): Promise<void>;
 }
 

@@ -22,6 +22,7 @@ export interface StatisticsStore {
   ): Promise<FailingCheck[]>;
 }
 
+/** Identifies a check of a lab. */
 export interface CheckOfLab {
   checkpointId: string;
   checkId: string;
@@ -33,6 +34,7 @@ export interface FailureFilter extends LabOfCourse {
   since: Date | null;
 }
 
+/** A check that failed in students' own attempts, with the newest failure of each student. */
 export interface FailingCheck extends CheckOfLab {
   /** How many different students failed the check. */
   students: number;
@@ -42,11 +44,13 @@ export interface FailingCheck extends CheckOfLab {
   newest: Failure[];
 }
 
+/** A student's failure at a check. */
 export interface Failure {
   studentId: string;
   outcome: Fail;
 }
 
+/** The data from which the statistics of a lab are computed. */
 export interface LabRecords {
   /** The students who are enrolled now. */
   students: StudentRecord[];
@@ -55,6 +59,7 @@ export interface LabRecords {
   dueAt: Date | null;
 }
 
+/** An enrolled student; `section` is null for a student without one. */
 export interface StudentRecord {
   id: string;
   section: string | null;
@@ -99,6 +104,10 @@ export function scoreThatCounts({ grade, override }: CheckpointRecord): number |
   return override?.score ?? grade;
 }
 
+/**
+ * The standing of a student with this record; `not-tried` without one. Judges scores before policy,
+ * too.
+ */
 export function standingOf(record: CheckpointRecord | undefined): Standing {
   if (!record) return 'not-tried';
   if (passedSince(record.passedAt, record.override) !== null) return 'passed';

@@ -68,6 +68,7 @@ export class AlreadyExists extends Error {
   }
 }
 
+/** Stores accounts. */
 export interface PeopleStore {
   /**
    * Creates an account; stores `login` in lower case. Throws {@link AlreadyExists} if it is taken.
@@ -85,6 +86,7 @@ export interface PeopleStore {
   replacePassword(personId: string, known: string, passwordHash: string): Promise<boolean>;
 }
 
+/** Stores courses, their keys and enrollments. */
 export interface CourseStore {
   /** Creates a course. Throws {@link AlreadyExists} if the slug is taken. */
   create(course: {
@@ -111,6 +113,7 @@ export interface CourseStore {
   listStudents(courseId: string): Promise<Enrollment[]>;
 }
 
+/** Stores the nodes that students registered. */
 export interface NodeStore {
   find(courseId: string, studentId: string): Promise<RegisteredNode | undefined>;
   /** The nodes of the course's present students, sorted by name, without practice nodes. */
@@ -145,6 +148,7 @@ export interface AttemptResult {
   calls: NodeCall[];
 }
 
+/** Stores attempts and the grades that follow from them. */
 export interface AttemptStore {
   /**
    * Writes the attempt as queued and writes the history. If the person used this `submissionKey`
@@ -202,6 +206,7 @@ export interface AttemptStore {
   gradebook(courseId: string, labId: string): Promise<GradebookRow[]>;
 }
 
+/** Reads the history; the other stores write to it with each change. */
 export interface HistoryStore {
   /** The newest entries that match, newest first; a `limit` above 500 acts as 500. */
   list(filter: {

@@ -38,12 +38,14 @@ export interface CheckpointOfStudent {
   studentId: string;
 }
 
+/** A student's press on Check. */
 export interface Submission extends CheckpointOfStudent {
   answers: Answers;
   /** Identifies the submitted form, so that a form sent twice makes one attempt. */
   submissionKey: string;
 }
 
+/** A request by staff to run a student's checkpoint again. */
 export interface Rerun extends CheckpointOfStudent {
   requestedBy: Person;
   /** The reason, which the history keeps. */

@@ -15,6 +15,7 @@ export interface LookLimits {
   pollMs: number;
 }
 
+/** A check to run, with all that running it needs. */
 export interface CheckRun {
   check: Check;
   checker: AnyChecker;

@@ -47,6 +47,7 @@ export interface RunRequest {
   onProgress?(progress: CheckProgress): void;
 }
 
+/** The result of a run for one checkpoint. */
 export interface CheckpointReport {
   checkpoint: Checkpoint;
   outcome: CheckpointOutcome;
@@ -56,6 +57,7 @@ export interface CheckpointReport {
   checks: CheckResult[];
 }
 
+/** The result of a run: a report for each checkpoint, in the order of the request. */
 export interface RunReport {
   checkpoints: CheckpointReport[];
   calls: NodeCall[];

@@ -5,6 +5,7 @@ import { harmless } from '../harmless.js';
 import { type ColumnChoice, gradeColumns, hasAny } from './grade-columns.js';
 import { idCell, type Matching, repeatedValues } from './matching.js';
 
+/** What a person chooses for a file for Canvas. */
 export interface CanvasOptions {
   columns: ColumnChoice;
   /**

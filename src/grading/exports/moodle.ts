@@ -8,6 +8,7 @@ import { idCell, type Matching, repeatedValues } from './matching.js';
 /** The fields by which Moodle can match a student. */
 export type MoodleKey = 'email' | 'number' | 'username';
 
+/** What a person chooses for a file for Moodle. */
 export interface MoodleOptions {
   by: MoodleKey;
   columns: ColumnChoice;
