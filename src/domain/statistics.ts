@@ -105,8 +105,8 @@ export function scoreThatCounts({ grade, override }: CheckpointRecord): number |
 }
 
 /**
- * The standing of a student with this record; `not-tried` without one. Judges scores before policy,
- * too.
+ * The standing that a record amounts to; no record is `not-tried`. A score that the policy does not
+ * count is still `partly` or `failed`, because the student did try.
  */
 export function standingOf(record: CheckpointRecord | undefined): Standing {
   if (!record) return 'not-tried';

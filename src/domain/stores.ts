@@ -206,7 +206,7 @@ export interface AttemptStore {
   gradebook(courseId: string, labId: string): Promise<GradebookRow[]>;
 }
 
-/** Reads the history; the other stores write to it with each change. */
+/** Reads the history, to which the other stores write. */
 export interface HistoryStore {
   /** The newest entries that match, newest first; a `limit` above 500 acts as 500. */
   list(filter: {
