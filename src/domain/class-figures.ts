@@ -1,4 +1,4 @@
-import type { Lab } from './lab.js';
+import { type Lab, neededCheckpoints } from './lab.js';
 import { passedSince } from './passed.js';
 import { median } from './quantiles.js';
 import { type LabRecords, type Standing, scoreThatCounts, standingOf } from './statistics.js';
@@ -29,14 +29,19 @@ export function figuresOf(lab: Lab, records: LabRecords): Figures {
   return {
     students: records.students.length,
     started: totals.length,
-    finished: [...passesOf(lab, records).values()].filter(
-      (passes) => passes.length > 0 && passes.length === lab.steps.length,
-    ).length,
+    finished: countFinished(lab, records),
     medianTotal: median(totals),
     recent: sum(all.map(({ recent }) => recent)),
     attempts: judged + couldNotLook,
     couldNotLook,
   };
+}
+
+function countFinished({ steps }: Lab, records: LabRecords): number {
+  const needed = neededCheckpoints(steps.map(({ checkpoint }) => checkpoint));
+  const neededSteps = steps.filter(({ checkpoint }) => needed.includes(checkpoint));
+  const passes = [...passesOf({ steps: neededSteps }, records).values()];
+  return passes.filter(({ length }) => length === neededSteps.length).length;
 }
 
 /**
@@ -63,7 +68,7 @@ export function totalsOf(
  * The times at which each student passed checkpoints of the lab, earliest first, by student id.
  * Students who passed none have no entry.
  */
-export function passesOf(lab: Lab, records: LabRecords): Map<string, Date[]> {
+export function passesOf(lab: Pick<Lab, 'steps'>, records: LabRecords): Map<string, Date[]> {
   const ids = new Set(lab.steps.map(({ id }) => id));
   const passes = new Map<string, Date[]>();
   for (const record of records.checkpoints) {

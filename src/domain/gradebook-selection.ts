@@ -1,7 +1,7 @@
 import { isOpen } from './attempt.js';
 import { type CheckpointState, checkpointState } from './checkpoint-state.js';
 import { type GradebookCell, type GradebookRow, hasGrade, totalOf } from './gradebook.js';
-import type { Lab } from './lab.js';
+import { type Lab, neededCheckpoints } from './lab.js';
 import { median } from './quantiles.js';
 
 /**
@@ -45,12 +45,13 @@ export function cellState(cell: GradebookCell | undefined): CheckpointState {
   return cell === undefined ? 'todo' : checkpointState(cell);
 }
 
-/** True if every checkpoint is passed; false for a lab without checkpoints. */
+/** True if every needed checkpoint is passed; false for a lab without checkpoints. */
 export function isFinished(
   { cells }: GradebookRow,
-  columns: readonly Pick<GradebookColumn, 'id'>[],
+  columns: readonly Pick<GradebookColumn, 'id' | 'points'>[],
 ): boolean {
-  return columns.length > 0 && columns.every(({ id }) => cellState(cells.get(id)) === 'pass');
+  const needed = neededCheckpoints(columns);
+  return needed.length > 0 && needed.every(({ id }) => cellState(cells.get(id)) === 'pass');
 }
 
 /** True if the newest look is queued or running, even if the checkpoint is already passed. */

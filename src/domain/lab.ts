@@ -95,6 +95,15 @@ export function labPoints(lab: Lab): number {
   return lab.steps.reduce((sum, step) => sum + step.checkpoint.points, 0);
 }
 
+/**
+ * The checkpoints that a student must pass to finish the lab: those that are worth points. A bonus
+ * of 0 points is not needed, unless the lab has nothing else.
+ */
+export function neededCheckpoints<T extends { points: number }>(checkpoints: readonly T[]): T[] {
+  const worthPoints = checkpoints.filter(({ points }) => points > 0);
+  return worthPoints.length > 0 ? worthPoints : [...checkpoints];
+}
+
 /** The step with this checkpoint; undefined if the lab has none. */
 export function findStep(lab: Lab, checkpointId: string): Step | undefined {
   return lab.steps.find((step) => step.checkpoint.id === checkpointId);

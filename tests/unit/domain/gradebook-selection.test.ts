@@ -71,7 +71,9 @@ test('who passed every checkpoint that the lab has now has finished it', () => {
   const passed = { passedSince: then };
   const row = aRow('Eve', null, { one: passed, two: { ...passed, ...latest('fail') } });
   expect(isFinished(row, columns)).toBe(true);
-  expect(isFinished(row, [...columns, { id: 'new' }])).toBe(false);
+  expect(isFinished(row, [...columns, { id: 'new', points: 1 }])).toBe(false);
+  expect(isFinished(row, [...columns, { id: 'bonus', points: 0 }])).toBe(true);
+  expect(isFinished(row, [{ id: 'bonus', points: 0 }])).toBe(false);
   expect(isFinished(row, [])).toBe(false);
 });
 

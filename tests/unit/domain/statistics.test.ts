@@ -140,6 +140,13 @@ describe('figures', () => {
     });
   });
 
+  test('a bonus without points is not needed to finish, unless there is nothing else', () => {
+    const bonus = aCheckpoint({ id: 'two', points: 0 });
+    const all = classOf([passed(1)]);
+    expect(figuresOf(aLab([aCheckpoint({ id: 'one' }), bonus]), all).finished).toBe(1);
+    expect(figuresOf(aLab([bonus]), all).finished).toBe(0);
+  });
+
   test('a lab without steps is finished by nobody', () => {
     expect(figuresOf(aLab([]), classOf([passed(1)])).finished).toBe(0);
   });
