@@ -147,8 +147,9 @@ async function runAttempt(
     if (signal.aborted) return;
     await persist(() => attempts.finish(attempt.id, result)).catch(async (error: unknown) => {
       reportError(error, attempt.id);
-      // a result that cannot be stored must not leave the attempt running for ever
-      await attempts.finish(attempt.id, brokenResult);
+      // a result that cannot be stored must not leave the attempt running for ever, but the next
+      // start runs one again that stopping cut short
+      if (!signal.aborted) await attempts.finish(attempt.id, brokenResult);
     });
   } finally {
     progress.end(attempt.id);
@@ -156,8 +157,8 @@ async function runAttempt(
 }
 
 /**
- * Calls `work`, and again after each of the waits while it rejects. Rejects with the last error, or
- * when `signal` aborts during a wait.
+ * Calls `work`, and again after each of the waits while it rejects. Rejects with its last error,
+ * at once if `signal` aborts during a wait.
  */
 async function retry<T>(
   work: () => Promise<T>,
@@ -167,8 +168,8 @@ async function retry<T>(
   for (const ms of afterMs) {
     try {
       return await work();
-    } catch {
-      await delay(ms, undefined, { signal });
+    } catch (error) {
+      await delay(ms, undefined, { signal }).catch(() => Promise.reject(error));
     }
   }
   return await work();

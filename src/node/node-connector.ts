@@ -5,18 +5,18 @@ import type {
   NodeAddress,
   NodeConnector,
   NodeSession,
-  Scaling,
 } from '../domain/student-node.js';
 import { type AddressPolicy, isNameOf, requireNodePort, resolveNode } from './address-policy.js';
 import { createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
 import { getOver, maxBodyBytes, type Probe, parseReply } from './http-get.js';
-import { type ApiLimits, ApiNotFound } from './kubernetes-http.js';
+import type { ApiLimits } from './kubernetes-http.js';
 import { createKubernetesReader } from './kubernetes-reader.js';
+import { createScaling } from './scaling.js';
 import { SshConnection, type SshLimits } from './ssh-connection.js';
 import { openTcp } from './tcp.js';
-import { apiStatus, unreachable } from './unreachable.js';
+import { unreachable } from './unreachable.js';
 
 /** All limits of looking at a node, in ms and bytes. */
 export interface NodeLimits extends SshLimits, ApiLimits {
@@ -87,25 +87,11 @@ function createSession(
     await exec('true', { timeoutMs: limits.probeMs });
   }
 
-  /** The Deployments that are scaled and not restored yet, by namespace and name. */
-  const scaled = new Map<string, Scaling>();
-  /** Settles when no scaling is under way. */
-  let pendingScalings: Promise<unknown> = Promise.resolve();
-
-  async function restoreReplicas(): Promise<void> {
-    // a scaling that is still under way must not overwrite the restored number
-    await pendingScalings;
-    const restorations = [...scaled.values()].map(({ replicasBefore, ...deployment }) =>
-      reader.scale({ ...deployment, replicas: Number(replicasBefore), replicasBefore: null }),
-    );
-    // a Deployment that cannot be restored now keeps the note, from which the next drill restores
-    // it
-    await Promise.allSettled(restorations);
-  }
+  const scaling = createScaling(reader.scale);
 
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
-    await restoreReplicas();
+    await scaling.restore();
     ssh.close();
     await api.close();
   }
@@ -164,20 +150,7 @@ function createSession(
         return { value, result: value ? 'the node' : 'not the node' };
       }),
 
-    async scale(wanted) {
-      const key = `${wanted.namespace}/${wanted.deployment}`;
-      // noted before the request, because it may take effect even if its answer is lost
-      if (wanted.replicasBefore !== null) scaled.set(key, wanted);
-      const scaling = reader.scale(wanted);
-      pendingScalings = Promise.allSettled([pendingScalings, scaling]);
-      try {
-        await scaling;
-        if (wanted.replicasBefore === null) scaled.delete(key);
-      } catch (error) {
-        // the Deployment was deleted after it was read
-        throw error instanceof ApiNotFound ? apiStatus(404) : error;
-      }
-    },
+    scale: scaling.scale,
 
     close() {
       closed ??= close();

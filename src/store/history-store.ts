@@ -16,6 +16,23 @@ export async function addHistory(tx: Transaction, entry: NewHistoryEntry): Promi
   await tx.historyEntry.create({ data: { ...entry, detail: JSON.stringify(entry.detail) } });
 }
 
+/**
+ * Writes any number of history entries in one statement. They are passed as one JSON parameter,
+ * because SQLite limits the number of parameters in a statement.
+ */
+export async function addHistoryEntries(
+  tx: Transaction,
+  entries: readonly NewHistoryEntry[],
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "HistoryEntry" ("at", "actorId", "action",
+      "courseId", "studentId", "labId", "checkpointId", "attemptId", "detail")
+    SELECT ${new Date()}, "value" ->> 'actorId', "value" ->> 'action', "value" ->> 'courseId',
+      "value" ->> 'studentId', "value" ->> 'labId', "value" ->> 'checkpointId',
+      "value" ->> 'attemptId', "value" ->> 'detail'
+    FROM json_each(${JSON.stringify(entries)})`;
+}
+
 /** The most entries that one list returns, whatever limit the caller asks for. */
 const maxEntries = 500;
 

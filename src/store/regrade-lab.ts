@@ -2,6 +2,7 @@ import type { HistoryAction } from '../domain/history.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { Transaction } from './database.js';
 import { readPolicy } from './grade-writer.js';
+import { addHistoryEntries } from './history-store.js';
 import { type LabKey, type Regrade, readLabGrades, regradesOf } from './lab-grades.js';
 
 /**
@@ -50,7 +51,17 @@ export async function keepRegrades(
     regrades.filter(({ grade }) => grade !== null),
     at,
   );
-  await addHistory(tx, key, changed, cause, at);
+  const entries = changed.map(({ studentId, checkpointId, before, after, grade }) => ({
+    courseId: key.courseId,
+    labId: key.labId,
+    studentId,
+    checkpointId,
+    attemptId: grade?.attemptId ?? null,
+    actorId: cause.actorId,
+    action: cause.action,
+    detail: { before, after, ...cause.detail },
+  }));
+  await addHistoryEntries(tx, entries);
   return changed.length;
 }
 
@@ -90,23 +101,4 @@ export async function keepGrades(
       "score" = excluded."score", "points" = excluded."points",
       "attemptId" = excluded."attemptId", "earned" = excluded."earned",
       "lateMinutes" = excluded."lateMinutes", "updatedAt" = excluded."updatedAt"`;
-}
-
-async function addHistory(
-  tx: Transaction,
-  { courseId, labId }: LabKey,
-  regrades: Regrade[],
-  { actorId, action, detail }: RegradeCause,
-  at: Date,
-) {
-  const entries = regrades.map(({ studentId, checkpointId, before, after, grade }) => {
-    const attemptId = grade?.attemptId ?? null;
-    return { studentId, checkpointId, attemptId, detail: { before, after, ...detail } };
-  });
-  await tx.$executeRaw`
-    INSERT INTO "HistoryEntry" ("at", "actorId", "action",
-      "courseId", "studentId", "labId", "checkpointId", "attemptId", "detail")
-    SELECT ${at}, ${actorId}, ${action}, ${courseId}, "value" ->> 'studentId', ${labId},
-      "value" ->> 'checkpointId', "value" ->> 'attemptId', "value" ->> 'detail'
-    FROM json_each(${JSON.stringify(entries)})`;
 }

@@ -5,6 +5,7 @@ import { inBatches } from './batches.js';
 import type { Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { gradableColumns } from './grade-writer.js';
+import { addHistoryEntries, type NewHistoryEntry } from './history-store.js';
 import { keepGrades } from './regrade-lab.js';
 
 interface Request {
@@ -60,10 +61,10 @@ export async function writeRejudges(
   });
   const kept = regrades.filter(({ grade }) => grade !== null);
   await keepGrades(tx, { courseId: scope.courseId, labId: scope.labId }, kept, at);
-  await inBatches(regrades, async (part) => {
-    await tx.historyEntry.createMany({ data: part.map((one) => entryOf(scope, request, one)) });
-    return [];
-  });
+  await addHistoryEntries(
+    tx,
+    regrades.map((regrade) => entryOf(scope, request, regrade)),
+  );
 }
 
 function addAttempts(
@@ -114,12 +115,9 @@ function entryOf(
     before: AutomaticGrade | null;
     grade: AutomaticGrade | null;
   },
-) {
+): NewHistoryEntry {
   const { studentId, checkpointId, attemptId, before, grade } = made;
   const detail = { reason, before: before?.score ?? null, after: grade?.score ?? null };
-  return {
-    ...{ courseId, labId, studentId, checkpointId, attemptId, actorId },
-    action: 'grade-rejudged',
-    detail: JSON.stringify(detail),
-  };
+  const where = { courseId, labId, studentId, checkpointId, attemptId };
+  return { ...where, actorId, action: 'grade-rejudged', detail };
 }

@@ -14,7 +14,7 @@ import {
 import { NotFound } from '../domain/stores.js';
 import { inBatches } from './batches.js';
 import type { Database, Transaction } from './database.js';
-import { addHistory } from './history-store.js';
+import { addHistory, addHistoryEntries } from './history-store.js';
 import { offerLinks } from './invitation-store.js';
 import { listMembers, type MemberReader } from './members.js';
 import { toPerson } from './rows.js';
@@ -172,10 +172,13 @@ async function leave(
     // a personal link must not outlive the membership that it was made for
     const open = { ...them, revokedAt: null };
     await tx.invitation.updateMany({ where: open, data: { revokedAt: leftAt } });
-    const entry = { action: 'person-left', courseId, actorId, detail: '{}' };
-    await tx.historyEntry.createMany({ data: part.map((studentId) => ({ ...entry, studentId })) });
     return [];
   });
+  const entry = { action: 'person-left', courseId, actorId, detail: {} } as const;
+  await addHistoryEntries(
+    tx,
+    personIds.map((studentId) => ({ ...entry, studentId })),
+  );
 }
 
 /**

@@ -40,14 +40,14 @@ const runCheckpoints: RunCheckpoints = async (request) => {
   return { checkpoints: [{ checkpoint: one.checkpoint, ...result }], calls, durationMs: 1 };
 };
 
-function newQueue(concurrency = 2, store = database.store): AttemptQueue {
+function newQueue(concurrency = 2, store = database.store, retriesAfterMs = [1]): AttemptQueue {
   return createAttemptQueue({
     store,
     labs,
     runCheckpoints,
     progress,
     concurrency,
-    retriesAfterMs: [1],
+    retriesAfterMs,
     reportError: (error) => errors.push(error),
   });
 }
@@ -282,6 +282,32 @@ describe('the queue', () => {
     queue.add(attempt);
     expect(await finished(attempt)).toMatchObject({ outcome: 'broken', score: null });
     expect(errors).toEqual([new Error('disk full')]);
+  });
+
+  test('a result that waits to be written again when the server stops is no result', async () => {
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    const store = failing('finish', 1);
+    let finish: () => void = () => {};
+    const asked = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { attempts } = store;
+    const told = {
+      ...attempts,
+      finish: (...given: Parameters<typeof attempts.finish>) => {
+        finish();
+        return attempts.finish(...given);
+      },
+    };
+    queue = newQueue(1, { ...store, attempts: told }, [600_000]);
+    queue.add(attempt);
+    await asked;
+    await queue.stop();
+    expect((await database.store.attempts.find(attempt.id))?.state).toBe('running');
+    expect(errors).toEqual([new Error('disk full')]);
+    queue = newQueue();
+    await queue.start();
+    expect(await finished(attempt)).toMatchObject({ outcome: 'pass', score: 10 });
   });
 
   test.each([
