@@ -18,7 +18,7 @@ export class LabProblemsError extends Error {
 }
 
 /** Formats a problem as `services/lab.yaml:12:5 message`. */
-export function problemText({ file, line, column, message }: LabProblem): string {
+function problemText({ file, line, column, message }: LabProblem): string {
   return `${file}:${line}:${column} ${message}`;
 }
 

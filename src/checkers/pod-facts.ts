@@ -9,7 +9,7 @@ import { kubectl, selectorText } from './wording.js';
  * Parameters that choose pods, either by labels or by the Deployment whose selector they match. Use
  * them with {@link eitherSelectorOrDeployment}.
  */
-export const podsParams = { selector: labels.optional(), deployment: objectName.optional() };
+const podsParams = { selector: labels.optional(), deployment: objectName.optional() };
 
 /** The refinement, as arguments for zod, that demands exactly one of the two {@link podsParams}. */
 export const eitherSelectorOrDeployment = [

@@ -48,7 +48,7 @@ export function namespaceFor(resource: Resource, flags: Flags['flags']): string 
   return resource.namespaced && !isOn(flags, 'all-namespaces') ? namespaceOf(flags) : undefined;
 }
 
-export function placeOf(resource: Resource, flags: Flags['flags']): Place {
+function placeOf(resource: Resource, flags: Flags['flags']): Place {
   return { resource, namespace: namespaceFor(resource, flags), name: undefined };
 }
 
