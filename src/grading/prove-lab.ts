@@ -4,6 +4,7 @@ import type { Checkpoint, Lab, Mistake, Step } from '../domain/lab.js';
 import { NodeUnreachable } from '../domain/outcome.js';
 import type { NodeAddress, NodeConnector, NodeSession } from '../domain/student-node.js';
 import { type LabScriptResult, runLabScript } from './lab-script.js';
+import { awaitRest, objectsOn } from './proof-node.js';
 import type { CheckpointReport, RunCheckpoints } from './run-checkpoints.js';
 
 /** What a proof needs. */
@@ -139,7 +140,7 @@ class Proof {
   async #showMistake(step: Step, { script, hint }: Mistake, session: NodeSession): Promise<void> {
     this.#at = at(step.id, script);
     const [make, mend] = (await this.dependencies.readFile(script)).split(/^# mend$/m);
-    await this.#awaitRest(session);
+    await awaitRest(session, this.dependencies);
     const answers = await this.#runScript(make, session, step);
     const report = await this.#checkUntilTold(step, answers, hint);
     // before the case is added, so that a failing mend is reported with its mistake
@@ -170,7 +171,7 @@ class Proof {
     const { id, solution: script } = step;
     this.#at = at(id, script);
     const text = script === null ? undefined : await this.dependencies.readFile(script);
-    await this.#awaitRest(session);
+    await awaitRest(session, this.dependencies);
     const answers = await this.#runScript(text, session, step);
     const report = await this.#checkOne(step, answers, Number.POSITIVE_INFINITY);
     const isShown = report.outcome === 'pass';
@@ -244,16 +245,6 @@ class Proof {
     return checkpoints;
   }
 
-  /** Waits for deleted pods to be gone: a script that reads addresses must not read theirs. */
-  async #awaitRest({ kubernetes }: NodeSession): Promise<void> {
-    const until = performance.now() + this.dependencies.restMs;
-    const isAtRest = async () =>
-      !(await kubernetes.listPods('default')).some((pod) => pod.deleting);
-    while (!(await isAtRest()) && performance.now() < until) {
-      await delay(this.dependencies.betweenLooksMs);
-    }
-  }
-
   /** Runs a script, if any, and returns the answers that it printed for the step's checkpoint. */
   async #runScript(text: string | undefined, session: NodeSession, step?: Step): Promise<Answers> {
     if (text === undefined) return {};
@@ -289,25 +280,6 @@ class Proof {
 
 function at(checkpoint: string | null, script: string | null) {
   return { checkpoint, script, startedAt: performance.now() };
-}
-
-/**
- * The names of the objects that a lab can create: Services, and Deployments and pods in `default`.
- */
-async function objectsOn({ kubernetes }: NodeSession): Promise<string[]> {
-  const [services, deployments, pods] = await Promise.all([
-    kubernetes.listServices(),
-    kubernetes.listDeployments('default'),
-    kubernetes.listPods('default'),
-  ]);
-  const named = (kind: string) => (one: { namespace: string; name: string }) =>
-    `${kind} ${one.namespace}/${one.name}`;
-  return [
-    ...services.map(named('service')),
-    ...deployments.map(named('deployment')),
-    // a pod that is being deleted may take a minute to disappear, and counts as gone
-    ...pods.filter((pod) => !pod.deleting).map(named('pod')),
-  ].sort();
 }
 
 function impatient(checkpoint: Checkpoint, longestWaitMs: number): Checkpoint {

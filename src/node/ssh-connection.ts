@@ -1,47 +1,19 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import PQueue from 'p-queue';
-import ssh2, {
-  type ClientChannel,
-  type ConnectConfig,
-  type PublicKeyAuthMethod,
-  type ServerHostKeyAlgorithm,
-} from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import type { NodeUnreachable } from '../domain/outcome.js';
+import { expiry } from './expiry.js';
 import { plainText } from './plain-text.js';
-import {
-  connectFailed,
-  deadlineOf,
-  forwardingFailed,
-  handshakeFailed,
-  unreachable,
-} from './unreachable.js';
+import { type HandshakeLimits, openSocket, type SshTarget, shakeHands } from './ssh-handshake.js';
+import { forwardingFailed, unreachable } from './unreachable.js';
 
 /** Time and size limits of an SSH connection. */
-export interface SshLimits {
-  /** For connecting over TCP, and again for the SSH handshake. */
-  readyMs: number;
-  /** The interval between keepalives. Two may go unanswered. */
-  keepaliveMs: number;
+export interface SshLimits extends HandshakeLimits {
   /** For the output of one command, stdout and stderr together. */
   outputBytes: number;
   /** For everything that the connection receives in its life. */
   totalBytes: number;
-}
-
-/** The server to connect to, and how to sign in there. */
-export interface SshTarget {
-  /** The IP address that was resolved and allowed. */
-  address: string;
-  port: number;
-  user: string;
-  privateKey: string;
-  /**
-   * The pinned host key, as in `ssh-ed25519 AAAA...`; null accepts the key that the server shows.
-   */
-  hostKey: string | null;
-  /** Called before signing in, once the server has proven that it holds the key. */
-  onHostKey?: (hostKey: string) => void;
 }
 
 /**
@@ -58,20 +30,6 @@ export interface CommandOutput {
 /** Two fewer than sshd's default for MaxSessions, so that the student can still sign in. */
 const maxSessions = 8;
 
-const algorithms = {
-  kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256'],
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256'],
-  compress: ['none'],
-} satisfies ConnectConfig['algorithms'];
-
-const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-];
-
 /**
  * One SSH connection. Its methods throw `NodeUnreachable`. When the connection is lost, every call
  * that is under way throws the reason of the loss.
@@ -79,13 +37,13 @@ const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
 export class SshConnection {
   readonly #sessions = new PQueue({ concurrency: maxSessions });
   readonly #lost: Promise<never>;
-  readonly #client: ssh2.Client;
+  readonly #client: Client;
   readonly #socket: Socket;
   readonly #limits: SshLimits;
   readonly hostKey: string;
   #lose: (error: NodeUnreachable) => void = () => {};
 
-  private constructor(client: ssh2.Client, socket: Socket, hostKey: string, limits: SshLimits) {
+  private constructor(client: Client, socket: Socket, hostKey: string, limits: SshLimits) {
     this.#client = client;
     this.#socket = socket;
     this.#limits = limits;
@@ -224,14 +182,6 @@ function unlessLost(reject: (error: NodeUnreachable) => void, ask: () => void): 
   }
 }
 
-function expiry(timeoutMs: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(() => resolve('timeout'), timeoutMs);
-  });
-  return { timer, expired };
-}
-
 function readOutput(channel: ClientChannel, maxBytes: number) {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -260,97 +210,4 @@ function readOutput(channel: ClientChannel, maxBytes: number) {
     exitCode: () => exitCode,
     text: () => ({ stdout: decode(stdout), stderr: decode(stderr) }),
   };
-}
-
-async function openSocket(
-  { address, port }: SshTarget,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const socket = connectTcp({ host: address, port, noDelay: true });
-  const { timer, expired } = expiry(timeoutMs);
-  try {
-    const connected = new Promise<'connected'>((resolve, reject) => {
-      socket.once('connect', () => resolve('connected'));
-      socket.on('error', (error) => reject(connectFailed(error, port)));
-    });
-    const result = await Promise.race([connected, expired, deadlineOf(signal)]);
-    if (result === 'timeout') throw unreachable('timeout', `Port ${port}`);
-    return socket;
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function shakeHands(
-  socket: Socket,
-  { port, user, privateKey, hostKey, onHostKey }: SshTarget,
-  { readyMs, keepaliveMs }: SshLimits,
-  signal: AbortSignal,
-): Promise<{ client: ssh2.Client; hostKey: string }> {
-  const client = new ssh2.Client();
-  const state = { port, user, hostKeyRefused: false, keysExchanged: false };
-  const method: PublicKeyAuthMethod = { type: 'publickey', username: user, key: privateKey };
-  let shown = '';
-  const ready = new Promise<void>((resolve, reject) => {
-    client.once('ready', resolve);
-    client.once('handshake', () => {
-      state.keysExchanged = true;
-      onHostKey?.(shown);
-    });
-    // this listener stays, because a server can cause several errors and an unhandled one ends the
-    // process
-    client.on('error', (error) => reject(handshakeFailed(error, state)));
-    client.once('close', () => reject(handshakeFailed(null, state)));
-  });
-  ready.catch(() => {});
-  try {
-    client.connect({
-      sock: socket,
-      username: user,
-      readyTimeout: readyMs,
-      keepaliveInterval: keepaliveMs,
-      keepaliveCountMax: 2,
-      tryKeyboard: false,
-      agentForward: false,
-      authHandler: [method],
-      algorithms: { ...algorithms, serverHostKey: algorithmsFor(hostKey) },
-      hostVerifier: (key: Buffer) => {
-        shown = describeHostKey(key);
-        state.hostKeyRefused = hostKey !== null && shown !== withoutComment(hostKey);
-        return !state.hostKeyRefused;
-      },
-    });
-    await Promise.race([ready, deadlineOf(signal)]);
-    return { client, hostKey: shown };
-  } catch (error) {
-    client.destroy();
-    socket.destroy();
-    throw error;
-  }
-}
-
-/** The host key algorithms to offer. Those for the pinned key's type come first. */
-function algorithmsFor(hostKey: string | null): ServerHostKeyAlgorithm[] {
-  const type = hostKey?.split(' ')[0];
-  if (type === undefined) return hostKeyAlgorithms;
-  if (type === 'ssh-rsa') return ['rsa-sha2-512', 'rsa-sha2-256'];
-  // the others stay, so that a server without such a key shows another: that is a changed host key
-  return [
-    ...hostKeyAlgorithms.filter((algorithm) => algorithm === type),
-    ...hostKeyAlgorithms.filter((algorithm) => algorithm !== type),
-  ];
-}
-
-/** Formats a key as `ssh-ed25519 AAAA...`. Its first string is its type (RFC 4253, section 6.6). */
-function describeHostKey(key: Buffer): string {
-  const type = key.subarray(4, 4 + key.readUInt32BE(0)).toString('ascii');
-  return `${type} ${key.toString('base64')}`;
-}
-
-function withoutComment(line: string): string {
-  return line.trim().split(/\s+/).slice(0, 2).join(' ');
 }
