@@ -53,6 +53,8 @@ export const unreachableReasons = [
   'connection-lost',
   /** The SSH server refused to open a session for a command. */
   'session-refused',
+  /** The login shell did not run the command: a start file ended it, or it is no shell. */
+  'login-shell',
   /** The SSH server refused to forward a connection into the node. */
   'forwarding-refused',
   /** A program that the look needs is not installed on the node. */

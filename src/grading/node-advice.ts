@@ -56,6 +56,11 @@ export function adviceFor(reason: UnreachableReason, { user, sshPort, publicKey 
         "The SSH server lets the key in, but runs no command for it. Look for the course's key in the file below: its line begins with “restrict,port-forwarding” and nothing else.",
         'cat ~/.ssh/authorized_keys',
       );
+    case 'login-shell':
+      return say(
+        `Sign in to the node as ${user} and look at what the shell reads first: no line may end it, ask something or start another program where nobody types. From another machine, this must print “works” and nothing else has to:`,
+        `ssh ${sshPort === 22 ? '' : `-p ${sshPort} `}${user}@<your node's address> /bin/sh -c "'echo works'"`,
+      );
     case 'forwarding-refused':
       return say(
         "Podmark reaches the Kubernetes API through SSH. Allow it in the server's configuration, or choose to reach the API directly:",

@@ -8,7 +8,7 @@ export interface MachineFacts {
   disk: StageFacts['disk'] | undefined;
 }
 
-// runs in sh, as the login shell may be any; without a terminal, PATH often lacks /snap/bin
+// without a terminal, PATH often lacks /snap/bin
 const script = [
   'date +%s',
   'echo --',
@@ -23,7 +23,7 @@ const script = [
 /** Reads the clock, the programs and the disks in one command. Throws `NodeUnreachable`. */
 export async function readMachine(ssh: SshConnection, timeoutMs: number): Promise<MachineFacts> {
   const fromMs = Date.now();
-  const { stdout } = await ssh.exec(`sh -c '${script}'`, { timeoutMs });
+  const { stdout } = await ssh.exec(script, { timeoutMs });
   const parts = stdout.split(/^--\n/m);
   const part = (index: number) => parts[index] ?? '';
   const clock = part(0).trim();

@@ -13,6 +13,7 @@ import { createClusterDns } from './cluster-dns.js';
 import { getOver, maxBodyBytes, type Probe, parseReply } from './http-get.js';
 import type { ApiLimits } from './kubernetes-http.js';
 import { createKubernetesReader } from './kubernetes-reader.js';
+import { quote } from './quote.js';
 import { createScaling } from './scaling.js';
 import { SshConnection, type SshLimits } from './ssh-connection.js';
 import { openTcp } from './tcp.js';
@@ -127,7 +128,9 @@ function createSession(
 
     async curlOnNode(target) {
       const seconds = String(Math.ceil(limits.probeMs / 1000));
-      const line = quote(['curl', '-sS', '-i', '-m', seconds, urlOf(target)]);
+      // neither the user's .curlrc nor a proxy may answer for the target; -q works only in front
+      const settings = ['-q', '--noproxy', '*', '-sS', '-i', '-m', seconds];
+      const line = quote(['curl', ...settings, urlOf(target)]);
       const options = { timeoutMs: limits.probeMs + limits.commandMs, cut: true } as const;
       const { exitCode, stdout, cut } = await exec(line, options);
       if (exitCode === commandNotFound) throw unreachable('command-missing', 'curl');
@@ -190,11 +193,4 @@ function urlOf({ host, port }: HttpTarget): string {
 
 function resultOf(reply: HttpReply): string {
   return reply.kind === 'answered' ? `status ${reply.status}` : reply.kind;
-}
-
-/** Joins words to a command line for a POSIX shell, quoting those that need it. */
-function quote(argv: readonly string[]): string {
-  return argv
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
 }

@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import type { Client, ClientChannel } from 'ssh2';
 import type { NodeUnreachable } from '../domain/outcome.js';
 import { expiry } from './expiry.js';
+import { markCommand } from './marked-command.js';
 import { plainText } from './plain-text.js';
 import { type HandshakeLimits, openSocket, type SshTarget, shakeHands } from './ssh-handshake.js';
 import { forwardingFailed, unreachable } from './unreachable.js';
@@ -17,8 +18,9 @@ export interface SshLimits extends HandshakeLimits {
 }
 
 /**
- * What a command printed. `exitCode` is null if a signal ended it. `cut` is true if the output was
- * longer than the limit and the rest was not read.
+ * What a command printed. `stdout` is the command's alone; `stderr` may begin with what the login
+ * shell's start files print there. `exitCode` is null if a signal ended the command. `cut` is true
+ * if the output was longer than the limit and the rest was not read.
  */
 export interface CommandOutput {
   exitCode: number | null;
@@ -74,9 +76,9 @@ export class SshConnection {
   }
 
   /**
-   * Runs a command line in the login shell. Output over the limit throws `too-large`, or is cut if
-   * `cut` is set. Also throws `timeout`, `session-refused`, and `connection-lost` if no exit status
-   * came.
+   * Runs a command line in `/bin/sh`, which the login shell starts. Output over the limit throws
+   * `too-large`, or is cut if `cut` is set. Also throws `timeout`, `session-refused`, `login-shell`
+   * if the login shell did not run it, and `connection-lost` if no exit status came.
    */
   exec(
     line: string,
@@ -136,8 +138,9 @@ export class SshConnection {
 
   async #runInSession(line: string, timeoutMs: number, mayCut: boolean): Promise<CommandOutput> {
     const { timer, expired } = expiry(timeoutMs);
+    const marked = markCommand(line);
     try {
-      const output = await Promise.race([this.#startReading(line), this.#lost, expired]);
+      const output = await Promise.race([this.#startReading(marked.line), this.#lost, expired]);
       if (output === 'timeout') throw unreachable('timeout', 'A command');
       const ended = await Promise.race([output.ended, this.#lost, expired]);
       if (ended === 'timeout') {
@@ -152,7 +155,16 @@ export class SshConnection {
       }
       if (ended === 'too-large') output.close();
       else if (ended === 'no-exit-status') throw unreachable('connection-lost');
-      return { ...output.text(), exitCode: output.exitCode(), cut: ended === 'too-large' };
+
+      const { stdout, stderr } = output.text();
+      const own = marked.readOutput(stdout);
+      if (own === undefined) throw unreachable('login-shell');
+      return {
+        stdout: plainText(own.stdout),
+        stderr: plainText(stderr),
+        exitCode: own.exitCode ?? output.exitCode(),
+        cut: ended === 'too-large',
+      };
     } finally {
       clearTimeout(timer);
     }
@@ -165,8 +177,10 @@ export class SshConnection {
     return new Promise((resolve, reject) => {
       unlessLost(reject, () =>
         this.#client.exec(line, (error, channel) => {
-          if (error) reject(unreachable('session-refused', '', error));
-          else resolve(readOutput(channel, this.#limits.outputBytes));
+          if (error) return reject(unreachable('session-refused', '', error));
+          resolve(readOutput(channel, this.#limits.outputBytes));
+          // a start file that asks a question, or starts a shell of its own, gets no answer
+          channel.end();
         }),
       );
     });
@@ -203,7 +217,7 @@ function readOutput(channel: ClientChannel, maxBytes: number) {
     });
     channel.on('close', () => resolve(sawExit ? 'ended' : 'no-exit-status'));
   });
-  const decode = (chunks: Buffer[]) => plainText(Buffer.concat(chunks).toString('utf8'));
+  const decode = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
   return {
     ended,
     close: () => channel.close(),

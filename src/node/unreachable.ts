@@ -15,6 +15,8 @@ const details: Record<UnreachableReason, (where: string) => string> = {
     'Your node shows another host key than when it was registered. If you set it up anew, register it again.',
   'connection-lost': () => 'The SSH connection to your node broke off.',
   'session-refused': () => 'The SSH server of your node refused to run a command.',
+  'login-shell': () =>
+    "The login shell of your node's user did not run Podmark's command. A start file such as ~/.bashrc or ~/.profile may end it or start another program.",
   'forwarding-refused': () =>
     'The SSH server of your node refuses to forward connections. Its AllowTcpForwarding must be yes.',
   'command-missing': (program) => `There is no ${program} on your node. Install it.`,

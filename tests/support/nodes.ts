@@ -118,10 +118,17 @@ export function kubeconfig(
   });
 }
 
-/** Handles every command by printing the text and exiting. */
+/** What a shell that runs Podmark's command prints around the command's own output. */
+export function marksOf(command: string) {
+  const mark = /podmark-[0-9a-f]{16}/.exec(command)?.[0] ?? 'no mark';
+  return { begin: `${mark}-begins\n`, end: (exitCode: number) => `\n${mark}-ends ${exitCode}\n` };
+}
+
+/** Handles every command by printing the text and exiting, as a shell does. */
 export function printing(text: string, exitCode = 0): OnExec {
-  return (channel) => {
-    channel.write(text);
+  return (channel, _client, command) => {
+    const { begin, end } = marksOf(command);
+    channel.write(`${begin}${text}${end(exitCode)}`);
     channel.exit(exitCode);
     channel.end();
   };

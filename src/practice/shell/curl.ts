@@ -8,12 +8,12 @@ type Dial = (host: string, port: number) => Promise<Duplex | 'refused' | 'timeou
 /** Exit codes of curl(1). */
 const codes = { usage: 2, refused: 7, timeout: 28, empty: 52 };
 
-/** Runs `curl [-s] [-S] [-i] [-m N] URL`, which reaches only what the practice node reaches. */
+/** Runs `curl [-q] [-s] [-S] [-i] [-m N] [--noproxy HOSTS] URL`, which reaches only what the practice node reaches. */
 export async function runCurl(args: readonly string[], dial: Dial): Promise<CommandOutput> {
   const bundled = args.flatMap((arg) =>
     /^-[sSi]{2,}$/.test(arg) ? [...arg.slice(1)].map((letter) => `-${letter}`) : [arg],
   );
-  const simple = bundled.filter((arg) => !['-s', '-S', '-i', '-sS', '-sSi'].includes(arg));
+  const simple = bundled.filter((arg) => !['-q', '-s', '-S', '-i'].includes(arg));
   const { words, flags } = parseFlags(simple);
   const target = urlOf(words[0]);
   if (!target) return failed(codes.usage, 'curl: try a URL such as http://localhost:30080');

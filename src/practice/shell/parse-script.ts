@@ -38,13 +38,13 @@ const escapedInQuotes = /\\(["\\$`])|(\\[^\n])/y;
 const continued = /\\\n/y;
 const single = /'([^']*)'/y;
 const double = /"/y;
-const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/y;
+const variable = /\$(?:([A-Za-z_]\w*|\?)|\{([A-Za-z_]\w*)\})/y;
 const substitution = /\$\(/y;
 const closing = /\)/y;
 
 /**
  * Parses a script into simple commands. It knows lines, `;`, `&&`, `||`, quotes, comments, `\` at a
- * line's end, variables, `$(...)` and here-documents with a quoted delimiter. Redirections such as
+ * line's end, variables and `$?`, `$(...)` and here-documents with a quoted delimiter. Redirections such as
  * `2>/dev/null` are ignored. Throws {@link ShellSyntaxError} for pipes, loops and everything else.
  */
 export function parseScript(script: string): ScriptCommand[] {

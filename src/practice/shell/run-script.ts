@@ -27,6 +27,8 @@ class Shell {
   exitCode = 0;
   stdout = '';
   stderr = '';
+  /** The value of `$?`: the exit code of the command before. */
+  #codeBefore = 0;
 
   constructor(
     readonly cluster: RunningCluster,
@@ -37,6 +39,7 @@ class Shell {
     for (const { words, assignments, stdin, when } of commands) {
       if (when === 'success' && this.exitCode !== 0) continue;
       if (when === 'failure' && this.exitCode === 0) continue;
+      this.#codeBefore = this.exitCode;
       // the exit code of assignments is 0, or that of their last substitution
       if (assignments.length > 0) this.exitCode = 0;
       for (const { name, value } of assignments)
@@ -56,7 +59,9 @@ class Shell {
   }
 
   async #expand(part: Exclude<Part, { kind: 'text' }>): Promise<string> {
-    if (part.kind === 'variable') return this.variables.get(part.name) ?? '';
+    if (part.kind === 'variable') {
+      return part.name === '?' ? String(this.#codeBefore) : (this.variables.get(part.name) ?? '');
+    }
     const inner = new Shell(this.cluster, new Map(this.variables));
     await inner.run(part.commands);
     this.exitCode = inner.exitCode;
@@ -72,6 +77,8 @@ async function runCommand(
 ): Promise<CommandOutput> {
   switch (program) {
     case 'true':
+    // no program here has an environment
+    case 'export':
       return ok;
     case 'false':
       return { ...ok, exitCode: 1 };
@@ -85,6 +92,7 @@ async function runCommand(
       });
       return ok;
     case 'sh':
+    case '/bin/sh':
       if (args[0] === '-c' && args.length === 2) return await runScript(args[1] ?? '', cluster);
       return { ...ok, exitCode: 2, stderr: 'sh: only “sh -c SCRIPT” is known here\n' };
     case 'curl':

@@ -205,6 +205,15 @@ describe('running commands', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
+  test('login-shell: a start file ends the shell before the command', async () => {
+    const node = await startHostile((channel) => {
+      channel.write('This account is currently not available.\n');
+      channel.exit(1);
+      channel.end();
+    });
+    expect(await reasonOf(run(node))).toBe('login-shell');
+  });
+
   test('session-refused: no more sessions', async () => {
     const node = await startNode();
     await node.setSshFault('no-sessions');
@@ -223,12 +232,13 @@ describe('running commands', () => {
   test('what is printed is text, and words are quoted for the shell', async () => {
     let asked = '';
     const node = await startHostile((channel, client, command) => {
-      asked = command;
+      asked = command.replaceAll(`'"'"'`, "'");
       channel.stderr.write('warning\n');
       printing('\u001b[31mred\u001b[0m\u202e\u0007\r\n')(channel, client, command);
     });
-    const output = await (await connect(node)).run({ argv: ['echo', "it's", '$HOME', 'plain'] });
-    expect(asked).toBe("echo 'it'\\''s' '$HOME' plain");
+    const argv = ['echo', "it's", '$HOME', 'plain'] as const;
+    const output = await (await connect(node)).run({ argv });
+    expect(asked).toContain(`; echo 'it'"'"'s' '$HOME' plain; `);
     expect(output).toEqual({ exitCode: 0, stdout: 'red\n', stderr: 'warning\n' });
   });
 

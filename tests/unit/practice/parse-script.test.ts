@@ -89,7 +89,6 @@ describe('a script is parsed', () => {
     ['echo `a`', '“`”'],
     ['echo "`a`"', '“`”'],
     ['echo $1', '“$”'],
-    ['echo $?', '“$”'],
     [`echo "\${A:-b}"`, '“$”'],
     ['echo $(a $(b))', 'no $( ) in $( )'],
     ['echo "$(a "$(b)")"', 'no $( ) in $( )'],

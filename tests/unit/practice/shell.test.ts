@@ -82,7 +82,15 @@ describe('a script runs', () => {
       },
     }).enable();
     const programs = fc.oneof(
-      fc.constantFrom('bash', '/bin/sh', 'touch', '/usr/bin/touch', 'exec', 'eval', 'constructor'),
+      fc.constantFrom(
+        'bash',
+        '/bin/bash',
+        'touch',
+        '/usr/bin/touch',
+        'exec',
+        'eval',
+        'constructor',
+      ),
       fc.string(),
     );
     try {
