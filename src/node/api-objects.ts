@@ -14,10 +14,17 @@ import { plainText } from './plain-text.js';
 // The schemas list the fields that Podmark reads, as the Kubernetes API promises them; it ignores
 // the rest.
 
-const text = z.string().transform(plainText);
+/** Names and values. Kubernetes bounds them by 253 characters, and images by 512 or so. */
+const text = z.string().max(1024).transform(plainText);
 const optionalText = text.nullish().transform((value) => value ?? null);
+/** Sentences for people, which may quote whole files: only their beginning is read. */
+const message = z
+  .string()
+  .transform((value) => plainText(value.slice(0, 1024)))
+  .nullish()
+  .transform((value) => value ?? null);
 const labels = z
-  .record(z.string(), text)
+  .record(text, text)
   .nullish()
   .transform((value): Labels => value ?? {});
 const count = z
@@ -30,7 +37,7 @@ const list = <T extends z.ZodType>(item: T) =>
     .nullish()
     .transform((value) => value ?? []);
 const moment = z
-  .union([z.date(), z.string()])
+  .union([z.date(), text])
   .nullish()
   .transform((value) => (value instanceof Date ? value.toISOString() : (value ?? '')));
 
@@ -48,10 +55,10 @@ const metadata = z.object({
 type Metadata = z.output<typeof metadata>;
 
 const condition = z.object({
-  type: z.string(),
-  status: z.string(),
+  type: text,
+  status: text,
   reason: optionalText,
-  message: optionalText,
+  message,
 });
 
 function identity(object: Metadata) {
@@ -76,7 +83,7 @@ export const clusterNode = z
     spec: z.object({ unschedulable: z.boolean().nullish() }).nullish(),
     status: z.object({
       conditions: list(condition),
-      addresses: list(z.object({ type: z.string(), address: text })),
+      addresses: list(z.object({ type: text, address: text })),
       nodeInfo: z.object({ kubeletVersion: text }).nullish(),
     }),
   })
@@ -102,7 +109,7 @@ export const service = z
       type: text.nullish(),
       clusterIP: optionalText,
       externalName: optionalText,
-      selector: z.record(z.string(), text).nullish(),
+      selector: z.record(text, text).nullish(),
       externalIPs: list(text),
       ports: list(
         z.object({
@@ -146,7 +153,7 @@ export const service = z
 
 const containerState = z
   .object({
-    waiting: z.object({ reason: optionalText, message: optionalText }).nullish(),
+    waiting: z.object({ reason: optionalText, message }).nullish(),
     terminated: z.object({ reason: optionalText }).nullish(),
   })
   .nullish();
@@ -224,7 +231,10 @@ export const deployment = z
   .object({
     metadata: metadata.extend({
       generation: count,
-      annotations: z.record(z.string(), z.unknown()).nullish(),
+      annotations: z
+        .object({ [replicasBeforeAnnotation]: z.unknown() })
+        .partial()
+        .nullish(),
     }),
     spec: z.object({
       paused: z.boolean().nullish(),
@@ -294,7 +304,7 @@ export const replicaSet = z
   });
 
 const targetRef = z
-  .object({ kind: z.string().nullish(), name: optionalText, uid: optionalText })
+  .object({ kind: text.nullish(), name: optionalText, uid: optionalText })
   .nullish();
 
 function podOf(target: z.output<typeof targetRef>) {
@@ -313,7 +323,7 @@ const serviceNameLabel = 'kubernetes.io/service-name';
 export const endpointSlice = z
   .object({
     metadata,
-    addressType: z.string(),
+    addressType: text,
     ports: list(z.object({ name: optionalText, port: z.int().nullish() })),
     endpoints: list(
       z.object({

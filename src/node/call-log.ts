@@ -6,7 +6,10 @@ export interface Logged<T> {
   result: string;
 }
 
-/** The calls that were made on a node, in the order in which they began. */
+/** How many calls are kept. A look makes some dozens; a node that changes without end makes more. */
+const maxEntries = 1000;
+
+/** The first calls that were made on a node, in the order in which they began. */
 export class CallLog {
   readonly entries: NodeCall[] = [];
 
@@ -14,7 +17,7 @@ export class CallLog {
   async record<T>(what: string, call: () => Promise<Logged<T>>): Promise<T> {
     const startedAt = performance.now();
     const entry = { at: new Date().toISOString(), what, durationMs: 0, result: 'not answered' };
-    this.entries.push(entry);
+    if (this.entries.length < maxEntries) this.entries.push(entry);
     const end = (result: string) => {
       entry.durationMs = Math.round(performance.now() - startedAt);
       entry.result = result;

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { unreachable } from './unreachable.js';
+import { exceededYamlBound, kubeconfigBounds, type YamlBounds } from './yaml-bounds.js';
 
 /**
  * The credentials of a kubeconfig. `ca`, `cert` and `key` are PEM texts. Either `cert` and `key` are
@@ -20,12 +21,9 @@ export interface Kubeconfig extends Credentials {
   port: number;
 }
 
-const maxBytes = 64 * 1024;
-const maxDepth = 20;
-
 const base64 = z
   .string()
-  .max(32 * 1024)
+  .max(kubeconfigBounds.bytes)
   .regex(/^[A-Za-z0-9+/=\s]+$/);
 
 // strict, because other fields can make a client run programs, read files or trust other servers
@@ -83,10 +81,16 @@ function portOf(server: string): number {
 }
 
 function readYaml(text: string): unknown {
-  if (Buffer.byteLength(text) > maxBytes)
-    throw unreachable('kubeconfig-invalid', 'it is longer than 64 KB');
-  // the failsafe schema reads every scalar as a string, whatever its tag
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
+  const exceeded = exceededYamlBound(text, kubeconfigBounds);
+  if (exceeded !== undefined) throw unreachable('kubeconfig-invalid', tooMuch[exceeded]);
+
+  const document = parseDocument(text, {
+    // reads every scalar as a string, whatever its tag
+    schema: 'failsafe',
+    uniqueKeys: true,
+    // nobody reads them, and making one costs time for every line before it
+    prettyErrors: false,
+  });
   if (document.errors.length > 0) throw unreachable('kubeconfig-invalid', 'it is not YAML');
   let value: unknown;
   try {
@@ -94,15 +98,16 @@ function readYaml(text: string): unknown {
   } catch (error) {
     throw unreachable('kubeconfig-invalid', 'it uses YAML aliases', error);
   }
-  if (isDeeperThan(value, maxDepth))
-    throw unreachable('kubeconfig-invalid', 'it is nested too deeply');
   return value;
 }
 
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1));
-}
+const tooMuch: Record<keyof YamlBounds, string> = {
+  bytes: 'it is longer than 16 KB',
+  lines: 'it has more lines than a kubeconfig has',
+  entries: 'it has more keys than a kubeconfig has',
+  flow: 'it has more brackets and commas than a kubeconfig has',
+  depth: 'it is nested too deeply',
+};
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, problem: string): T {
   const parsed = schema.safeParse(value);

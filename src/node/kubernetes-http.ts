@@ -14,6 +14,7 @@ import {
 } from '@kubernetes/client-node';
 import { Agent, request } from 'undici';
 import type { CallLog } from './call-log.js';
+import { apiJsonBounds, exceededBound } from './json-bounds.js';
 import type { Credentials } from './kubeconfig.js';
 import { apiFailed, apiStatus, isConnectionBroken, unreachable } from './unreachable.js';
 
@@ -234,7 +235,17 @@ async function exchangeOnce(
     if (statusCode === 404) throw new ApiNotFound();
     throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
   }
-  return Buffer.from(await body.arrayBuffer());
+  const bytes = Buffer.from(await body.arrayBuffer());
+  checkBounds(bytes);
+  return bytes;
+}
+
+/** Refuses an answer that would cost too much to parse. Throws `NodeUnreachable`. */
+function checkBounds(json: Buffer): void {
+  const exceeded = exceededBound(json, apiJsonBounds);
+  // objects of Kubernetes are flat, however many there are
+  if (exceeded === 'depth') throw unreachable('api-malformed');
+  if (exceeded !== undefined) throw unreachable('too-large', 'An answer of the Kubernetes API');
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppsV1Api, CoreV1Api, DiscoveryV1Api } from '@kubernetes/client-node';
 import type { z } from 'zod';
 import type { Endpoint } from '../domain/kubernetes.js';
@@ -35,8 +36,21 @@ const watchSeconds = 60;
 
 interface List {
   items: unknown;
-  metadata?: { resourceVersion?: string };
+  metadata?: { resourceVersion?: string; _continue?: string };
 }
+
+/** Reads the next part of a list. */
+type ReadPage = (page: { limit: number; _continue?: string }) => Promise<List | null>;
+
+/** The most objects of one kind that are read. No node of a course comes near. */
+const maxItems = 2000;
+
+/** How many objects one answer is asked to have. A server that knows no pages sends them all. */
+const itemsPerPage = 100;
+const maxPages = maxItems / itemsPerPage;
+
+/** How many items are validated before other work of the process gets its turn. */
+const itemsPerTurn = 200;
 
 /**
  * Reads lists from the API and maps them to the domain's types. Throws `NodeUnreachable`, with
@@ -54,15 +68,24 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
   /** Resolves with undefined if the server has no such list. */
   async function findItems<T extends z.ZodType>(
     path: string,
-    list: Promise<List>,
+    readPage: ReadPage,
     schema: T,
   ): Promise<z.output<T>[] | undefined> {
+    const valid: z.output<T>[] = [];
+    let next: { _continue?: string } = {};
     try {
-      const { items, metadata } = await withMalformedErrors(list);
-      const parsed = schema.array().safeParse(items);
-      if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
-      versions.set(path, metadata?.resourceVersion ?? '');
-      return parsed.data as z.output<T>[];
+      for (let page = 0; page < maxPages; page += 1) {
+        const list = await withMalformedErrors(readPage({ limit: itemsPerPage, ...next }));
+        if (list === null || !Array.isArray(list.items)) throw unreachable('api-malformed');
+        if (valid.length + list.items.length > maxItems) break;
+
+        await validate(list.items, schema, valid);
+        const { _continue = '', resourceVersion = '' } = list.metadata ?? {};
+        versions.set(path, resourceVersion);
+        if (_continue === '') return valid;
+        next = { _continue };
+      }
+      throw unreachable('too-large', 'A list of the Kubernetes API');
     } catch (error) {
       if (error instanceof ApiNotFound) return undefined;
       throw error;
@@ -71,18 +94,22 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
 
   async function getItems<T extends z.ZodType>(
     path: string,
-    list: Promise<List>,
+    readPage: ReadPage,
     schema: T,
   ): Promise<z.output<T>[]> {
-    const found = await findItems(path, list, schema);
+    const found = await findItems(path, readPage, schema);
     if (found === undefined) throw apiStatus(404);
     return found;
   }
 
   async function findSlices(namespace: string): Promise<Endpoint[] | undefined> {
     if (!hasSlices) return undefined;
-    const slices = (await discovery()).listNamespacedEndpointSlice({ namespace });
-    const found = await findItems(pathOf.endpointslices(namespace), slices, api.endpointSlice);
+    const slicesApi = await discovery();
+    const found = await findItems(
+      pathOf.endpointslices(namespace),
+      (page) => slicesApi.listNamespacedEndpointSlice({ namespace, ...page }),
+      api.endpointSlice,
+    );
     // Kubernetes before 1.21 has none; the server stays the same for the whole look
     if (found === undefined) hasSlices = false;
     return found?.flat();
@@ -90,29 +117,35 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
 
   return {
     async listClusterNodes() {
-      return await getItems(pathOf.nodes(''), (await core()).listNode(), api.clusterNode);
+      const v1 = await core();
+      return await getItems(pathOf.nodes(''), (page) => v1.listNode(page), api.clusterNode);
     },
     async listServices() {
-      const list = (await core()).listServiceForAllNamespaces();
-      return await getItems(pathOf.services(''), list, api.service);
+      const v1 = await core();
+      const readPage: ReadPage = (page) => v1.listServiceForAllNamespaces(page);
+      return await getItems(pathOf.services(''), readPage, api.service);
     },
     async listPods(namespace) {
-      const list = (await core()).listNamespacedPod({ namespace });
-      return await getItems(pathOf.pods(namespace), list, api.pod);
+      const v1 = await core();
+      const readPage: ReadPage = (page) => v1.listNamespacedPod({ namespace, ...page });
+      return await getItems(pathOf.pods(namespace), readPage, api.pod);
     },
     async listDeployments(namespace) {
-      const list = (await apps()).listNamespacedDeployment({ namespace });
-      return await getItems(pathOf.deployments(namespace), list, api.deployment);
+      const v1 = await apps();
+      const readPage: ReadPage = (page) => v1.listNamespacedDeployment({ namespace, ...page });
+      return await getItems(pathOf.deployments(namespace), readPage, api.deployment);
     },
     async listReplicaSets(namespace) {
-      const list = (await apps()).listNamespacedReplicaSet({ namespace });
-      return await getItems(pathOf.replicasets(namespace), list, api.replicaSet);
+      const v1 = await apps();
+      const readPage: ReadPage = (page) => v1.listNamespacedReplicaSet({ namespace, ...page });
+      return await getItems(pathOf.replicasets(namespace), readPage, api.replicaSet);
     },
     async listEndpoints(namespace) {
       const slices = await findSlices(namespace);
       if (slices !== undefined) return slices;
-      const list = (await core()).listNamespacedEndpoints({ namespace });
-      return (await getItems(pathOf.endpoints(namespace), list, api.endpoints)).flat();
+      const v1 = await core();
+      const readPage: ReadPage = (page) => v1.listNamespacedEndpoints({ namespace, ...page });
+      return (await getItems(pathOf.endpoints(namespace), readPage, api.endpoints)).flat();
     },
 
     async waitForChange(lists, signal) {
@@ -178,6 +211,28 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       }
     },
   };
+}
+
+/**
+ * Validates items one by one and adds them to `valid`. Throws `NodeUnreachable` at the first that is
+ * malformed.
+ */
+async function validate<T extends z.ZodType>(
+  items: readonly unknown[],
+  schema: T,
+  valid: z.output<T>[],
+): Promise<void> {
+  for (const item of items) {
+    const parsed = schema.safeParse(item);
+    if (!parsed.success) throw unreachable('api-malformed', '', firstIssue(parsed.error));
+    valid.push(parsed.data);
+    if (valid.length % itemsPerTurn === 0) await setImmediate();
+  }
+}
+
+/** Describes a validation error without what was validated, which may be large. */
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.').slice(0, 200)}: ${issue?.code}`;
 }
 
 /**

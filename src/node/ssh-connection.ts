@@ -15,6 +15,12 @@ export interface SshLimits extends HandshakeLimits {
   outputBytes: number;
   /** For everything that the connection receives in its life. */
   totalBytes: number;
+  /**
+   * How many packets the connection may receive, besides one for each {@link bytesPerPacket}. A
+   * node can send requests and open channels that nobody asked for; each costs far more than its
+   * bytes.
+   */
+  smallPackets: number;
 }
 
 /**
@@ -28,6 +34,9 @@ export interface CommandOutput {
   stderr: string;
   cut: boolean;
 }
+
+/** Packets that carry data are larger than this on average. */
+const bytesPerPacket = 512;
 
 /** Two fewer than sshd's default for MaxSessions, so that the student can still sign in. */
 const maxSessions = 8;
@@ -57,10 +66,21 @@ export class SshConnection {
     this.#lost.catch(() => {});
     client.on('error', (error) => this.#end(unreachable('connection-lost', '', error)));
     client.on('close', () => this.#end(unreachable('connection-lost')));
-    let received = 0;
-    socket.on('data', (chunk: Buffer) => {
-      received += chunk.length;
-      if (received > limits.totalBytes) this.#end(unreachable('too-large', 'What your node sends'));
+    this.#boundWhatIsReceived();
+  }
+
+  #boundWhatIsReceived(): void {
+    const { totalBytes, smallPackets } = this.#limits;
+    let [bytes, packets] = [0, 0];
+    const end = () => this.#end(unreachable('too-large', 'What your node sends'));
+
+    this.#socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > totalBytes) end();
+    });
+    onPacket(this.#client, () => {
+      packets += 1;
+      if (packets > smallPackets + Math.ceil(bytes / bytesPerPacket)) end();
     });
   }
 
@@ -185,6 +205,15 @@ export class SshConnection {
       );
     });
   }
+}
+
+/**
+ * Calls `listener` for each packet that the server sends. ssh2 answers requests that nobody made by
+ * itself and has no event for them; this is the hook of its protocol, which its client leaves
+ * unused.
+ */
+function onPacket(client: Client, listener: () => void): void {
+  (client as unknown as { _protocol: { _onPacket: () => void } })._protocol._onPacket = listener;
 }
 
 /** Turns the error that ssh2 throws when its connection is already gone into `connection-lost`. */

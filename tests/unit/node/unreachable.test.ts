@@ -214,6 +214,30 @@ describe('running commands', () => {
     expect(await reasonOf(run(node))).toBe('login-shell');
   });
 
+  /** What an SSH server can send without being asked, in ssh2's own protocol. */
+  interface Unasked {
+    ping(): void;
+    forwardedTcpip(channel: number, window: number, packet: number, from: object): void;
+  }
+  const from = { boundAddr: 'x', boundPort: 1, remoteAddr: 'y', remotePort: 1 };
+
+  test.each<[string, (protocol: Unasked, index: number) => void]>([
+    ['requests', (protocol) => protocol.ping()],
+    ['channels', (protocol, index) => protocol.forwardedTcpip(index, 65_535, 32_768, from)],
+  ])('too-large: %s without end that nobody asked for', async (_, send) => {
+    let sent = 0;
+    const node = await startHostile((_channel, client) => {
+      const protocol = (client as unknown as { _protocol: Unasked })._protocol;
+      const timer = setInterval(() => {
+        for (let index = 0; index < 500; index += 1) send(protocol, index);
+        sent += 500;
+      }, 1);
+      client.on('close', () => clearInterval(timer));
+    });
+    expect(await reasonOf(run(node))).toBe('too-large');
+    expect(sent).toBeLessThan(100_000);
+  });
+
   test('session-refused: no more sessions', async () => {
     const node = await startNode();
     await node.setSshFault('no-sessions');
@@ -252,6 +276,7 @@ describe('running commands', () => {
 });
 
 describe('the way to the API', () => {
+  const longName = JSON.stringify({ items: [{ metadata: { name: 'x'.repeat(2000), uid: 'u' } }] });
   const list = async (address: NodeAddress, by = connector) =>
     (await connect(address, key.privateKey, by)).kubernetes.listServices();
 
@@ -369,6 +394,8 @@ describe('the way to the API', () => {
     ['no JSON', 'hello', {}],
     ['items that are no list', '{"items":"abcdefgh"}', {}],
     ['objects that are none', '{"items":[{"metadata":5}]}', {}],
+    ['nothing', 'null', {}],
+    ['a name that no object has', longName, {}],
     ['nested without end', '{"items":['.repeat(20_000), {}],
     ['packed', 'x', { 'content-encoding': 'gzip' }],
   ])('api-malformed: %s', async (_, body, headers) => {
@@ -377,6 +404,41 @@ describe('the way to the API', () => {
       response.end(body);
     });
     expect(await reasonOf(list(address))).toBe('api-malformed');
+  });
+
+  const emptyObjects = (count: number) => Array(count).fill('{}').join(',');
+  const service = { metadata: { name: 'a', uid: 'b' }, spec: {} };
+
+  test.each<[string, string]>([
+    ['objects of two bytes', `{"items":[${emptyObjects(100_000)}]}`],
+    [
+      'lists of empty objects',
+      `{"items":[${Array(100)
+        .fill(`[${emptyObjects(1000)}]`)
+        .join(',')}]}`,
+    ],
+    [
+      'more labels than an object has',
+      JSON.stringify({
+        items: [
+          {
+            metadata: Object.fromEntries(
+              Array.from({ length: 3000 }, (_, index) => [`l${index}`, '']),
+            ),
+          },
+        ],
+      }),
+    ],
+    ['more objects than a node has', JSON.stringify({ items: Array(2001).fill(service) })],
+    ['pages without end', JSON.stringify({ metadata: { continue: 'next' }, items: [service] })],
+  ])('too-large: %s', async (_, body) => {
+    const address = await startWithApi((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(body);
+    });
+    const before = process.memoryUsage().rss;
+    expect(await reasonOf(list(address))).toBe('too-large');
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
   test('too-large: a hundred megabytes, of which little is read', async () => {
