@@ -96,6 +96,20 @@ export type Outcome =
   /** Our bug. The log contains the same `errorId`. */
   | { kind: 'broken'; errorId: string };
 
+/** How much of each text of an outcome is stored, in characters: far more than fits a page. */
+const maxTextLength = 2000;
+
+/** Cuts the texts of an outcome, which may quote what a student chose on their node. */
+export function cutOutcome(outcome: Outcome): Outcome {
+  const cut = Object.entries(outcome).map(([key, value]) => [
+    key,
+    typeof value === 'string' && value.length > maxTextLength
+      ? `${value.slice(0, maxTextLength)}…`
+      : value,
+  ]);
+  return Object.fromEntries(cut) as Outcome;
+}
+
 /** The kinds of {@link Outcome}. */
 export type OutcomeKind = Outcome['kind'];
 

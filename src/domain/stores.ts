@@ -58,6 +58,19 @@ export class NotFound extends Error {
   }
 }
 
+/**
+ * The database cannot be written at the moment: something else holds its lock, or the disk is full,
+ * read-only or broken. Nothing was written, and the same write may succeed later.
+ */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly code = 'store-unavailable';
+
+  constructor(options: ErrorOptions) {
+    super('the database cannot be written at the moment', options);
+  }
+}
+
 /** A name that must be unique is taken. */
 export class AlreadyExists extends Error {
   override readonly name = 'AlreadyExists';
@@ -140,13 +153,26 @@ export interface AttemptRequest {
   submissionKey: string;
 }
 
-/** How an attempt ended. */
+/**
+ * How an attempt ended. Texts of its outcomes are cut to what `cutOutcome` keeps when it is stored.
+ */
 export interface AttemptResult {
   outcome: CheckpointOutcome;
   score: number | null;
   checks: CheckResult[];
   calls: NodeCall[];
 }
+
+/** The result of an attempt that has none by our fault; the log has the error under its id. */
+export const brokenResult: AttemptResult = {
+  outcome: 'broken',
+  score: null,
+  checks: [],
+  calls: [],
+};
+
+/** At how many starts of a server an attempt may be found under way before it is given up. */
+export const maxInterruptions = 3;
 
 /** Stores attempts and the grades that follow from them. */
 export interface AttemptStore {
@@ -171,8 +197,14 @@ export interface AttemptStore {
     id: string,
     result: AttemptResult,
   ): Promise<{ attempt: AttemptSummary; decision: GradeDecision } | undefined>;
-  /** running → queued, for the attempts that a stopped server left; returns how many. */
-  requeueRunning(): Promise<number>;
+  /** running → queued, for an attempt that was cut short before it had a result. */
+  putBack(id: string): Promise<void>;
+  /**
+   * running → queued, for the attempts that a server left when it died. An attempt that it left for
+   * the third time is finished as broken instead, because it may be what ends the server; returns
+   * those.
+   */
+  requeueRunning(): Promise<AttemptSummary[]>;
   /**
    * A student's attempts at a lab, or at one of its checkpoints: newest look first, and the
    * rejudges of each look, newest first, before it.

@@ -1,28 +1,38 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import PQueue from 'p-queue';
 import type { AttemptSummary } from '../domain/attempt.js';
 import { findStep, type Lab } from '../domain/lab.js';
-import type { AttemptResult, Store } from '../domain/stores.js';
+import {
+  type AttemptResult,
+  brokenResult,
+  maxInterruptions,
+  type Store,
+  StoreUnavailable,
+} from '../domain/stores.js';
 import type { ProgressBoard } from './progress.js';
 import type { CheckpointReport, RunCheckpoints } from './run-checkpoints.js';
+import { defaultTicks, type WorkSlot, WorkSlots } from './work-slots.js';
 
 export interface AttemptQueueDependencies {
   store: Store;
   labs: ReadonlyMap<string, Lab>;
   runCheckpoints: RunCheckpoints;
   progress: ProgressBoard;
-  /** How many attempts may run at the same time. */
+  /** How many attempts may work at the same time; many more may wait for something. */
   concurrency: number;
-  /** The waits before each retry of a failed call to the store, in ms. */
+  /**
+   * The waits before each retry of a failed call to the store, in ms. While the store is
+   * unavailable, the last wait is repeated until the queue is stopped.
+   */
   retriesAfterMs: readonly number[];
   /** Called with an error that is our bug and that no check outcome shows. */
   reportError(error: unknown, attemptId: string): void;
 }
 
 /**
- * Runs attempts in this process with bounded concurrency. Attempts at one student's node run one
- * after the other, because one look could see what another does there. Submissions go before
- * re-runs.
+ * Runs attempts in this process with bounded concurrency. An attempt that waits, for pods or for a
+ * slow node, lets others work. Attempts at one student's node run one after the other, because one
+ * look could see what another does there. Submissions go before re-runs. No result is lost while
+ * the store is unavailable: it is kept and written when it can be.
  */
 export interface AttemptQueue {
   /** Queues every attempt that is queued in the store or that a stopped server left running. */
@@ -47,27 +57,35 @@ interface Line {
   isRunning: boolean;
 }
 
+/** How many attempts may wait for each that may work. Each keeps an SSH connection open. */
+const waitingPerSlot = 8;
+
 export function createAttemptQueue(dependencies: AttemptQueueDependencies): AttemptQueue {
-  const queue = new PQueue({ concurrency: dependencies.concurrency });
+  const { concurrency } = dependencies;
+  const slots = new WorkSlots({
+    concurrency,
+    waiting: concurrency * waitingPerSlot,
+    ticks: defaultTicks,
+  });
   const stopping = new AbortController();
   const listeners: (() => void)[] = [];
   /** By node; a line exists as long as an attempt waits or runs there. */
   const lines = new Map<string, Line>();
 
-  async function run(attempt: AttemptSummary): Promise<void> {
+  async function run(attempt: AttemptSummary, slot: WorkSlot): Promise<void> {
     try {
-      await runAttempt(attempt, dependencies, stopping.signal);
+      await runAttempt(attempt, slot, dependencies, stopping.signal);
     } catch (error) {
       dependencies.reportError(error, attempt.id);
     }
     for (const listener of listeners) listener();
   }
 
-  async function runNext(line: Line): Promise<void> {
+  async function runNext(line: Line, slot: WorkSlot): Promise<void> {
     const own = line.waiting.findIndex((one) => one.kind === 'submission');
     const [attempt] = line.waiting.splice(Math.max(own, 0), 1) as [AttemptSummary];
     line.isRunning = true;
-    await run(attempt);
+    await run(attempt, slot);
     line.isRunning = false;
     if (line.waiting.length > 0) enqueue(line);
     else lines.delete(line.node);
@@ -75,7 +93,7 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
 
   function enqueue(line: Line): void {
     const priority = line.waiting.some((one) => one.kind === 'submission') ? 1 : 0;
-    void queue.add(() => runNext(line), { id: line.node, priority });
+    void slots.add((slot) => runNext(line, slot), { id: line.node, priority });
   }
 
   function open(attempt: AttemptSummary): Line {
@@ -88,7 +106,7 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
     const line = lines.get(nodeOf(attempt));
     if (line) {
       line.waiting.push(attempt);
-      if (attempt.kind === 'submission' && !line.isRunning) queue.setPriority(line.node, 1);
+      if (attempt.kind === 'submission' && !line.isRunning) slots.setPriority(line.node, 1);
     } else {
       enqueue(open(attempt));
     }
@@ -97,13 +115,13 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
   return {
     add,
     addTurn: (take) =>
-      queue.add(
-        async () => {
+      slots.add(
+        async (slot) => {
           const attempt = stopping.signal.aborted ? undefined : await take();
           if (!attempt) return;
           // the student may have pressed Check while it was taken
           if (lines.has(nodeOf(attempt))) add(attempt);
-          else await runNext(open(attempt));
+          else await runNext(open(attempt), slot);
         },
         { priority: -1 },
       ),
@@ -111,13 +129,16 @@ export function createAttemptQueue(dependencies: AttemptQueueDependencies): Atte
       listeners.push(listener);
     },
     async start() {
-      await dependencies.store.attempts.requeueRunning();
+      const givenUp = await dependencies.store.attempts.requeueRunning();
+      for (const { id } of givenUp) {
+        const text = `it was under way when a server died, ${maxInterruptions} times: given up`;
+        dependencies.reportError(new Error(text), id);
+      }
       for (const attempt of await dependencies.store.attempts.listQueued()) add(attempt);
     },
     async stop() {
       stopping.abort();
-      queue.clear();
-      await queue.onIdle();
+      await slots.stop();
     },
   };
 }
@@ -128,28 +149,32 @@ function nodeOf({ courseId, studentId }: AttemptSummary): string {
 
 async function runAttempt(
   attempt: AttemptSummary,
+  slot: WorkSlot,
   dependencies: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<void> {
   const { attempts } = dependencies.store;
-  const { progress, reportError, retriesAfterMs } = dependencies;
-  const persist = <T>(work: () => Promise<T>) => retry(work, retriesAfterMs, signal);
+  const { progress, reportError } = dependencies;
+  const persist = <T>(work: () => Promise<T>) => retry(work, attempt.id, dependencies, signal);
   // looks that fail at once never yield, and thousands of them would block the event loop
   await setImmediate();
   if (signal.aborted || !(await persist(() => attempts.start(attempt.id)))) return;
+
   progress.begin(attempt.id);
   try {
-    const result = await look(attempt, dependencies, signal).catch((error: unknown) => {
+    const result = await look(attempt, slot, dependencies, signal).catch((error: unknown) => {
       reportError(error, attempt.id);
       return brokenResult;
     });
     // a look that stopping cut short has no result; the next start runs the attempt again
-    if (signal.aborted) return;
+    if (signal.aborted) return await attempts.putBack(attempt.id);
+
     await persist(() => attempts.finish(attempt.id, result)).catch(async (error: unknown) => {
+      // the result is good, and lost; the next start finds the attempt and runs it again
+      if (signal.aborted) throw error;
+      // a result that the store refuses must not leave the attempt running for ever
       reportError(error, attempt.id);
-      // a result that cannot be stored must not leave the attempt running for ever, but the next
-      // start runs one again that stopping cut short
-      if (!signal.aborted) await attempts.finish(attempt.id, brokenResult);
+      await persist(() => attempts.finish(attempt.id, brokenResult));
     });
   } finally {
     progress.end(attempt.id);
@@ -157,26 +182,31 @@ async function runAttempt(
 }
 
 /**
- * Calls `work`, and again after each of the waits while it rejects. Rejects with its last error,
- * at once if `signal` aborts during a wait.
+ * Calls `work` until it resolves, with a wait before each retry. Rejects with its last error once
+ * all waits are over, unless the store is unavailable, or at once if `signal` aborts during a wait.
  */
 async function retry<T>(
   work: () => Promise<T>,
-  afterMs: readonly number[],
+  attemptId: string,
+  { retriesAfterMs, reportError }: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<T> {
-  for (const ms of afterMs) {
+  for (let failures = 0; ; failures += 1) {
     try {
       return await work();
     } catch (error) {
+      const mayRetry = failures < retriesAfterMs.length || error instanceof StoreUnavailable;
+      const ms = retriesAfterMs[Math.min(failures, retriesAfterMs.length - 1)];
+      if (!mayRetry || ms === undefined) throw error;
+      if (failures === retriesAfterMs.length) reportError(error, attemptId);
       await delay(ms, undefined, { signal }).catch(() => Promise.reject(error));
     }
   }
-  return await work();
 }
 
 async function look(
   attempt: AttemptSummary,
+  slot: WorkSlot,
   { store, labs, runCheckpoints, progress }: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
@@ -191,6 +221,7 @@ async function look(
     node,
     privateKey,
     signal,
+    slot,
     checkpoints: [
       {
         checkpoint,
@@ -208,6 +239,3 @@ async function look(
   const { outcome, score, checks } = report.checkpoints[0] as CheckpointReport;
   return { outcome, score, checks, calls: report.calls };
 }
-
-/** The result of a bug outside the checks; the log has the error under the attempt's id. */
-const brokenResult: AttemptResult = { outcome: 'broken', score: null, checks: [], calls: [] };

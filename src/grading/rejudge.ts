@@ -20,8 +20,8 @@ import type { Store } from '../domain/stores.js';
 import { rejudgeAttempt } from './rejudge-attempt.js';
 import { type CheckChange, type Evidence, emptyEvidence, keep } from './rejudge-evidence.js';
 
-/** How many looks' evidence one query reads. */
-const batchSize = 100;
+/** How many looks' evidence is read and judged before other requests get their turn. */
+const batchSize = 20;
 
 export interface RejudgeDependencies {
   store: Store;

@@ -3,7 +3,9 @@ import type { AnyChecker, GatherContext } from '../checkers/checker.js';
 import type { CheckResult } from '../domain/attempt.js';
 import type { Check } from '../domain/lab.js';
 import { NodeUnreachable, type Outcome, type Verdict } from '../domain/outcome.js';
+import type { StudentNode } from '../domain/student-node.js';
 import type { Looks } from './looks.js';
+import type { WorkSlot } from './work-slots.js';
 
 /** The time limits of looking at a node, in ms. */
 export interface LookLimits {
@@ -22,6 +24,8 @@ export interface CheckRun {
   looks: Looks;
   context: Omit<GatherContext, 'signal'>;
   limits: LookLimits;
+  /** Each look takes place in it, and the waits between looks do not. */
+  slot: WorkSlot;
   /** Ends the check early, with the outcome `deadline`. */
   signal: AbortSignal;
   /** Called after each look that did not settle the check. */
@@ -58,19 +62,10 @@ export async function runCheck(run: CheckRun): Promise<CheckResult> {
     title: check.title,
     checker: check.checker,
     outcome,
-    facts: isKept(seen.facts, outcome) ? seen.facts : null,
+    // a rejudge would take facts from before the node was lost for the final ones
+    facts: outcome.kind === 'unreachable' ? null : seen.facts,
     durationMs: Math.round(performance.now() - startedAt),
   };
-}
-
-/** The maximum length of facts as JSON, about a thousand pods; nodes of a course stay far below. */
-const maxFactsLength = 512 * 1024;
-
-function isKept(facts: unknown, outcome: Outcome): boolean {
-  // a rejudge would take facts from before the node was lost for the final ones
-  if (outcome.kind === 'unreachable') return false;
-  // a student who fills labels with megabytes must not fill the database
-  return String(JSON.stringify(facts)).length <= maxFactsLength;
 }
 
 async function lookUntilSettled(
@@ -78,12 +73,17 @@ async function lookUntilSettled(
   signal: AbortSignal,
   seen: { facts: unknown },
 ): Promise<Outcome> {
-  const { check, checker, looks } = run;
+  const { check, checker, looks, slot } = run;
   const startedAt = performance.now();
   let trueSince: number | null = null;
-  let node = looks.current();
+  let node: StudentNode | undefined;
   for (;;) {
-    const facts = await checker.gather(node, check.params, { ...run.context, signal });
+    const context = { ...run.context, signal };
+    const look = await slot.work(async () => {
+      const shared = node ?? looks.current();
+      return { node: shared, facts: await checker.gather(shared, check.params, context) };
+    });
+    const { facts } = look;
     seen.facts = facts;
     const verdict = checker.judge(facts, check.params);
     const now = performance.now();
@@ -97,7 +97,7 @@ async function lookUntilSettled(
     run.onWaiting(verdict);
     const leftMs =
       trueSince === null ? check.withinMs - (now - startedAt) : check.forMs - (now - trueSince);
-    node = await looks.next(node, leftMs, signal);
+    node = await looks.next(look.node, leftMs, signal);
   }
 }
 

@@ -11,6 +11,7 @@ import { scoreOf } from '../domain/score.js';
 import type { NodeAddress, NodeCall, NodeConnector } from '../domain/student-node.js';
 import { createLooks, type Looks } from './looks.js';
 import { type LookLimits, outcomeOfError, runCheck } from './run-check.js';
+import type { WorkSlot } from './work-slots.js';
 
 /** What a runner needs besides the node. */
 export interface RunnerDependencies {
@@ -42,6 +43,8 @@ export interface RunRequest {
   /** OpenSSH PEM. */
   privateKey: string;
   checkpoints: CheckpointRun[];
+  /** What the looks share with other runs of this process; without it they work at once. */
+  slot?: WorkSlot;
   /** Ends the run: every unfinished check becomes unreachable with the reason `deadline`. */
   signal: AbortSignal;
   onProgress?(progress: CheckProgress): void;
@@ -102,7 +105,10 @@ export function createRunner(dependencies: RunnerDependencies): RunCheckpoints {
   };
 }
 
-type Surroundings = RunnerDependencies & Pick<RunRequest, 'signal' | 'onProgress'>;
+/** The slot of a run that shares the process with no other. */
+const alone: WorkSlot = { work: (part) => part() };
+
+type Surroundings = RunnerDependencies & Pick<RunRequest, 'signal' | 'slot' | 'onProgress'>;
 
 async function runCheckpoint(
   run: CheckpointRun,
@@ -121,7 +127,24 @@ async function runCheckpoint(
     return made;
   };
   const checks = await Promise.all(checkpoint.checks.map((check) => resultOf(check.id)));
-  return reportOf(checkpoint, checks);
+  return reportOf(checkpoint, keepFacts(checks));
+}
+
+/**
+ * The maximum length of a checkpoint's facts as JSON, about a thousand pods. Nodes of a course stay
+ * far below; a student who fills labels with megabytes must not fill the database.
+ */
+const maxFactsLength = 512 * 1024;
+
+/** Drops the facts of each check with which those before it would exceed the maximum together. */
+function keepFacts(checks: readonly CheckResult[]): CheckResult[] {
+  let left = maxFactsLength;
+  return checks.map((result) => {
+    const length = String(JSON.stringify(result.facts)).length;
+    if (length > left) return { ...result, facts: null };
+    left -= length;
+    return result;
+  });
 }
 
 async function runAfterNeeds(
@@ -129,7 +152,7 @@ async function runAfterNeeds(
   needs: Promise<CheckResult>[],
   { checkpoint, answers, findEarlierFacts }: CheckpointRun,
   looks: Looks,
-  { checkers, limits, signal, reportBroken, onProgress }: Surroundings,
+  { checkers, limits, signal, slot = alone, reportBroken, onProgress }: Surroundings,
 ): Promise<CheckResult> {
   const place = { checkpointId: checkpoint.id, checkId: check.id };
   const missing = (await Promise.all(needs)).find((need) => need.outcome.kind !== 'pass');
@@ -151,6 +174,7 @@ async function runAfterNeeds(
       looks,
       limits,
       signal,
+      slot,
       reportBroken,
       context: { answers, findEarlierFacts, labNames: checkpoint.labNames },
       onWaiting: (verdict) => onProgress?.({ kind: 'waiting', ...place, verdict }),

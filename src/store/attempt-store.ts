@@ -1,7 +1,14 @@
 import type { AttemptSummary } from '../domain/attempt.js';
 import type { AutomaticGrade, GradeDecision } from '../domain/grade.js';
+import { cutOutcome } from '../domain/outcome.js';
 import { type AskedLook, rerunCountsAsOf } from '../domain/policy.js';
-import type { AttemptRequest, AttemptResult, AttemptStore } from '../domain/stores.js';
+import {
+  type AttemptRequest,
+  type AttemptResult,
+  type AttemptStore,
+  brokenResult,
+  maxInterruptions,
+} from '../domain/stores.js';
 import { requireAttemptLeft } from './attempt-limit.js';
 import { byLook, newestOfLooks } from './by-look.js';
 import type { Database, Transaction } from './database.js';
@@ -48,15 +55,11 @@ export function createAttemptStore(database: Database): AttemptStore {
 
     finish: (id, result) => write((tx) => finishAttempt(tx, id, result)),
 
-    async requeueRunning() {
-      const { count } = await write((tx) =>
-        tx.attempt.updateMany({
-          where: { state: 'running' },
-          data: { state: 'queued', startedAt: null },
-        }),
-      );
-      return count;
+    async putBack(id) {
+      await write((tx) => requeue(tx, { id }));
     },
+
+    requeueRunning: () => write(requeueRunning),
 
     async listOfStudent({ courseId, studentId, labId, checkpointId }) {
       const rows = await client.attempt.findMany({
@@ -160,6 +163,31 @@ async function rerunAsOf(
   return rerunCountsAsOf(asked) ?? new Date();
 }
 
+async function requeue(tx: Transaction, where: { id?: string } = {}): Promise<void> {
+  await tx.attempt.updateMany({
+    where: { ...where, state: 'running' },
+    data: { state: 'queued', startedAt: null },
+  });
+}
+
+async function requeueRunning(tx: Transaction): Promise<AttemptSummary[]> {
+  const left = { state: 'running' };
+  await tx.attempt.updateMany({ where: left, data: { interruptions: { increment: 1 } } });
+  const givenUp = await tx.attempt.findMany({
+    where: { ...left, interruptions: { gte: maxInterruptions } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+
+  const ended: AttemptSummary[] = [];
+  for (const { id } of givenUp) {
+    const finished = await finishAttempt(tx, id, brokenResult);
+    if (finished) ended.push(finished.attempt);
+  }
+  await requeue(tx);
+  return ended;
+}
+
 async function finishAttempt(tx: Transaction, id: string, result: AttemptResult) {
   const { count } = await tx.attempt.updateMany({
     where: { id, state: 'running' },
@@ -179,7 +207,7 @@ async function finishAttempt(tx: Transaction, id: string, result: AttemptResult)
       attemptId: id,
       position,
       kind: outcome.kind,
-      outcome: JSON.stringify(outcome),
+      outcome: JSON.stringify(cutOutcome(outcome)),
       facts: JSON.stringify(facts ?? null),
     })),
   });

@@ -1,5 +1,7 @@
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import PQueue from 'p-queue';
+import { StoreUnavailable } from '../domain/stores.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 
 /** The Prisma client inside a transaction. */
@@ -11,7 +13,8 @@ export interface Database {
   /**
    * Runs `work` in a transaction after all earlier ones are done. Every write must go through here:
    * the process has one connection to SQLite, so a write on `client` could land in a transaction
-   * that is open, and be rolled back with it.
+   * that is open, and be rolled back with it. Waits some seconds while another process writes.
+   * Throws {@link StoreUnavailable} if the database cannot be written.
    */
   write<T>(
     work: (transaction: Transaction) => Promise<T>,
@@ -30,23 +33,100 @@ const pragmas = [
   'recursive_triggers = ON',
 ];
 
-/** Opens an SQLite database that is already migrated. `databaseUrl` is `file:PATH`. */
-export async function openDatabase(databaseUrl: string): Promise<Database> {
-  const adapter = new PrismaBetterSqlite3({ url: databaseUrl, timeout: 5000 });
+/** How long a statement waits for a lock, in ms. The process does nothing else in that time. */
+const busyMs = 10;
+
+/** How long a write waits for another process to end its own, and between two tries, in ms. */
+const defaultLockWaitMs = 10_000;
+const lockRetryMs = 50;
+
+/**
+ * Opens an SQLite database that is already migrated. `databaseUrl` is `file:PATH`. A write waits
+ * `lockWaitMs` for other processes to end theirs.
+ */
+export async function openDatabase(
+  databaseUrl: string,
+  lockWaitMs = defaultLockWaitMs,
+): Promise<Database> {
+  const adapter = new PrismaBetterSqlite3({ url: databaseUrl, timeout: busyMs });
   const client = new PrismaClient({ adapter });
   for (const pragma of pragmas) await client.$queryRawUnsafe(`PRAGMA ${pragma}`);
   const writes = new PQueue({ concurrency: 1 });
+
   return {
     client,
-    write: (work, { timeoutMs } = { timeoutMs: 5000 }) =>
-      writes.add(() => client.$transaction(work, { timeout: timeoutMs })) as ReturnType<
-        typeof work
-      >,
+    write(work, { timeoutMs } = { timeoutMs: 5000 }) {
+      const waitsUntil = performance.now() + lockWaitMs;
+      const run = () => runLocked(client, work, timeoutMs, waitsUntil);
+      return writes.add(run) as ReturnType<typeof work>;
+    },
     async close() {
       await writes.onIdle();
       await client.$disconnect();
     },
   };
+}
+
+/** Runs `work` in a transaction that has SQLite's write lock from its beginning. */
+async function runLocked<T>(
+  client: PrismaClient,
+  work: (transaction: Transaction) => Promise<T>,
+  timeout: number,
+  waitsUntil: number,
+): Promise<T> {
+  for (;;) {
+    // SQLite's driver never yields: without this, many writes in a row would stop all else
+    await setImmediate();
+    let isLocked = false;
+    try {
+      return await client.$transaction(
+        async (tx) => {
+          await takeWriteLock(tx);
+          isLocked = true;
+          return await work(tx);
+        },
+        { timeout },
+      );
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      const mayWait = !isLocked && isBusy(error) && performance.now() < waitsUntil;
+      if (!mayWait) throw new StoreUnavailable({ cause: error });
+    }
+    await delay(lockRetryMs);
+  }
+}
+
+/**
+ * Takes the lock with a statement that changes nothing. A transaction that reads first and then
+ * writes fails where another process wrote in between, however long it would have waited.
+ */
+async function takeWriteLock(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`DELETE FROM "Course" WHERE false`;
+}
+
+/** The result codes of SQLite for a database that cannot be written now (sqlite.org/rescode.html). */
+const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN|NOMEM|PROTOCOL)/;
+
+function isUnavailable(error: unknown): boolean {
+  return unavailable.test(sqliteCodeOf(error)) || isExpired(error);
+}
+
+function isBusy(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCodeOf(error));
+}
+
+/** True if a transaction took longer than it may and was rolled back. */
+function isExpired(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028';
+}
+
+/** Returns SQLite's result code, such as `SQLITE_BUSY`; an empty text for any other error. */
+function sqliteCodeOf(error: unknown): string {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return '';
+  const { cause } = (error.meta?.driverAdapterError ?? {}) as {
+    cause?: { originalCode?: unknown };
+  };
+  return String(cause?.originalCode ?? '');
 }
 
 /** Returns true if a write failed because the value of a unique key is already taken. */

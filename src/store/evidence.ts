@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EvidenceRecord } from '../domain/evidence.js';
 import {
   attemptParts,
@@ -68,6 +69,8 @@ async function* inParts<Row, Key>(
 ): AsyncGenerator<Row, void> {
   let after = first;
   for (;;) {
+    // SQLite's driver never yields: without this, an export would stop all else until its end
+    await setImmediate();
     const rows = await read(after);
     yield* rows;
     const last = rows.at(-1);

@@ -1,4 +1,5 @@
 import { type AutomaticGrade, gradeOf } from '../domain/grade.js';
+import { cutOutcome } from '../domain/outcome.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { CellRejudges, NewRejudge, RejudgeCell, RejudgeScope } from '../domain/rejudge.js';
 import { inBatches } from './batches.js';
@@ -102,7 +103,7 @@ function checkRow(
           WHERE "attemptId" = ${lookId} AND "checkId" = ${checkId})`;
   const { kind } = outcome;
   return Prisma.sql`(${attemptId}, ${position}, ${checkId}, ${title}, ${checker}, ${kind},
-    ${JSON.stringify(outcome)}, ${facts}, ${durationMs})`;
+    ${JSON.stringify(cutOutcome(outcome))}, ${facts}, ${durationMs})`;
 }
 
 function entryOf(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../../src/domain/attempt.js';
 import { NodeUnreachable } from '../../../src/domain/outcome.js';
+import { StoreUnavailable } from '../../../src/domain/stores.js';
 import { type AttemptQueue, createAttemptQueue } from '../../../src/grading/attempt-queue.js';
 import { createGrading, type Grading, GradingRefusal } from '../../../src/grading/grading.js';
 import { createNodeRegistration } from '../../../src/grading/node-registration.js';
@@ -256,13 +257,17 @@ describe('the queue', () => {
   });
 
   /** A store whose attempts cannot be started, or finished, the first times. */
-  function failing(what: 'start' | 'finish', times: number) {
+  function failing(
+    what: 'start' | 'finish',
+    times: number,
+    errorOf = (_result?: unknown) => new Error('disk full'),
+  ) {
     let left = times;
     const { store } = database;
     const { [what]: work } = store.attempts;
     const fails = async (...given: Parameters<typeof work>) => {
       left -= 1;
-      if (left >= 0) throw new Error('disk full');
+      if (left >= 0) throw errorOf(given[1]);
       return await (work as (...asked: typeof given) => ReturnType<typeof work>)(...given);
     };
     return { ...store, attempts: { ...store.attempts, [what]: fails } };
@@ -274,6 +279,79 @@ describe('the queue', () => {
     queue.add(attempt);
     expect(await finished(attempt)).toMatchObject({ outcome: 'pass', score: 10 });
     expect(errors).toEqual([]);
+  });
+
+  test.each(['start', 'finish'] as const)(
+    'while the store is unavailable, %s is tried until it is well, and told once',
+    async (what) => {
+      const { attempt } = await database.store.attempts.request(aRequest(school));
+      const unavailable = new StoreUnavailable({ cause: 'SQLITE_BUSY' });
+      queue = newQueue(
+        1,
+        failing(what, 20, () => unavailable),
+      );
+      queue.add(attempt);
+      expect(await finished(attempt)).toMatchObject({ outcome: 'pass', score: 10 });
+      expect(errors).toEqual([unavailable]);
+    },
+  );
+
+  test('a result that the store refuses ends as broken once the store is well', async () => {
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    const refused = new Error('refused');
+    const isBroken = (result: unknown) => (result as { outcome: string }).outcome === 'broken';
+    const store = failing('finish', 6, (result) =>
+      isBroken(result) ? new StoreUnavailable({}) : refused,
+    );
+    queue = newQueue(1, store);
+    queue.add(attempt);
+    expect(await finished(attempt)).toMatchObject({ outcome: 'broken', score: null });
+    expect(errors).toContain(refused);
+  });
+
+  test('an attempt that is under way at three starts is broken, and not run again', async () => {
+    let runs = 0;
+    run = async () => {
+      runs += 1;
+      return 10;
+    };
+    const { attempts } = database.store;
+    const { attempt } = await attempts.request(aRequest(school));
+    for (const start of [1, 2]) {
+      // the server died while the attempt ran
+      await attempts.start(attempt.id);
+      expect({ start, givenUp: await attempts.requeueRunning() }).toEqual({ start, givenUp: [] });
+    }
+    await attempts.start(attempt.id);
+    await queue.start();
+
+    expect(await attempts.find(attempt.id)).toMatchObject({ state: 'finished', outcome: 'broken' });
+    expect(runs).toBe(0);
+    expect(String(errors)).toContain('given up');
+    const again = await grading.submit({ ...where(), answers: {}, submissionKey: 'again' });
+    expect(await finished(again)).toMatchObject({ outcome: 'pass' });
+  });
+
+  test('students who wait for their pods keep nobody else waiting', async () => {
+    const classes = await Promise.all(
+      Array.from({ length: 16 }, (_, index) => addClass(database.store, `waits-${index}`)),
+    );
+    const lets: (() => void)[] = [];
+    run = async ({ slot }) => {
+      await slot?.work(async () => {});
+      await new Promise<void>((resolve) => lets.push(resolve));
+      return 10;
+    };
+    queue = newQueue(2);
+    for (const one of classes) {
+      queue.add((await database.store.attempts.request(aRequest(one))).attempt);
+    }
+    const { attempt } = await database.store.attempts.request(aRequest(school));
+    while (lets.length < 16) await new Promise((resolve) => setTimeout(resolve, 5));
+    run = async () => 10;
+    queue.add(attempt);
+    expect(await finished(attempt)).toMatchObject({ outcome: 'pass' });
+    for (const letGo of lets) letGo();
   });
 
   test('a result that cannot be kept ends the attempt as broken, and its error is told', async () => {
@@ -312,7 +390,7 @@ describe('the queue', () => {
 
   test.each([
     ['start', 2, 1],
-    ['finish', 3, 2],
+    ['finish', 4, 2],
   ] as const)(
     'where the store never lets it %s, the error is told and others go on',
     async (what, times, told) => {
@@ -432,7 +510,7 @@ describe('the queue', () => {
     queue.add(never);
     const { attempts } = database.store;
     expect([(await attempts.find(cut.id))?.state, (await attempts.find(never.id))?.state]).toEqual([
-      'running',
+      'queued',
       'queued',
     ]);
     run = async () => 10;

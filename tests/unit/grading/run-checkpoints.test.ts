@@ -224,6 +224,14 @@ describe('within and for', () => {
     expect(report.checkpoints[0]?.checks[0]?.facts).toEqual(isKept ? facts : null);
   });
 
+  test('facts are kept as long as those of the whole checkpoint are not too large', async () => {
+    const facts = { labels: 'x'.repeat(200 * 1024) };
+    const large = checker({ id: 'large', gather: async () => facts, judge: () => pass });
+    const checks = ['a', 'b', 'c'].map((id) => ({ id, checker: 'large' }));
+    const { report } = await run({ checkers: { large }, checks });
+    expect(report.checkpoints[0]?.checks.map((check) => check.facts)).toEqual([facts, facts, null]);
+  });
+
   test('a node that is lost while a check waits makes it unreachable, without stale facts', async () => {
     const { report } = await run({
       checkers: {

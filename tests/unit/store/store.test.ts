@@ -217,6 +217,20 @@ describe('attempts', () => {
     expect(await attempts.listOfStudent({ ...whose(), checkpointId: 'another' })).toEqual([]);
   });
 
+  test('the texts of an outcome are cut when they are stored', async () => {
+    const { attempts } = test1.store;
+    const { attempt } = await attempts.request(aRequest(school));
+    await attempts.start(attempt.id);
+    const { checks, ...result } = aResult(0);
+    const outcome = { kind: 'fail', expected: 'a', observed: 'x'.repeat(3.9e6) } as const;
+    await attempts.finish(attempt.id, {
+      ...result,
+      checks: checks.map((check) => ({ ...check, outcome: { ...outcome, final: true } })),
+    });
+    const kept = (await attempts.find(attempt.id))?.checks[0]?.outcome;
+    expect(kept).toEqual({ ...outcome, observed: `${'x'.repeat(2000)}…`, final: true });
+  });
+
   test('whatever happens, the grade is the best score and every attempt finishes once', async () => {
     const steps = fc.array(
       fc.tuple(fc.constantFrom('finish', 'crash'), fc.option(fc.integer({ min: 0, max: 10 }))),
@@ -232,7 +246,7 @@ describe('attempts', () => {
         for (const [what, score] of all) {
           const { attempt } = await attempts.request(aRequest(school, { checkpointId }));
           await attempts.start(attempt.id);
-          if (what === 'crash') expect(await attempts.requeueRunning()).toBe(1);
+          if (what === 'crash') expect(await attempts.requeueRunning()).toEqual([]);
           if (what === 'crash') await attempts.start(attempt.id);
           await attempts.finish(attempt.id, aResult(score));
           if (score !== null) scores.push(score);
@@ -293,7 +307,7 @@ describe('the database', () => {
     process.kill(server.pid as number, 'SIGKILL');
     await once(server, 'exit');
     expect(await attempts.find(attempt.id)).toMatchObject({ state: 'running', score: null });
-    expect(await attempts.requeueRunning()).toBe(1);
+    expect(await attempts.requeueRunning()).toEqual([]);
     expect(await attempts.start(attempt.id)).toBe(true);
     expect(await attempts.finish(attempt.id, aResult(10))).toMatchObject({
       decision: { kind: 'record' },
