@@ -16,6 +16,7 @@ import { NodeTests } from './grading/node-tests.js';
 import { createObjections } from './grading/objections.js';
 import { createPasswordResets } from './grading/password-resets.js';
 import { ProgressBoard } from './grading/progress.js';
+import { createQueuePlaces } from './grading/queue-places.js';
 import { createRejudge } from './grading/rejudge.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { loadLabs } from './labs.js';
@@ -79,7 +80,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     retryAfterMs: 5000,
     reportError: (err) => logger.error({ err }, 'a bulk re-run cannot go on at the moment'),
   });
-  let isReady = true;
+  const stopping = new AbortController();
   web.serve(
     createApp({
       store,
@@ -100,6 +101,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
           logger.error({ err, errorId }, 'a test of a node is broken'),
       }),
       progress,
+      places: createQueuePlaces(store.attempts),
       render: createViewRenderer(join(projectDir, 'views'), config.production),
       renderText: renderMarkdown,
       readSolution: (labId, file) => readFile(resolve(config.labsDir, labId, file), 'utf8'),
@@ -108,7 +110,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],
       linkTokens: createLinkTokens(secret),
       resets: createPasswordResets(secret, () => new Date()),
-      isReady: () => isReady,
+      stopping: stopping.signal,
       sessionStore: sessions.store,
       secret,
       trustProxy: config.trustProxy,
@@ -121,7 +123,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   announce(publicUrl, demo);
 
   await untilStopped;
-  isReady = false;
+  stopping.abort();
   bulkReruns.stop();
   await Promise.all([web.stop(drainMs), queue.stop()]);
   await demo?.practiceNode.stop();

@@ -1,9 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from './start-error.js';
 
@@ -13,8 +8,8 @@ export interface WebServer {
   /** Hands every request from now on to `app`; those before were answered with 503. */
   serve(app: RequestListener): void;
   /**
-   * Takes no new connection and ends streams of events at once. Resolves when the answers under way
-   * are sent, or cut off after `drainMs`.
+   * Takes no new connection. Resolves when the answers under way are sent, or cut off after
+   * `drainMs`. Who streams events must end them.
    */
   stop(drainMs: number): Promise<void>;
 }
@@ -28,12 +23,9 @@ export async function startWebServer(port: number, host: string): Promise<WebSer
     response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
     response.end('Podmark is starting.\n');
   };
-  const open = new Map<ServerResponse, IncomingMessage>();
   let isStopping = false;
   const server = createServer((request, response) => {
-    open.set(response, request);
     response.once('close', () => {
-      open.delete(response);
       if (isStopping) server.closeIdleConnections();
     });
     app(request, response);
@@ -53,20 +45,12 @@ export async function startWebServer(port: number, host: string): Promise<WebSer
     async stop(drainMs) {
       isStopping = true;
       const closed = new Promise((done) => server.close(done));
-      for (const [response, request] of open) if (isForEvents(request)) response.end();
       server.closeIdleConnections();
       const limit = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
       clearTimeout(limit);
     },
   };
-}
-
-/**
- * True for a request for a stream of events, which would stay open for as long as nothing happens.
- */
-function isForEvents({ headers }: IncomingMessage): boolean {
-  return headers.accept === 'text/event-stream';
 }
 
 function problemOf({ code }: NodeJS.ErrnoException, port: number, host: string): string {

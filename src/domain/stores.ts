@@ -186,6 +186,8 @@ export interface AttemptStore {
   find(id: string): Promise<Attempt | undefined>;
   /** Queued attempts: submissions before re-runs, and each kind oldest first. */
   listQueued(): Promise<AttemptSummary[]>;
+  /** The ids of those, in the same order. */
+  listQueuedIds(): Promise<string[]>;
   /** queued → running; returns false if the attempt was no longer queued. */
   start(id: string): Promise<boolean>;
   /**

@@ -21,6 +21,8 @@ import { summaryColumns, toAttempt, toAttemptSummary, toGrade } from './rows.js'
 
 const withChecks = { checks: { orderBy: { position: 'asc' } } } as const;
 const lookColumns = { id: true, rejudgedFromId: true } as const;
+// descending puts 'submission' before 'rerun': students do not wait for a bulk re-run
+const inTurn = [{ kind: 'desc' }, { requestedAt: 'asc' }, { id: 'asc' }] as const;
 const newestFirst = [{ requestedAt: 'desc' }, { id: 'desc' }] as const;
 
 export function createAttemptStore(database: Database): AttemptStore {
@@ -37,10 +39,18 @@ export function createAttemptStore(database: Database): AttemptStore {
       const rows = await client.attempt.findMany({
         where: { state: 'queued' },
         select: summaryColumns,
-        // descending puts 'submission' before 'rerun': students do not wait for a bulk re-run
-        orderBy: [{ kind: 'desc' }, { requestedAt: 'asc' }, { id: 'asc' }],
+        orderBy: [...inTurn],
       });
       return rows.map(toAttemptSummary);
+    },
+
+    async listQueuedIds() {
+      const rows = await client.attempt.findMany({
+        where: { state: 'queued' },
+        select: { id: true },
+        orderBy: [...inTurn],
+      });
+      return rows.map(({ id }) => id);
     },
 
     async start(id) {

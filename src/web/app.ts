@@ -56,7 +56,7 @@ const idleMs = 2 * 60 * 60 * 1000;
 export function allRoutes(dependencies: WebDependencies): Route[] {
   return [
     healthRoute('/healthz', () => true),
-    healthRoute('/readyz', () => dependencies.isReady()),
+    healthRoute('/readyz', () => !dependencies.stopping.aborted),
     ...signInRoutes(dependencies),
     ...courseRoutes(dependencies),
     ...nodeRoutes(dependencies),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from 'pino';
+import { StoreUnavailable } from '../domain/stores.js';
 import { emptyChrome, viewedOf } from './chrome.js';
 import { pageOfForm } from './page-of-form.js';
 import { PageRefusal } from './page-refusal.js';
@@ -91,6 +92,11 @@ function describe(
   }
   const reference = randomUUID();
   log(reference);
+  if (error instanceof StoreUnavailable) {
+    const said =
+      'Podmark cannot save anything at the moment, so this was not saved. Nothing else was lost. Go back and try again in a minute.';
+    return { status: 503, heading: 'Try again in a minute', text: said };
+  }
   const text = `The mistake is ours, and nothing was lost. If it comes again, tell your instructor this reference: ${reference}`;
   return { status: 500, heading: 'Podmark failed', text };
 }

@@ -47,6 +47,7 @@ const reloadScript = `new EventSource('/events').addEventListener('change', () =
 export function createPreview(dependencies: PreviewDependencies): Preview {
   const { labId, labsDir, publicDir } = dependencies;
   const listeners = new Set<() => void>();
+  const streams = new Set<Response>();
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(join(labsDir, labId), { recursive: true }, () => {
     clearTimeout(timer);
@@ -65,7 +66,11 @@ export function createPreview(dependencies: PreviewDependencies): Preview {
     const session = await createSession(request, response);
     const tell = () => session.push(null, 'change');
     listeners.add(tell);
-    session.on('disconnected', () => listeners.delete(tell));
+    streams.add(response);
+    session.on('disconnected', () => {
+      listeners.delete(tell);
+      streams.delete(response);
+    });
   });
   app.get(['/', '/steps/:step'], async (request, response) => {
     response.set('Cache-Control', 'no-store');
@@ -82,6 +87,7 @@ export function createPreview(dependencies: PreviewDependencies): Preview {
     close() {
       watcher.close();
       clearTimeout(timer);
+      for (const response of streams) response.end();
     },
   };
 }

@@ -46,16 +46,15 @@ export async function findPanel(
   step: Step,
   newest: Attempt | undefined,
   student: StudentAtLab | null,
-  { store, progress }: Pick<WebDependencies, 'store' | 'progress'>,
+  { places, progress }: Pick<WebDependencies, 'places' | 'progress'>,
 ): Promise<PanelLive> {
-  const queued = newest?.state === 'queued' ? await store.attempts.listQueued() : [];
-  const place = queued.findIndex((one) => one.id === newest?.id);
+  const ahead = newest?.state === 'queued' ? await places.ahead(newest.id) : 0;
   return panelLive(
     step,
     newest,
     student && partsOf(step, student),
     newest && progress.find(newest.id),
-    Math.max(0, place),
+    ahead,
   );
 }
 

@@ -12,7 +12,7 @@ import { createPracticePanel, filesUrl, type PracticePanel } from './practice-pa
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
 import { nextStep, stepHref, stepList } from './step-list.js';
 import { findNewest, findPanel } from './step-page.js';
-import { streamProgress } from './step-stream.js';
+import { createStepStream } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
@@ -61,9 +61,7 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
       response.redirect(303, `${stepHref(course, lab.id, step.id)}#checkpoint`);
     }),
 
-    route('get', `${stepPath}/events`, 'student', async (request, response, visitor) => {
-      await streamProgress(request, response, visitor, dependencies);
-    }),
+    route('get', `${stepPath}/events`, 'student', createStepStream(dependencies)),
 
     route('post', `${stepPath}/practice`, 'student', async (request, response, visitor) => {
       const lab = getLab(labs, request);

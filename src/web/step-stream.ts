@@ -1,14 +1,14 @@
-import { createSession } from 'better-sse';
 import type { Request, Response } from 'express';
+import type { Attempt } from '../domain/attempt.js';
 import type { Visitor } from './access.js';
+import { AttemptReadings } from './attempt-readings.js';
+import { type StreamMessage, streamEvents } from './event-stream.js';
 import { PageRefusal } from './page-refusal.js';
 import { getLab, getStep } from './request-parts.js';
 import { stepList } from './step-list.js';
-import { findPanel } from './step-page.js';
+import { findPanel, type StudentAtLab } from './step-page.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/** The least time between two messages to one page, in ms. */
-const pushEveryMs = 80;
 /**
  * How often a page hears of its place in the queue, in ms: the place changes while the attempt
  * itself does not.
@@ -26,57 +26,66 @@ export interface StepNews {
   now: number;
 }
 
-/**
- * Streams the panel to the page as server-sent events, at once and whenever the newest attempt
- * changes. Ends when the attempt is finished, the page is gone or the server stops; in the last
- * case the page connects again, and the next server continues. Throws {@link PageRefusal} with 404
- * if there is no attempt.
- */
-export async function streamProgress(
+/** What is read of an attempt and of what its page shows beside it. */
+interface Reading {
+  current: Attempt | undefined;
+  student: StudentAtLab;
+}
+
+/** Streams the panel to a page; see {@link createStepStream}. */
+export type StreamStep = (
   request: Request,
   response: Response,
-  { person, enrollment }: Visitor['student'],
-  dependencies: WebDependencies,
-): Promise<void> {
-  const { store, labs, progress, render, isReady } = dependencies;
-  const lab = getLab(labs, request);
-  const step = getStep(lab, request);
-  const { course } = enrollment;
-  const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
-  const here = { ...whose, checkpointId: step.id };
-  const [newest] = await store.attempts.listOfStudent(here);
-  if (!newest) throw new PageRefusal(404);
-  const session = await createSession(request, response);
-  let wake: () => void = () => {};
-  const stop = progress.watch(newest.id, () => wake());
-  session.once('disconnected', () => wake());
-  try {
-    while (session.isConnected && isReady()) {
-      const change = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const current = await store.attempts.find(newest.id);
+  visitor: Visitor['student'],
+) => Promise<void>;
+
+/**
+ * Returns what streams the panel to pages as server-sent events, at once and whenever the newest
+ * attempt changes, until the attempt is finished. It throws {@link PageRefusal} with 404 if there is
+ * no attempt.
+ */
+export function createStepStream(dependencies: WebDependencies): StreamStep {
+  const { store, labs, progress, render, stopping } = dependencies;
+  const readings = new AttemptReadings<Reading>(progress);
+
+  return async (request, response, { person, enrollment }) => {
+    const lab = getLab(labs, request);
+    const step = getStep(lab, request);
+    const { course } = enrollment;
+    const whose = { courseId: course.id, studentId: person.id, labId: lab.id };
+    const here = { ...whose, checkpointId: step.id };
+    const [newest] = await store.attempts.listOfStudent(here);
+    if (!newest) throw new PageRefusal(404);
+
+    async function read(id: string): Promise<Reading> {
+      // first, so that what is shown beside it is not from before the attempt ended
+      const current = await store.attempts.find(id);
       const attempts = await store.attempts.listOfStudent(here);
       const looks = await store.attempts.listLooks(whose);
       const grades = await store.attempts.listGrades(whose);
       const rules = await store.policies.getOfStudent(whose);
-      const student = { course, lab, attempts, looks, grades, rules };
+      return { current, student: { course, lab, attempts, looks, grades, rules } };
+    }
+
+    async function messageOf({ current, student }: Reading): Promise<StreamMessage> {
       const live = await findPanel(step, current, student, dependencies);
+      const steps = stepList(course, lab, student, step.id, student.rules);
       const news: StepNews = {
         panel: await render('parts/panel-live', live),
-        steps: await render('parts/steps', stepList(course, lab, student, step.id, rules)),
+        steps: await render('parts/steps', steps),
         running: live.running,
         now: Date.now(),
       };
-      if (session.isConnected) session.push(news);
-      if (!live.running) return;
-      const timer = current?.state === 'queued' ? setTimeout(wake, queueEveryMs) : undefined;
-      await change;
-      clearTimeout(timer);
-      await new Promise((resolve) => setTimeout(resolve, pushEveryMs));
+      const againMs = current?.state === 'queued' ? queueEveryMs : undefined;
+      return { news, isLast: !live.running, againMs };
     }
-  } finally {
-    stop();
-    response.end();
-  }
+
+    await streamEvents(request, response, stopping, (onChange) => {
+      const watched = readings.watch(newest.id, () => read(newest.id), onChange);
+      return {
+        next: async () => messageOf(await watched.read()),
+        stop: () => watched.stop(),
+      };
+    });
+  };
 }

@@ -9,6 +9,7 @@ import type { NodeTests } from '../grading/node-tests.js';
 import type { Objections } from '../grading/objections.js';
 import type { PasswordResets } from '../grading/password-resets.js';
 import type { ProgressBoard } from '../grading/progress.js';
+import type { QueuePlaces } from '../grading/queue-places.js';
 import type { Rejudge } from '../grading/rejudge.js';
 import type { RenderView } from './view-renderer.js';
 
@@ -33,6 +34,7 @@ export interface WebDependencies {
   registerNode: RegisterNode;
   nodeTests: NodeTests;
   progress: ProgressBoard;
+  places: QueuePlaces;
   render: RenderView;
   /** Renders a lab's Markdown as safe HTML. */
   renderText(labId: string, text: string, values: TextValues): string;
@@ -48,6 +50,6 @@ export interface WebDependencies {
   linkTokens: LinkTokens;
   /** Checks the links with which a forgotten password is replaced. */
   resets: PasswordResets;
-  /** Returns true while the server accepts requests. */
-  isReady(): boolean;
+  /** Aborts when the server stops: it is not ready any more, and streams of events end. */
+  stopping: AbortSignal;
 }

@@ -22,6 +22,7 @@ import { NodeTests } from '../../src/grading/node-tests.js';
 import { createObjections } from '../../src/grading/objections.js';
 import { createPasswordResets } from '../../src/grading/password-resets.js';
 import { ProgressBoard } from '../../src/grading/progress.js';
+import { createQueuePlaces } from '../../src/grading/queue-places.js';
 import { createRejudge } from '../../src/grading/rejudge.js';
 import { createRunner } from '../../src/grading/run-checkpoints.js';
 import { openSessionStore } from '../../src/store/session-store.js';
@@ -113,7 +114,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const labsDir = given.labsDir ?? resolve('labs');
-  let isReady = true;
+  const stopping = new AbortController();
   const options: WebOptions = {
     labs,
     labsDir,
@@ -131,6 +132,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
       reportBroken,
     }),
     progress,
+    places: createQueuePlaces(store.attempts),
     render: createViewRenderer(resolve('views'), false),
     renderText: renderMarkdown,
     readSolution: (labId, file) => readFile(resolve(labsDir, labId, file), 'utf8'),
@@ -139,7 +141,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     demoSignIns: [],
     linkTokens: createLinkTokens('a secret of tests, long enough'),
     resets: createPasswordResets('a secret of tests, long enough', () => new Date()),
-    isReady: () => isReady,
+    stopping: stopping.signal,
     secret: 'a secret of tests, long enough',
     trustProxy: undefined,
     publicDir: resolve('public'),
@@ -158,9 +160,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     options,
     queue,
     log,
-    stopBeingReady: () => {
-      isReady = false;
-    },
+    stopBeingReady: () => stopping.abort(),
     visit,
     async visitAs(login) {
       const client = visit();

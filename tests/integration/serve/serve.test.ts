@@ -74,7 +74,34 @@ describe('the embedded default', () => {
     expect(performance.now() - stoppedAt).toBeLessThan(3000);
     await expect(watching.stream).resolves.toMatchObject({ status: 200 });
     const [attempt] = await store.attempts.listOfStudent(await demoLab(store));
-    expect(attempt?.state).toBe('running');
+    expect(attempt?.state).toBe('queued');
+  }, 60_000);
+
+  test('SIGTERM while pages open their streams ends it in order', async () => {
+    const served = await serve();
+    const student = await signIn(served, 'student');
+    const store = await openStoreOf(cleanups, dataDir);
+    const gate = await holdStudentsNode(cleanups, store);
+    await pressCheck(student, 'your-node');
+    await until(gate.connections, (count) => count === 1);
+    student.headers = { accept: 'text/event-stream' };
+    const open = (onEvent: () => boolean) =>
+      student.stream(`${step}/events`, onEvent).catch(() => {});
+    const streams = [];
+    await new Promise<void>((isOpen) => {
+      for (let count = 0; count < 40; count += 1) {
+        streams.push(
+          open(() => {
+            isOpen();
+            return false;
+          }),
+        );
+      }
+    });
+    for (let count = 0; count < 40; count += 1) streams.push(open(() => false));
+    served.process.child.kill('SIGTERM');
+    expect(await served.process.ended).toMatchObject({ exitCode: 0, stderr: '' });
+    await Promise.all(streams);
   }, 60_000);
 
   test.each([

@@ -48,17 +48,6 @@ describe('a web server', () => {
     expect(await textOf(await ask(web))).toBe('the app');
   });
 
-  test('ends a stream of events as soon as it is stopped', async () => {
-    const web = await start((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-      response.write('data: 1\n\n');
-    });
-    const response = await ask(web, { headers: { accept: 'text/event-stream' } });
-    const text = textOf(response);
-    await web.stop(60_000);
-    expect(await text).toBe('data: 1\n\n');
-  });
-
   test('sends the answers under way to their end, and takes no new request meanwhile', async () => {
     let finish: () => void = () => {};
     const web = await start((_request, response) => {

@@ -218,7 +218,7 @@ describe('the stream of progress', () => {
     });
     await stopped;
     expect(events.map(({ running }) => running)).toEqual([true]);
-    expect((await attempts()).map(({ state }) => state)).toEqual(['running']);
+    expect((await attempts()).map(({ state }) => state)).toEqual(['queued']);
   });
 
   test('tells a place in the queue, which others move', async () => {

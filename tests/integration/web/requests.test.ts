@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { StoreUnavailable } from '../../../src/domain/stores.js';
 import { aLab } from '../../support/runs.js';
 import { requireNothingInline, type WebClient } from '../../support/web-client.js';
 import { aResult, startWebServer, type WebServer } from '../../support/web-server.js';
@@ -181,6 +182,25 @@ describe('health', () => {
       await stopping.stop();
     }
   });
+});
+
+test('while nothing can be saved, a form is answered with what to do', async () => {
+  const grading = {
+    submit: () => Promise.reject(new StoreUnavailable({ cause: new Error('SQLITE_BUSY') })),
+    rerun: () => Promise.reject(new Error('not asked')),
+  };
+  const locked = await startWebServer({ grading });
+  try {
+    const student = await locked.visitAs('student-k8s');
+    const step = '/courses/k8s/labs/lab/steps/checkpoint';
+    await student.get(step);
+    const answer = await student.post(`${step}/check`, { submissionKey: 'key' });
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain('cannot save anything at the moment');
+    expect(answer.text).not.toContain('SQLITE');
+  } finally {
+    await locked.stop();
+  }
 });
 
 describe('our own mistakes', () => {

@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import { createQueuePlaces } from '../../../src/grading/queue-places.js';
+
+function placesOf(queues: (string[] | Error)[]) {
+  const clock = { ms: 0, reads: 0 };
+  const attempts = {
+    async listQueuedIds() {
+      const queue = queues[clock.reads] ?? [];
+      clock.reads += 1;
+      if (queue instanceof Error) throw queue;
+      return queue;
+    },
+  };
+  return { clock, places: createQueuePlaces(attempts, () => clock.ms) };
+}
+
+test('three hundred pages that wait cost one reading a second', async () => {
+  const ids = Array.from({ length: 300 }, (_, index) => `attempt-${index}`);
+  const { clock, places } = placesOf([ids, ids.slice(10)]);
+  const ask = () => Promise.all(ids.map((id) => places.ahead(id)));
+  expect(await ask()).toEqual(ids.map((_, index) => index));
+  clock.ms = 999;
+  await ask();
+  expect(clock.reads).toBe(1);
+
+  clock.ms = 1000;
+  expect((await ask()).slice(10, 12)).toEqual([0, 1]);
+  expect(clock.reads).toBe(2);
+});
+
+test('an attempt that was queued since the last reading is the last one', async () => {
+  const { places } = placesOf([['a', 'b']]);
+  expect(await places.ahead('a')).toBe(0);
+  expect(await places.ahead('new')).toBe(2);
+});
+
+test('a reading that failed is not kept', async () => {
+  const { clock, places } = placesOf([new Error('no'), ['a']]);
+  await expect(places.ahead('a')).rejects.toThrow('no');
+  expect(await places.ahead('a')).toBe(0);
+  expect(clock.reads).toBe(2);
+});
+
+test('a reading that fails late does not take away the one after it', async () => {
+  let fail: (error: Error) => void = () => {};
+  let reads = 0;
+  const listQueuedIds = () => {
+    reads += 1;
+    if (reads > 1) return Promise.resolve(['a']);
+    return new Promise<string[]>((_, reject) => {
+      fail = reject;
+    });
+  };
+  let ms = 0;
+  const places = createQueuePlaces({ listQueuedIds }, () => ms);
+  const first = places.ahead('a');
+  ms = 2000;
+  expect(await places.ahead('a')).toBe(0);
+  fail(new Error('late'));
+  await expect(first).rejects.toThrow('late');
+  expect(await places.ahead('a')).toBe(0);
+  expect(reads).toBe(2);
+});
