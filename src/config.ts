@@ -53,8 +53,9 @@ function isA(type: z.ZodType, text: string): boolean {
 
 /** The configuration of this process. */
 export interface Config {
-  /** If false, a demo course with a practice node is set up. */
   production: boolean;
+  /** If true, a demo course with a practice node is set up, whose passwords the pages show. */
+  demo: boolean;
   host: string;
   port: number;
   /** Without a slash at the end; undefined: the server's own port on this machine. */
@@ -76,12 +77,25 @@ export interface Config {
 }
 
 /** What is valid and yet would not work as whoever set it expects, for the log at the start. */
-export function configWarnings({ publicUrl, trustProxy }: Config): string[] {
-  return publicUrl?.startsWith('https:') && !trustProxy
-    ? [
-        'PUBLIC_URL is https and TRUST_PROXY names no proxy: nobody can sign in, as a cookie for https is not set over what looks like plain http. Name the proxy that speaks https, or say how many there are.',
-      ]
-    : [];
+export function configWarnings({ publicUrl, trustProxy, production, demo }: Config): string[] {
+  const warnings: string[] = [];
+  if (publicUrl?.startsWith('https:') && !trustProxy) {
+    warnings.push(
+      'PUBLIC_URL is https and TRUST_PROXY names no proxy: nobody can sign in, as a cookie for https is not set over what looks like plain http. Name the proxy that speaks https, or say how many there are.',
+    );
+  }
+  if (!production && !demo) {
+    warnings.push(
+      'PUBLIC_URL or TRUST_PROXY says that others can reach this server, so there is no demo: everybody could sign in to it. Set NODE_ENV=production.',
+    );
+  }
+  return warnings;
+}
+
+/** True if a URL leads to the machine itself, and so to no other person. */
+function isThisMachine(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
 /** The environment is not valid. `message` names every variable that is wrong. */
@@ -100,8 +114,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   const { data } = parsed;
   const dataDir = resolve(data.DATA_DIR);
+  const production = data.NODE_ENV === 'production';
+  const isOurs = data.PUBLIC_URL === undefined || isThisMachine(data.PUBLIC_URL);
   return {
-    production: data.NODE_ENV === 'production',
+    production,
+    demo: !production && isOurs && data.TRUST_PROXY === undefined,
     host: data.HOST,
     port: data.PORT,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),

@@ -12,11 +12,12 @@ import { runPracticeCommand } from './cli/practice-command.js';
 import { type Commands, runProgram } from './cli/program.js';
 import { exitCodes, UsageError } from './cli/usage-error.js';
 import { type Config, ConfigError, readConfig } from './config.js';
-import type { Store } from './domain/stores.js';
+import { type Store, StoreUnavailable } from './domain/stores.js';
 import { createRunner } from './grading/run-checkpoints.js';
 import { loadLabs } from './labs.js';
 import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { StartError } from './start-error.js';
+import { DatabaseFileError } from './store/database-file-error.js';
 import { DecryptionError } from './store/encryption.js';
 
 // each command imports only what it needs, so that a check at the terminal starts quickly
@@ -213,14 +214,17 @@ function untilStopped(): Promise<void> {
   });
 }
 
+/** What keeps a command from starting and is no bug of ours. */
+const startErrors = [StartError, DecryptionError, DatabaseFileError, StoreUnavailable];
+
 /** Prints an error, with its stack if it is our bug, and returns the exit code. */
 function report(error: unknown): number {
   const isUsage =
     error instanceof ConfigError ||
     error instanceof LabProblemsError ||
     error instanceof UsageError;
-  const isTheirs = isUsage || error instanceof StartError || error instanceof DecryptionError;
-  console.error(isTheirs ? `podmark: ${error.message}` : error);
+  const isTheirs = isUsage || startErrors.some((one) => error instanceof one);
+  console.error(isTheirs ? `podmark: ${(error as Error).message}` : error);
   return isUsage ? exitCodes.usage : exitCodes.failed;
 }
 

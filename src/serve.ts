@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { renderMarkdown } from './catalog/markdown.js';
 import { checkers } from './checkers/registry.js';
-import { type Demo, prepareDemo } from './cli/demo.js';
+import { type Demo, DemoRefusal, prepareDemo } from './cli/demo.js';
 import { type Config, configWarnings } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
@@ -49,8 +49,14 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     migrationsDir: join(projectDir, 'prisma/migrations'),
     secret,
   });
+  await store.courses.checkKeys();
   const sessions = await openSessionStore(join(config.dataDir, 'sessions.db'));
-  const demo = config.production ? undefined : await startDemo(store, config);
+  if (sessions.damaged !== undefined) {
+    logger.warn(
+      `sessions.db was damaged: everybody signs in anew. It is kept as ${sessions.damaged}`,
+    );
+  }
+  const demo = config.demo ? await startDemo(store, config, logger) : undefined;
   const addresses = {
     allowedNetworks: config.nodeNetworks,
     isPracticeNode: (address: string) => address === demo?.practiceNode.host,
@@ -132,9 +138,21 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   return 0;
 }
 
-async function startDemo(store: Store, { dataDir }: Config): Promise<Demo> {
+/** Starts the demo, unless the database is that of real people. */
+async function startDemo(
+  store: Store,
+  { dataDir }: Config,
+  logger: Logger,
+): Promise<Demo | undefined> {
   const { startPracticeNode } = await import('./practice/practice-node.js');
-  return await prepareDemo({ store, dataDir, createKeyPair, hashPassword, startPracticeNode });
+  try {
+    return await prepareDemo({ store, dataDir, createKeyPair, hashPassword, startPracticeNode });
+  } catch (error) {
+    if (!(error instanceof DemoRefusal)) throw error;
+    const todo = 'Set NODE_ENV=production, or for a demo DATA_DIR to a new folder.';
+    logger.warn(`There is no demo: ${error.message}. ${todo}`);
+    return undefined;
+  }
 }
 
 function isLoopback(host: string): boolean {

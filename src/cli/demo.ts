@@ -31,6 +31,11 @@ export interface DemoDependencies {
   startPracticeNode(identity: PracticeNodeIdentity): Promise<PracticeNode>;
 }
 
+/** The database has accounts that the demo did not make. Nothing was written. */
+export class DemoRefusal extends Error {
+  override readonly name = 'DemoRefusal';
+}
+
 /** The demo that a newcomer starts with. */
 export interface Demo {
   signIns: DemoSignIn[];
@@ -46,10 +51,20 @@ const accounts = [
 
 /**
  * Makes sure that the demo exists: a course, three people with random passwords, and a practice
- * node registered for the student. What exists already is kept.
+ * node registered for the student. What exists already is kept. Throws {@link DemoRefusal} if one of
+ * the accounts exists and is not the demo's: it may be a person's.
  */
 export async function prepareDemo(dependencies: DemoDependencies): Promise<Demo> {
-  const { store, createKeyPair } = dependencies;
+  const { store, createKeyPair, dataDir } = dependencies;
+  const file = join(dataDir, 'demo-sign-ins.json');
+  const kept = JSON.parse((await readIfThere(file)) ?? '{}') as Record<string, string>;
+  const known = await findAccounts(store, kept);
+  const passwords = Object.fromEntries(
+    accounts.map(({ login }) => [login, kept[login] ?? randomPassword()]),
+  );
+  // before the accounts: who has an account of the demo must be able to find its password
+  await writeFile(file, `${JSON.stringify(passwords, null, 2)}\n`, { mode: 0o600 });
+
   const course =
     (await store.courses.find('demo')) ??
     (await store.courses.create({
@@ -57,44 +72,51 @@ export async function prepareDemo(dependencies: DemoDependencies): Promise<Demo>
       title: 'Kubernetes, a demo course',
       key: createKeyPair('podmark-demo'),
     }));
-  const { signIns, student } = await preparePeople(course, dependencies);
+  const student = await preparePeople(course, known, passwords, dependencies);
   const practiceNode = await preparePracticeNode(course, student, dependencies);
-  return { signIns, practiceNode, practice: controlOf(practiceNode) };
-}
-
-async function preparePeople(course: Course, dependencies: DemoDependencies) {
-  const { store, dataDir, hashPassword } = dependencies;
-  const file = join(dataDir, 'demo-sign-ins.json');
-  const kept = JSON.parse((await readIfThere(file)) ?? '{}') as Record<string, string>;
-  const passwords: Record<string, string> = {};
-  const people = new Map<Role, Person>();
-  for (const { login, name, role } of accounts) {
-    const password = kept[login] ?? randomPassword();
-    passwords[login] = password;
-    const known = await store.people.findForSignIn(login);
-    let person = known?.person;
-    if (!person) {
-      const passwordHash = await hashPassword(password);
-      person = await store.people.create({ login, name, passwordHash });
-    } else if (known && kept[login] === undefined) {
-      // the file with the password was lost, so the newcomer needs a new one
-      const passwordHash = await hashPassword(password);
-      await store.people.replacePassword(person.id, known.passwordHash, passwordHash);
-    }
-    await store.courses.enroll({
-      courseId: course.id,
-      personId: person.id,
-      role,
-      section: null,
-    });
-    people.set(role, person);
-  }
-  await writeFile(file, `${JSON.stringify(passwords, null, 2)}\n`, { mode: 0o600 });
   const signIns = accounts.map((account) => ({
     ...account,
     password: passwords[account.login] as string,
   }));
-  return { signIns, student: people.get('student') as Person };
+  return { signIns, practiceNode, practice: controlOf(practiceNode) };
+}
+
+/** Finds the demo's accounts. Throws {@link DemoRefusal} if one exists that the demo did not make. */
+async function findAccounts(
+  store: Store,
+  kept: Readonly<Record<string, string>>,
+): Promise<Map<string, Person>> {
+  const known = new Map<string, Person>();
+  for (const { login, role } of accounts) {
+    const person = (await store.people.findForSignIn(login))?.person;
+    if (!person) continue;
+
+    const enrollment = await store.courses.findEnrollment('demo', person.id);
+    if (kept[login] === undefined || enrollment?.role !== role) {
+      const text = `the account ${login} exists, and the demo did not make it`;
+      throw new DemoRefusal(text);
+    }
+    known.set(login, person);
+  }
+  return known;
+}
+
+/** Makes the accounts that are missing, and returns the student's. */
+async function preparePeople(
+  course: Course,
+  known: ReadonlyMap<string, Person>,
+  passwords: Readonly<Record<string, string>>,
+  { store, hashPassword }: DemoDependencies,
+): Promise<Person> {
+  const people = new Map(known);
+  for (const { login, name, role } of accounts) {
+    if (people.has(login)) continue;
+    const passwordHash = await hashPassword(passwords[login] as string);
+    const person = await store.people.create({ login, name, passwordHash });
+    await store.courses.enroll({ courseId: course.id, personId: person.id, role, section: null });
+    people.set(login, person);
+  }
+  return people.get('student') as Person;
 }
 
 async function preparePracticeNode(

@@ -111,6 +111,8 @@ export interface CourseStore {
   }): Promise<Course>;
   find(slug: string): Promise<Course | undefined>;
   getKey(courseId: string): Promise<CourseKey>;
+  /** Rejects if the key of a course cannot be read because the store has another secret. */
+  checkKeys(): Promise<void>;
   /** `timeZone` is an IANA name. Stored times stay the same; they are only shown differently. */
   setTimeZone(courseId: string, timeZone: string): Promise<void>;
   /** Enrolls a person, or changes the role and section of one who is enrolled. */

@@ -34,6 +34,10 @@ export function createCourseStore(
       const privateKey = encryption.decrypt(row.privateKey, placeOfKey(row.slug));
       return { publicKey: row.publicKey, privateKey };
     },
+    async checkKeys() {
+      const rows = await client.course.findMany({ select: { slug: true, privateKey: true } });
+      for (const { slug, privateKey } of rows) encryption.decrypt(privateKey, placeOfKey(slug));
+    },
     async setTimeZone(id, timeZone) {
       await write((tx) => tx.course.update({ where: { id }, data: { timeZone } }));
     },

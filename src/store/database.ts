@@ -120,13 +120,18 @@ function isExpired(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028';
 }
 
-/** Returns SQLite's result code, such as `SQLITE_BUSY`; an empty text for any other error. */
-function sqliteCodeOf(error: unknown): string {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return '';
-  const { cause } = (error.meta?.driverAdapterError ?? {}) as {
+/**
+ * Returns SQLite's result code, such as `SQLITE_BUSY`, of an error of the driver, of its adapter or
+ * of Prisma; an empty text for any other error.
+ */
+export function sqliteCodeOf(error: unknown): string {
+  const isOfPrisma = error instanceof Prisma.PrismaClientKnownRequestError;
+  const { code, cause } = ((isOfPrisma ? error.meta?.driverAdapterError : error) ?? {}) as {
+    code?: unknown;
     cause?: { originalCode?: unknown };
   };
-  return String(cause?.originalCode ?? '');
+  const found = String(cause?.originalCode ?? code ?? '');
+  return found.startsWith('SQLITE_') ? found : '';
 }
 
 /** Returns true if a write failed because the value of a unique key is already taken. */

@@ -7,7 +7,7 @@ export interface Encryption {
   decrypt(value: string, place: string): string;
 }
 
-/** A stored value cannot be decrypted, probably because PODMARK_SECRET is a different one now. */
+/** A stored value cannot be decrypted, probably because the secret is a different one now. */
 export class DecryptionError extends Error {
   override readonly name = 'DecryptionError';
   readonly code = 'decryption';
@@ -50,7 +50,7 @@ export function createEncryption(secret: string): Encryption {
         const text = decipher.update(Buffer.from(data, 'base64url'));
         return Buffer.concat([text, decipher.final()]).toString('utf8');
       } catch (cause) {
-        const message = `${place} cannot be decrypted: is PODMARK_SECRET the one with which it was written?`;
+        const message = `the secret does not fit the database: ${place} cannot be decrypted. Restore secret.key, or set PODMARK_SECRET to what it was`;
         throw new DecryptionError(message, { cause });
       }
     },

@@ -4,7 +4,8 @@ import type { Store } from '../domain/stores.js';
 import { createAttemptStore } from './attempt-store.js';
 import { createBulkRerunStore } from './bulk-rerun-store.js';
 import { createCourseStore } from './course-store.js';
-import { openDatabase } from './database.js';
+import { type Database, openDatabase, sqliteCodeOf } from './database.js';
+import { DatabaseFileError } from './database-file-error.js';
 import { createEncryption } from './encryption.js';
 import { createExportStore } from './export-store.js';
 import { createHistoryStore } from './history-store.js';
@@ -29,15 +30,31 @@ export interface StoreOptions {
   secret: string;
 }
 
-/** Creates the database if it is missing, applies the migrations that it lacks, and opens it. */
-export async function openStore({
-  databaseUrl,
-  migrationsDir,
-  secret,
-}: StoreOptions): Promise<Store> {
-  await mkdir(dirname(databaseUrl.replace(/^file:/, '')), { recursive: true });
+/**
+ * Creates the database if it is missing, applies the migrations that it lacks, and opens it. Throws
+ * {@link DatabaseFileError} if its file is damaged or not accessible.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const file = options.databaseUrl.replace(/^file:/, '');
+  await mkdir(dirname(file), { recursive: true });
+  const database = await openMigrated(options).catch((cause: unknown) => {
+    const code = sqliteCodeOf(cause);
+    if (code === '') throw cause;
+    const isDamaged = /^SQLITE_(NOTADB|CORRUPT)/.test(code);
+    const problem = isDamaged
+      ? 'is damaged or no database: restore it from a backup'
+      : 'cannot be opened: it and its folder must belong to the user that runs Podmark, and the disk must have room';
+    throw new DatabaseFileError(`the database ${file} ${problem} (${code})`, { cause });
+  });
+  return storeOf(database, options.secret);
+}
+
+async function openMigrated({ databaseUrl, migrationsDir }: StoreOptions): Promise<Database> {
   await migrate(databaseUrl, migrationsDir);
-  const database = await openDatabase(databaseUrl);
+  return await openDatabase(databaseUrl);
+}
+
+function storeOf(database: Database, secret: string): Store {
   return {
     people: createPeopleStore(database),
     courses: createCourseStore(database, createEncryption(secret)),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createSession } from 'better-sse';
 import type { Request, Response } from 'express';
 
@@ -37,6 +38,8 @@ export async function streamEvents(
     response.status(503).set('Retry-After', '1').end();
     return;
   }
+  // every stream that is open listens
+  setMaxListeners(0, stopping);
   const session = await createSession(request, response);
   let wake: () => void = () => {};
   const onChange = () => wake();

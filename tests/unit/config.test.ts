@@ -17,6 +17,7 @@ function messageOf(env: NodeJS.ProcessEnv): string {
 test('with nothing set it is the embedded default', () => {
   expect(readConfig({})).toEqual({
     production: false,
+    demo: true,
     host: '127.0.0.1',
     port: 3000,
     publicUrl: undefined,
@@ -41,9 +42,28 @@ test.each<[NodeJS.ProcessEnv, number]>([
   [{ PUBLIC_URL: 'https://podmark.example', TRUST_PROXY: '' }, 1],
   [{ PUBLIC_URL: 'https://podmark.example', TRUST_PROXY: '0' }, 1],
 ])('%j gives %i warnings', (env, count) => {
-  const warnings = configWarnings(readConfig(env));
+  const warnings = configWarnings(readConfig({ NODE_ENV: 'production', ...env }));
   expect(warnings).toHaveLength(count);
   for (const warning of warnings) expect(warning).toContain('TRUST_PROXY names no proxy');
+});
+
+test.each<[NodeJS.ProcessEnv, boolean]>([
+  [{}, true],
+  [{ PUBLIC_URL: 'http://localhost:3000' }, true],
+  [{ PUBLIC_URL: 'http://127.0.0.1:8080/' }, true],
+  [{ PUBLIC_URL: 'http://[::1]:8080/' }, true],
+  [{ PUBLIC_URL: 'https://podmark.example' }, false],
+  [{ PUBLIC_URL: 'http://localhost.example' }, false],
+  [{ PUBLIC_URL: 'http://192.168.0.7:3000' }, false],
+  [{ TRUST_PROXY: '1' }, false],
+  [{ PUBLIC_URL: 'http://localhost:3000', TRUST_PROXY: 'loopback' }, false],
+  [{ NODE_ENV: 'production' }, false],
+])('with %j there is a demo: %s, and where it is missed a warning', (env, demo) => {
+  const config = readConfig(env);
+  expect(config.demo).toBe(demo);
+  const isMissed = !demo && env.NODE_ENV === undefined;
+  const told = configWarnings(config).some((warning) => warning.includes('there is no demo'));
+  expect(told).toBe(isMissed);
 });
 
 test('every variable is read', () => {
@@ -65,6 +85,7 @@ test('every variable is read', () => {
   });
   expect(config).toEqual({
     production: true,
+    demo: false,
     host: '0.0.0.0',
     port: 8080,
     publicUrl: 'https://podmark.example',

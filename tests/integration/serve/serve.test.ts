@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -113,7 +113,7 @@ describe('the embedded default', () => {
     await process.printed(/Podmark serves https/);
     process.child.kill('SIGINT');
     const { stdout } = await process.ended;
-    const lines = stdout.split('\n').filter((line) => line.includes('TRUST_PROXY'));
+    const lines = stdout.split('\n').filter((line) => line.includes('names no proxy'));
     expect(lines.map((line) => JSON.parse(line).level)).toEqual(Array(count).fill(40));
   });
 
@@ -133,6 +133,41 @@ describe('the embedded default', () => {
     expect(text).toContain('Sam Student');
   }, 60_000);
 });
+
+/** Starts a server that has something to say in its log. Resolves when it serves. */
+async function serveTelling(env: NodeJS.ProcessEnv) {
+  const server = startPodmark(cleanups, ['serve'], { ...settings(), ...env, LOG_LEVEL: 'warn' });
+  await server.printed(/Podmark serves \S+\n/);
+  return server;
+}
+
+test('a sessions.db that cannot be read is put aside, and the rest is served', async () => {
+  await mkdir(dataDir);
+  await writeFile(join(dataDir, 'sessions.db'), 'this is no database at all, but a text');
+  const { stdout } = await serveTelling({ NODE_ENV: 'production' });
+  expect(stdout).toContain('sessions.db was damaged: everybody signs in anew');
+  const [aside] = (await readdir(dataDir)).filter((file) => file.includes('damaged'));
+  expect(await readFile(join(dataDir, String(aside)), 'utf8')).toContain('no database at all');
+}, 60_000);
+
+test.each([{ PUBLIC_URL: 'http://192.0.2.7:3000' }, { TRUST_PROXY: 'loopback' }])(
+  'where others can come, as %j says, there is no demo',
+  async (env) => {
+    const { stdout } = await serveTelling(env);
+    expect(stdout).toContain('there is no demo');
+    expect(stdout).not.toContain('Sign in to the demo');
+    expect(await readdir(dataDir)).not.toContain('demo-sign-ins.json');
+  },
+  60_000,
+);
+
+test('in a database of real people there is no demo, and they are served', async () => {
+  const add = ['user', 'add', 'instructor', '--name', 'Ines'];
+  expect(await runPodmark(cleanups, add, settings())).toMatchObject({ exitCode: 0 });
+  const { stdout } = await serveTelling({});
+  expect(stdout).toContain('There is no demo: the account instructor exists');
+  expect(stdout).not.toContain('Sign in to the demo');
+}, 60_000);
 
 test('in production there is no demo, and nothing that anybody could sign in with', async () => {
   const { url, announced } = await serve({ NODE_ENV: 'production' });
@@ -172,6 +207,21 @@ describe('what keeps it from starting is told in words, and it ends', () => {
     expect(exitCode).toBe(1);
   });
 
+  test.each([
+    ['no database', 'this is no database at all, but a text of some length'],
+    ['half a database', `SQLite format 3\0${'x'.repeat(5000)}`],
+  ])('a database that is %s', async (_, text) => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'podmark.db'), text);
+    const { exitCode, stdout, stderr } = await runPodmark(cleanups, ['serve'], {
+      ...settings(),
+      PODMARK_SECRET: 'a'.repeat(32),
+    });
+    expect(stderr).toMatch(/^podmark: the database .*podmark\.db is damaged .*restore it/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect([exitCode, stdout]).toEqual([1, '']);
+  });
+
   test('another secret than the one that wrote the database', async () => {
     const first = await serve({ PODMARK_SECRET: 'a'.repeat(32) });
     first.process.child.kill('SIGINT');
@@ -180,7 +230,7 @@ describe('what keeps it from starting is told in words, and it ends', () => {
       ...settings(),
       PODMARK_SECRET: 'b'.repeat(32),
     });
-    expect(stderr).toMatch(/^podmark: .* cannot be decrypted: is PODMARK_SECRET the one/);
+    expect(stderr).toMatch(/^podmark: the secret does not fit the database: .* demo cannot be/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(exitCode).toBe(1);
   }, 60_000);

@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Demo, prepareDemo } from '../../../src/cli/demo.js';
+import { type Demo, DemoRefusal, prepareDemo } from '../../../src/cli/demo.js';
 import type { RegisteredNode } from '../../../src/domain/course.js';
 import type { Store } from '../../../src/domain/stores.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
@@ -101,6 +101,39 @@ describe('a first start', () => {
   });
 });
 
+describe('in a database of real people', () => {
+  const people = ['student', 'ta', 'instructor'] as const;
+
+  test.each(people)('the account %s is not touched, and there is no demo', async (login) => {
+    const passwordHash = 'a hash of their own';
+    const { id } = await store.people.create({ login, name: 'Real', passwordHash });
+    const passwords = Object.fromEntries(people.map((one) => [one, 'kept']));
+    for (const kept of [{}, passwords]) {
+      await writeFile(join(dataDir, 'demo-sign-ins.json'), JSON.stringify(kept));
+      await expect(prepare()).rejects.toThrow(`the account ${login} exists`);
+    }
+    expect((await store.people.findForSignIn(login))?.passwordHash).toBe(passwordHash);
+    expect(await store.courses.listEnrollmentsOf(id)).toEqual([]);
+    expect(await store.courses.find('demo')).toBeUndefined();
+  });
+
+  test('one who has another role in a course of that name is not touched', async () => {
+    const key = createKeyPair('demo');
+    const course = await store.courses.create({ slug: 'demo', title: 'Real', key });
+    const { id } = await store.people.create({ login: 'ta', name: 'Real', passwordHash: 'x' });
+    const enrollment = {
+      courseId: course.id,
+      personId: id,
+      role: 'student',
+      section: null,
+    } as const;
+    await store.courses.enroll(enrollment);
+    await writeFile(join(dataDir, 'demo-sign-ins.json'), JSON.stringify({ ta: 'kept' }));
+    await expect(prepare()).rejects.toThrow(DemoRefusal);
+    expect((await store.courses.findEnrollment('demo', id))?.role).toBe('student');
+  });
+});
+
 describe('a second start', () => {
   test('finds all of it and changes nothing', async () => {
     const first = await prepare();
@@ -111,15 +144,25 @@ describe('a second start', () => {
     expect(second.signIns).toEqual(first.signIns);
   });
 
-  test('with the file of passwords lost, sets new ones', async () => {
+  test('with the file of passwords lost, touches none of the accounts', async () => {
     const first = await prepare();
     await first.practiceNode.stop();
     await rm(join(dataDir, 'demo-sign-ins.json'));
-    const second = await prepare();
-    for (const [index, { login, password }] of second.signIns.entries()) {
-      expect(password).not.toBe(first.signIns[index]?.password);
-      expect((await store.people.findForSignIn(login))?.passwordHash).toBe(`hash of ${password}`);
-    }
+    const before = await store.people.findForSignIn('student');
+    await expect(prepare()).rejects.toThrow(DemoRefusal);
+    expect(await store.people.findForSignIn('student')).toEqual(before);
+    expect(await readdir(dataDir)).not.toContain('demo-sign-ins.json');
+  });
+
+  test('completes what a first start did not end', async () => {
+    const broken = { create: () => Promise.reject(new Error('killed')) };
+    const started = prepareDemo({
+      ...{ dataDir, createKeyPair, startPracticeNode },
+      store: { ...store, people: { ...store.people, ...broken } },
+      hashPassword: async (password) => password,
+    });
+    await expect(started).rejects.toThrow('killed');
+    expect((await prepare()).signIns).toHaveLength(3);
   });
 
   test('with the SSH port taken, registers the node where it is now', async () => {
