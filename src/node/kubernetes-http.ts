@@ -214,6 +214,7 @@ async function exchangeOnce(
   limits: ApiLimits,
 ): Promise<Buffer> {
   const expected = method === 'POST' ? 201 : 200;
+  const preludes = countPreludes();
   const { statusCode, headers, body } = await request(url, {
     dispatcher: agent,
     method,
@@ -225,7 +226,8 @@ async function exchangeOnce(
       'accept-encoding': 'identity',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
-    signal: AbortSignal.timeout(limits.requestMs),
+    signal: AbortSignal.any([AbortSignal.timeout(limits.requestMs), preludes.signal]),
+    onInfo: preludes.count,
   });
   // a body that is abandoned may emit an error later, which would end the process
   body.on('error', () => {});
@@ -235,9 +237,46 @@ async function exchangeOnce(
     if (statusCode === 404) throw new ApiNotFound();
     throw statusCode === expected ? unreachable('api-malformed') : apiStatus(statusCode);
   }
-  const bytes = Buffer.from(await body.arrayBuffer());
+  const bytes = await readBody(body);
   checkBounds(bytes);
   return bytes;
+}
+
+/** How many answers with a status below 200 may come before the real one. */
+const maxPreludes = 10;
+
+/** Aborts its signal when a server sends preludes, such as `100 Continue`, without end. */
+function countPreludes() {
+  const tooMany = new AbortController();
+  let preludes = 0;
+  return {
+    signal: tooMany.signal,
+    count() {
+      preludes += 1;
+      if (preludes > maxPreludes) tooMany.abort(unreachable('api-malformed'));
+    },
+  };
+}
+
+/** How many chunks a body may have besides one for each {@link bytesPerChunk}. */
+const smallChunks = 1000;
+const bytesPerChunk = 512;
+
+/**
+ * Reads a body. Throws `too-large` where it comes in tiny chunks: a server that sends each byte in
+ * one makes them cost a hundred times their size.
+ */
+async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (chunks.length > smallChunks + bytes / bytesPerChunk) {
+      throw unreachable('too-large', 'An answer of the Kubernetes API');
+    }
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Refuses an answer that would cost too much to parse. Throws `NodeUnreachable`. */

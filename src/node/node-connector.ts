@@ -33,7 +33,7 @@ export const defaultNodeLimits: NodeLimits = {
   keepaliveMs: 5000,
   outputBytes: 256 * 1024,
   totalBytes: 64 * 1024 * 1024,
-  smallPackets: 10_000,
+  unaskedPackets: 2000,
   requestMs: 10_000,
   responseBytes: 4 * 1024 * 1024,
   probeMs: 5000,

@@ -16,11 +16,10 @@ export interface SshLimits extends HandshakeLimits {
   /** For everything that the connection receives in its life. */
   totalBytes: number;
   /**
-   * How many packets the connection may receive, besides one for each {@link bytesPerPacket}. A
-   * node can send requests and open channels that nobody asked for; each costs far more than its
-   * bytes.
+   * How many packets the connection may receive that nobody asked for, such as requests to open a
+   * channel: each costs far more than its bytes.
    */
-  smallPackets: number;
+  unaskedPackets: number;
 }
 
 /**
@@ -38,6 +37,9 @@ export interface CommandOutput {
 /** Packets that carry data are larger than this on average. */
 const bytesPerPacket = 512;
 
+/** How many packets answer one command or forwarded connection, besides those that carry data. */
+const packetsPerCall = 50;
+
 /** Two fewer than sshd's default for MaxSessions, so that the student can still sign in. */
 const maxSessions = 8;
 
@@ -52,6 +54,7 @@ export class SshConnection {
   readonly #socket: Socket;
   readonly #limits: SshLimits;
   readonly hostKey: string;
+  #calls = 0;
   #lose: (error: NodeUnreachable) => void = () => {};
 
   private constructor(client: Client, socket: Socket, hostKey: string, limits: SshLimits) {
@@ -70,7 +73,7 @@ export class SshConnection {
   }
 
   #boundWhatIsReceived(): void {
-    const { totalBytes, smallPackets } = this.#limits;
+    const { totalBytes, unaskedPackets } = this.#limits;
     let [bytes, packets] = [0, 0];
     const end = () => this.#end(unreachable('too-large', 'What your node sends'));
 
@@ -80,7 +83,8 @@ export class SshConnection {
     });
     onPacket(this.#client, () => {
       packets += 1;
-      if (packets > smallPackets + Math.ceil(bytes / bytesPerPacket)) end();
+      const asked = this.#calls * packetsPerCall + bytes / bytesPerPacket;
+      if (packets > unaskedPackets + asked) end();
     });
   }
 
@@ -120,6 +124,7 @@ export class SshConnection {
     port: number,
     timeoutMs: number,
   ): Promise<Duplex | 'refused' | 'timeout'> {
+    this.#calls += 1;
     const opened = new Promise<Duplex | 'refused'>((resolve, reject) => {
       unlessLost(reject, () =>
         this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
@@ -194,6 +199,7 @@ export class SshConnection {
    * Starts to read as soon as the session opens, because a quick command ends in the same packet.
    */
   #startReading(line: string): Promise<ReturnType<typeof readOutput>> {
+    this.#calls += 1;
     return new Promise((resolve, reject) => {
       unlessLost(reject, () =>
         this.#client.exec(line, (error, channel) => {

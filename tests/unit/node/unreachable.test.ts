@@ -441,6 +441,23 @@ describe('the way to the API', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
+  test('too-large: an answer in chunks of one byte', async () => {
+    const address = await startWithApi((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (let chunk = 0; chunk < 3000; chunk += 1) response.write(' ');
+      response.end('{"items":[]}');
+    });
+    expect(await reasonOf(list(address))).toBe('too-large');
+  });
+
+  test('api-malformed: preludes without end', async () => {
+    const address = await startWithApi((_request, response) => {
+      for (let prelude = 0; prelude < 20; prelude += 1) response.writeProcessing();
+      response.end('{"items":[]}');
+    });
+    expect(await reasonOf(list(address))).toBe('api-malformed');
+  });
+
   test('too-large: a hundred megabytes, of which little is read', async () => {
     let written = 0;
     const address = await startWithApi((_request, response) => {
