@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import {
   checkServerIdentity,
   connect as connectTls,
@@ -266,17 +266,21 @@ const bytesPerChunk = 512;
  * Reads a body. Throws `too-large` where it comes in tiny chunks: a server that sends each byte in
  * one makes them cost a hundred times their size.
  */
-async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (chunks.length > smallChunks + bytes / bytesPerChunk) {
-      throw unreachable('too-large', 'An answer of the Kubernetes API');
-    }
-  }
-  return Buffer.concat(chunks);
+function readBody(body: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    // iterating would join chunks that came together, after each was paid for
+    body.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (chunks.length > smallChunks + bytes / bytesPerChunk) {
+        body.destroy(unreachable('too-large', 'An answer of the Kubernetes API'));
+      }
+    });
+    body.on('end', () => resolve(Buffer.concat(chunks)));
+    body.on('error', reject);
+  });
 }
 
 /** Refuses an answer that would cost too much to parse. Throws `NodeUnreachable`. */
