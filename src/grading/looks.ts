@@ -11,7 +11,8 @@ export interface Looks {
   /**
    * Resolves with the look after `seen` as soon as it may show something new: when a list that was
    * read may have changed, or, if a check asked for more than lists, after `pollMs`, because
-   * nothing else can be watched. Waits `leftMs` at most. Rejects when `signal` aborts.
+   * nothing else can be watched. A look is at least {@link leastMs} after the one before. Waits
+   * `leftMs` at most. Rejects when `signal` aborts.
    */
   next(seen: StudentNode, leftMs: number, signal: AbortSignal): Promise<StudentNode>;
 }
@@ -21,6 +22,9 @@ const maxAgeMs = 1000;
 
 /** The wait between a change and the next look, in ms, because changes come in bursts. */
 const settleMs = 40;
+
+/** The least time from look to look, in ms, because a busy cluster changes all the time. */
+const leastMs = 200;
 
 /** How long to rely on watches before looking anyway, in ms. */
 const maxWatchMs = 10_000;
@@ -64,7 +68,7 @@ export function createLooks(node: StudentNode, pollMs: number): Looks {
  * itself.
  */
 async function changeOf(
-  { lists, probed }: Look,
+  { lists, probed, madeAt }: Look,
   kubernetes: KubernetesReader,
   pollMs: number,
 ): Promise<void> {
@@ -76,7 +80,7 @@ async function changeOf(
   const timer = setTimeout(() => atLatest.abort(), probed ? pollMs : maxWatchMs);
   try {
     await kubernetes.waitForChange(lists, atLatest.signal);
-    await delay(settleMs);
+    await delay(Math.max(settleMs, madeAt + leastMs - performance.now()));
   } catch {
     if (!atLatest.signal.aborted) await delay(pollMs);
   } finally {

@@ -20,8 +20,8 @@ const tickMs = 50;
 
 export const defaultTicks = 5;
 
-/** The priority of work that goes on: what has begun should end before something new begins. */
-const goesOn = 2;
+/** The priority of work that goes on: it has its turn among students who press Check. */
+const goesOn = 1;
 
 /** The slot of one piece of work. */
 export interface WorkSlot {

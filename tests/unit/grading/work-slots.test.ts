@@ -54,7 +54,7 @@ test('work that waits lets others work', async () => {
   expect(log).toEqual(['a looks', 'b', 'a looks again']);
 });
 
-test('work that goes on comes before work that would begin', async () => {
+test('work that goes on comes before a re-run that would begin', async () => {
   const [waits, holds] = [newGate(), newGate()];
   const waiter = addWaiter('a', waits.passed);
   const holder = slots.add(
@@ -64,7 +64,7 @@ test('work that goes on comes before work that would begin', async () => {
     },
     { priority: 1 },
   );
-  const last = slots.add(async () => log.push('c'), { priority: 1 });
+  const last = slots.add(async () => log.push('c'), { priority: 0 });
   await waits.passed;
   await new Promise((resolve) => setImmediate(resolve));
   holds.open();
