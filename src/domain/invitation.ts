@@ -52,7 +52,10 @@ export interface InvitationStore {
   find(id: string): Promise<Invitation | undefined>;
   /** A course's open and expired links of this kind, newest first. */
   list(courseId: string, kind: 'personal' | 'for-all'): Promise<Invitation[]>;
-  /** Creates a link with which anybody may join. */
+  /**
+   * Creates a link with which anybody may join. Whoever has it gets its role, also with a self-made
+   * account: a link for TAs is made for staff on purpose.
+   */
   create(invitation: {
     courseId: string;
     role: Role;
@@ -76,7 +79,8 @@ export interface InvitationStore {
   /** Lets a person with an account join with a link for all. */
   join(invitationId: string, personId: string): Promise<JoinResult>;
   /**
-   * Creates an account and joins with a link for all. Throws AlreadyExists if the login is taken.
+   * Creates a self-made account and joins with a link for all. Throws AlreadyExists if the login is
+   * taken.
    */
   joinAsNew(
     invitationId: string,

@@ -69,7 +69,7 @@ export function createInvitationStore({ client, write }: Database): InvitationSt
     joinAsNew: (id, { login, name, passwordHash }) =>
       write(async (tx) => {
         if (!(await findOpen(tx, id))) return { kind: 'closed' };
-        const data = { login: login.toLowerCase(), name, passwordHash };
+        const data = { login: login.toLowerCase(), name, passwordHash, selfMadeAs: name };
         if (await tx.person.findUnique({ where: { login: data.login } })) {
           throw new AlreadyExists(`login ${data.login}`);
         }
