@@ -45,7 +45,11 @@ export type JoinResult =
   /** The person was removed from the course; only staff can add them again. */
   | { kind: 'left' }
   /** The link is not open, or is not of the kind that this use needs. */
-  | { kind: 'closed' };
+  | { kind: 'closed' }
+  /** The login is that of an account without a password; nothing was written. */
+  | { kind: 'unclaimed' }
+  /** This member has not joined and is probably the same person; nothing was written. */
+  | { kind: 'listed'; person: Person };
 
 /** Stores invitations. Every change except a renewal is written to the history. */
 export interface InvitationStore {
@@ -76,14 +80,21 @@ export interface InvitationStore {
   revoke(revoked: { courseId: string; invitationId: string; actorId: string }): Promise<boolean>;
   /** Uses a personal link to set its owner's password. */
   choosePassword(invitationId: string, passwordHash: string): Promise<JoinResult>;
-  /** Lets a person with an account join with a link for all. */
-  join(invitationId: string, personId: string): Promise<JoinResult>;
   /**
-   * Creates a self-made account and joins with a link for all. Throws AlreadyExists if the login is
-   * taken.
+   * Lets a person with an account join with a link for all. Answers `listed` unless they say that
+   * they are somebody else.
+   */
+  join(
+    invitationId: string,
+    personId: string,
+    said?: { isSomebodyElse: boolean },
+  ): Promise<JoinResult>;
+  /**
+   * Creates a self-made account and joins with a link for all. Answers `unclaimed` and `listed`
+   * unless the person says that they are somebody else. Throws AlreadyExists if the login is taken.
    */
   joinAsNew(
     invitationId: string,
-    person: { login: string; name: string; passwordHash: string },
+    person: { login: string; name: string; passwordHash: string; isSomebodyElse?: boolean },
   ): Promise<JoinResult>;
 }

@@ -41,6 +41,7 @@ export function passwordResetRoutes({ store, render, resets }: WebDependencies):
     const page = {
       ...{ chrome: chromeOf(request, heading, signedIn), heading, text, problem },
       ...{ action: request.path, signInHref: '/sign-in' },
+      ...{ waiting: null, isSomebodyElse: false },
       form: account ? ('choose-password' as const) : null,
       ...{ login: account?.person.login ?? '', name: account?.person.name ?? '' },
     };

@@ -176,6 +176,10 @@ export interface InvitationPage {
   action: string;
   /** The form to fill in; null if the link is not valid. */
   form: 'choose-password' | 'make-account' | 'join' | null;
+  /** null unless an account seems to wait for the visitor already. */
+  waiting: { heading: string; text: string } | null;
+  /** True if the visitor ticked that the account that waits is not theirs. */
+  isSomebodyElse: boolean;
   login: string;
   name: string;
   /** Where people who have an account sign in; invitations bring them back afterwards. */
