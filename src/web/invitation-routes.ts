@@ -1,25 +1,16 @@
 import type { Request, Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import type { Person } from '../domain/course.js';
 import { type Invitation, invitationState, type JoinResult } from '../domain/invitation.js';
 import type { Newcomer } from '../domain/same-person.js';
 import { AlreadyExists } from '../domain/stores.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
-import { PageRefusal } from './page-refusal.js';
+import { addressOf, createGuessLimit } from './guess-limit.js';
 import { hashPassword, passwordProblem } from './passwords.js';
 import { fieldOf, roleLabels } from './people-form.js';
-import { runMiddleware } from './run-middleware.js';
 import { startSession } from './sessions.js';
 import type { InvitationPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
-
-/**
- * How many forms and wrong links one address may send in 15 minutes. The limit is high because a
- * whole class can be behind one address.
- */
-const perAddress = 300;
-const windowMs = 15 * 60 * 1000;
 
 const closed = {
   heading: 'This link opens nothing',
@@ -36,20 +27,16 @@ const left = {
  */
 export function invitationRoutes({ store, render, linkTokens }: WebDependencies): Route[] {
   const path = '/invitations/:token';
-  const byAddress = rateLimit({
-    windowMs,
-    limit: perAddress,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: ({ method }, { statusCode }) => method === 'GET' && statusCode < 400,
-    handler: () => {
-      throw new PageRefusal(429, 'Too many tries from your address. Wait a quarter of an hour.');
-    },
-  });
+  const countWrongLink = createGuessLimit('wrong links');
+  const countWrongForm = createGuessLimit('attempts to join');
 
+  /**
+   * Returns the invitation if it is open. A link that was right once is no guess, and does not count
+   * as one.
+   */
   async function findOpen(request: Request): Promise<Invitation | undefined> {
     const id = linkTokens.idOf(String(request.params.token));
+    if (id === undefined) countWrongLink(request);
     const invitation = id === undefined ? undefined : await store.invitations.find(id);
     return invitation && invitationState(invitation, new Date()) === 'open'
       ? invitation
@@ -84,12 +71,14 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
     person: Person | undefined,
     result: JoinResult,
   ) {
-    const ask = async (waiting: InvitationPage['waiting']) =>
+    const ask = async (waiting: InvitationPage['waiting']) => {
+      countWrongForm(request);
       await show(request, response, person, 422, {
         ...pageOf(invitation, person),
         ...(person ? {} : typedOf(request)),
         waiting,
       });
+    };
     switch (result.kind) {
       case 'joined':
       case 'member':
@@ -124,7 +113,8 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
         problem: said,
       });
     if (problem !== null) return await refuse(problem);
-    const passwordHash = await hashPassword(password);
+    const owner = invitation.person?.id ?? `joining from ${addressOf(request)}`;
+    const passwordHash = await hashPassword(password, owner);
     try {
       const result = invitation.person
         ? await store.invitations.choosePassword(invitation.id, passwordHash)
@@ -135,6 +125,7 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
       await answer(request, response, invitation, undefined, result);
     } catch (error) {
       if (!(error instanceof AlreadyExists)) throw error;
+      countWrongForm(request);
       await refuse(
         `Somebody has the login ${login} already. Choose another one, or sign in below if it is yours.`,
       );
@@ -143,14 +134,12 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
 
   return [
     route('get', path, 'everybody', async (request, response, { person }) => {
-      await runMiddleware(byAddress, request, response);
       const invitation = await findOpen(request);
       if (!invitation) return await show(request, response, person, 404, closed);
       await show(request, response, person, 200, pageOf(invitation, person));
     }),
 
     route('post', path, 'everybody', async (request, response, { person }) => {
-      await runMiddleware(byAddress, request, response);
       const invitation = await findOpen(request);
       if (!invitation) return await show(request, response, person, 404, closed);
       if (invitation.person || !person) return await takeIn(request, response, invitation);
