@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CourseKey } from '../domain/course.js';
+import { type RaisedAccount, UnconfirmedStaff } from '../domain/roster.js';
 import { AlreadyExists, type Store } from '../domain/stores.js';
 import { findTimeZone } from '../domain/time-zone.js';
 import type { PasswordResets } from '../grading/password-resets.js';
@@ -32,10 +33,13 @@ export function randomPassword(): string {
   return randomBytes(15).toString('base64url');
 }
 
-/** `podmark user add`. Throws {@link UsageError} before anything is written. */
+/**
+ * `podmark user add`. Throws {@link UsageError} before anything is written, also for a self-made
+ * account that would become staff without `confirm`.
+ */
 export async function addUser(
   login: string,
-  { name, course: slug, role, section }: AddUserOptions,
+  { name, course: slug, role, section, confirm }: AddUserOptions,
   { store, hashPassword, stdout }: PeopleDependencies,
 ): Promise<number> {
   const course = slug === undefined ? undefined : await store.courses.find(slug);
@@ -62,15 +66,26 @@ export async function addUser(
     stdout.write(`added ${person.login} (${person.name}), password ${password}\n`);
   }
   if (course) {
-    await store.courses.enroll({
-      courseId: course.id,
-      personId: person.id,
-      role,
-      section: section ?? null,
-    });
+    try {
+      await store.courses.enroll({
+        courseId: course.id,
+        personId: person.id,
+        role,
+        section: section ?? null,
+        confirmed: confirm === undefined ? [] : [confirm.toLowerCase()],
+      });
+    } catch (error) {
+      if (error instanceof UnconfirmedStaff) throw new UsageError(unconfirmed(error.account));
+      throw error;
+    }
     stdout.write(`${person.login} is ${role} of ${course.title}\n`);
   }
   return exitCodes.ok;
+}
+
+function unconfirmed({ login, name, role }: RaisedAccount): string {
+  const account = `${login} is an account that its owner made, with the name ${JSON.stringify(name)}`;
+  return `${account}; if that is who you want as ${role}, add --confirm ${login}`;
 }
 
 /**

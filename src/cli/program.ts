@@ -35,6 +35,7 @@ export interface AddUserOptions {
   course?: string;
   role: Role;
   section?: string;
+  confirm?: string;
 }
 
 /**
@@ -160,6 +161,7 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
     .option('--course <slug>', 'enroll them in this course')
     .addOption(new Option('--role <role>', 'in that course').choices([...roles]).default('student'))
     .option('--section <section>', 'of that course')
+    .option('--confirm <login>', 'make an account staff that its owner made: its login again')
     .action(async (login: string, options: AddUserOptions) =>
       exit(await commands.addUser(login, options)),
     );

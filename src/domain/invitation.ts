@@ -45,14 +45,21 @@ export type JoinResult =
   /** The person was removed from the course; only staff can add them again. */
   | { kind: 'left' }
   /** The link is not open, or is not of the kind that this use needs. */
-  | { kind: 'closed' };
+  | { kind: 'closed' }
+  /** The login is that of an account without a password; nothing was written. */
+  | { kind: 'unclaimed' }
+  /** This member has not joined and is probably the same person; nothing was written. */
+  | { kind: 'listed'; person: Person };
 
 /** Stores invitations. Every change except a renewal is written to the history. */
 export interface InvitationStore {
   find(id: string): Promise<Invitation | undefined>;
   /** A course's open and expired links of this kind, newest first. */
   list(courseId: string, kind: 'personal' | 'for-all'): Promise<Invitation[]>;
-  /** Creates a link with which anybody may join. */
+  /**
+   * Creates a link with which anybody may join. Whoever has it gets its role, also with a self-made
+   * account: a link for TAs is made for staff on purpose.
+   */
   create(invitation: {
     courseId: string;
     role: Role;
@@ -73,13 +80,21 @@ export interface InvitationStore {
   revoke(revoked: { courseId: string; invitationId: string; actorId: string }): Promise<boolean>;
   /** Uses a personal link to set its owner's password. */
   choosePassword(invitationId: string, passwordHash: string): Promise<JoinResult>;
-  /** Lets a person with an account join with a link for all. */
-  join(invitationId: string, personId: string): Promise<JoinResult>;
   /**
-   * Creates an account and joins with a link for all. Throws AlreadyExists if the login is taken.
+   * Lets a person with an account join with a link for all. Answers `listed` unless they say that
+   * they are somebody else.
+   */
+  join(
+    invitationId: string,
+    personId: string,
+    said?: { isSomebodyElse: boolean },
+  ): Promise<JoinResult>;
+  /**
+   * Creates a self-made account and joins with a link for all. Answers `unclaimed` and `listed`
+   * unless the person says that they are somebody else. Throws AlreadyExists if the login is taken.
    */
   joinAsNew(
     invitationId: string,
-    person: { login: string; name: string; passwordHash: string },
+    person: { login: string; name: string; passwordHash: string; isSomebodyElse?: boolean },
   ): Promise<JoinResult>;
 }

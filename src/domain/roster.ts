@@ -45,11 +45,10 @@ export interface RosterState {
   members: Member[];
   /** People in the file who have an account and were never in the course. */
   known: Person[];
-  /**
-   * Logins in the file whose accounts have a password that was not first chosen with a personal
-   * link. Their owners may have created the account with a link for all, and so chosen the login.
-   */
+  /** Logins in the file whose accounts are self-made: see {@link RaisedAccount}. */
   selfMade: string[];
+  /** By login, the names that owners of self-made accounts chose and that a roster changed since. */
+  chosenNames?: Record<string, string>;
   /** A hash of this state; it changes whenever the state does. */
   revision: string;
 }
@@ -71,17 +70,26 @@ export interface MemberChange {
   to: string | null;
 }
 
+/**
+ * A self-made account that would become staff of a course. Its owner made it with a link for all
+ * and chose login and name, so it may not belong to whom the login suggests. An account stays
+ * self-made for good, because each course has to find out for itself who its staff are.
+ */
+export interface RaisedAccount {
+  login: string;
+  /** The name that its owner chose, whatever a roster called them since. */
+  name: string;
+  role: Role;
+}
+
 /** What importing a roster would do to a course. */
 export interface RosterPlan {
   /** New members, including former ones who come back. */
   added: NewMember[];
   changed: { member: NewMember; changes: MemberChange[] }[];
   unchanged: number;
-  /**
-   * Those of `added` and `changed` who would become staff with a self-made account; `name` is the
-   * account's.
-   */
-  raised: { login: string; name: string; role: Role }[];
+  /** Those of `added` and `changed` who would become staff with a self-made account. */
+  raised: RaisedAccount[];
   /** Present members whom the file does not name. */
   missing: Member[];
   /** The roster may only be imported if this is empty. */
@@ -122,7 +130,7 @@ export function planRoster(state: RosterState, lines: readonly RosterLine[]): Ro
       else plan.unchanged += 1;
     }
   }
-  plan.raised = raisedBy(state, plan);
+  plan.raised = raisedBy(state, [...plan.added, ...plan.changed.map(({ member }) => member)]);
   const named = new Set(lines.map(({ login }) => login));
   plan.missing = state.members.filter(
     ({ leftAt, person }) => leftAt === null && !named.has(person.login),
@@ -131,19 +139,27 @@ export function planRoster(state: RosterState, lines: readonly RosterLine[]): Ro
   return plan;
 }
 
-/** Guards against a stranger who takes a login before the roster that makes its owner staff. */
-function raisedBy(
-  { members, known, selfMade }: RosterState,
-  { added, changed }: RosterPlan,
-): RosterPlan['raised'] {
+/**
+ * Finds those who would become staff of the course with a self-made account. Present staff who get
+ * another role are not among them; former members are. Pure.
+ */
+export function raisedBy(
+  { members, known, selfMade, chosenNames }: Omit<RosterState, 'revision'>,
+  after: readonly Pick<NewMember, 'login' | 'role'>[],
+): RaisedAccount[] {
   const own = new Set(selfMade);
-  const roles = new Map(members.map(({ person, role }) => [person.login, role]));
-  const people = [...known, ...members.map(({ person }) => person)];
-  const names = new Map(people.map(({ login, name }) => [login, name]));
-  return [...added, ...changed.map(({ member }) => member)]
-    .filter(({ login, role }) => role !== 'student' && own.has(login))
-    .filter(({ login }) => (roles.get(login) ?? 'student') === 'student')
-    .map(({ login, role }) => ({ login, name: names.get(login) as string, role }));
+  const names = new Map(
+    [...known, ...members.map(({ person }) => person)].map(({ login, name }) => [login, name]),
+  );
+  const nameOf = (login: string) => chosenNames?.[login] ?? (names.get(login) as string);
+  const staff = new Set(members.filter(isStaff).map(({ person }) => person.login));
+  return after
+    .filter(({ login, role }) => role !== 'student' && own.has(login) && !staff.has(login))
+    .map(({ login, role }) => ({ login, name: nameOf(login), role }));
+}
+
+function isStaff({ role, leftAt }: Member): boolean {
+  return role !== 'student' && leftAt === null;
 }
 
 function newMember(
@@ -240,9 +256,15 @@ export interface RosterUpdate {
   leave: string[];
   /** When the new people's personal links expire. */
   linksExpireAt: Date;
+  /** The logins of the self-made accounts that may become staff. */
+  confirmed?: readonly string[];
 }
 
-/** Stores the members of courses. Every change is written to the history. */
+/**
+ * Stores the members of courses. Every change is written to the history. Each method that gives a
+ * role throws {@link UnconfirmedStaff} if a self-made account would become staff and `confirmed`
+ * does not name its login.
+ */
 export interface RosterStore {
   /** Present and former members, sorted by name. */
   listMembers(courseId: string): Promise<Member[]>;
@@ -260,6 +282,7 @@ export interface RosterStore {
     actorId: string;
     member: NewMember;
     linkExpiresAt: Date;
+    confirmed?: readonly string[];
   }): Promise<Person | false>;
   /**
    * Changes role and section. Throws {@link LastInstructor}, or NotFound for a person who is no
@@ -271,6 +294,7 @@ export interface RosterStore {
     personId: string;
     role: Role;
     section: string | null;
+    confirmed?: readonly string[];
   }): Promise<void>;
   /**
    * Removes a member and revokes their personal link; throws as {@link RosterStore.change} does.
@@ -282,4 +306,14 @@ export interface RosterStore {
 export class LastInstructor extends Error {
   override readonly name = 'LastInstructor';
   readonly code = 'last-instructor';
+}
+
+/** A self-made account would become staff, and nobody confirmed it. Nothing was written. */
+export class UnconfirmedStaff extends Error {
+  override readonly name = 'UnconfirmedStaff';
+  readonly code = 'unconfirmed-staff';
+
+  constructor(readonly account: RaisedAccount) {
+    super(`${account.login} is a self-made account and needs confirmation to become staff`);
+  }
 }

@@ -19,7 +19,7 @@ import type { CheckpointOutcome } from './outcome.js';
 import type { OverrideStore } from './override-store.js';
 import type { LimitReached, PolicyStore } from './policy-store.js';
 import type { RejudgeStore } from './rejudge.js';
-import type { RosterStore } from './roster.js';
+import type { RosterStore, UnconfirmedStaff } from './roster.js';
 import type { NodeOfStudent } from './shared-nodes.js';
 import type { StatisticsStore } from './statistics.js';
 import type { StuckStore } from './stuck.js';
@@ -115,12 +115,16 @@ export interface CourseStore {
   checkKeys(): Promise<void>;
   /** `timeZone` is an IANA name. Stored times stay the same; they are only shown differently. */
   setTimeZone(courseId: string, timeZone: string): Promise<void>;
-  /** Enrolls a person, or changes the role and section of one who is enrolled. */
+  /**
+   * Enrolls a person, or changes the role and section of one who is enrolled. Throws
+   * {@link UnconfirmedStaff} as the methods of {@link RosterStore} do.
+   */
   enroll(enrollment: {
     courseId: string;
     personId: string;
     role: Role;
     section: string | null;
+    confirmed?: readonly string[];
   }): Promise<void>;
   findEnrollment(courseSlug: string, personId: string): Promise<Enrollment | undefined>;
   listEnrollmentsOf(personId: string): Promise<Enrollment[]>;

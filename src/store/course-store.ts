@@ -1,6 +1,7 @@
 import { AlreadyExists, type CourseStore, NotFound } from '../domain/stores.js';
 import { type Database, isTaken } from './database.js';
 import type { Encryption } from './encryption.js';
+import { requireConfirmedStaff } from './roster-state.js';
 import { toCourse, toEnrollment } from './rows.js';
 
 const withBoth = { course: true, person: true } as const;
@@ -41,14 +42,17 @@ export function createCourseStore(
     async setTimeZone(id, timeZone) {
       await write((tx) => tx.course.update({ where: { id }, data: { timeZone } }));
     },
-    async enroll({ courseId, personId, role, section }) {
-      await write((tx) =>
-        tx.enrollment.upsert({
+    async enroll({ courseId, personId, role, section, confirmed }) {
+      await write(async (tx) => {
+        const { login } = await tx.person.findUniqueOrThrow({ where: { id: personId } });
+        await requireConfirmedStaff(tx, courseId, [{ login, role }], confirmed);
+
+        await tx.enrollment.upsert({
           where: { courseId_personId: { courseId, personId } },
           create: { courseId, personId, role, section },
           update: { role, section, leftAt: null },
-        }),
-      );
+        });
+      });
     },
     async findEnrollment(slug, personId) {
       const row = await client.enrollment.findFirst({

@@ -1,12 +1,18 @@
 import type { Person } from '../domain/course.js';
-import { type InvitationStore, invitationState, type JoinResult } from '../domain/invitation.js';
+import {
+  type Invitation,
+  type InvitationStore,
+  invitationState,
+  type JoinResult,
+} from '../domain/invitation.js';
 import { mayHaveLink } from '../domain/roster.js';
+import { findSamePerson, type Newcomer } from '../domain/same-person.js';
 import { AlreadyExists } from '../domain/stores.js';
 import { inBatches } from './batches.js';
 import type { Database, Transaction } from './database.js';
 import { addHistory } from './history-store.js';
 import { listMembers } from './members.js';
-import { toInvitation, toPerson } from './rows.js';
+import { toInvitation, toMember, toPerson } from './rows.js';
 
 const withAll = { course: true, person: true } as const;
 
@@ -65,16 +71,9 @@ export function createInvitationStore({ client, write }: Database): InvitationSt
         return true;
       }),
     choosePassword: (id, passwordHash) => write((tx) => choosePassword(tx, id, passwordHash)),
-    join: (id, personId) => write((tx) => join(tx, id, personId)),
-    joinAsNew: (id, { login, name, passwordHash }) =>
-      write(async (tx) => {
-        if (!(await findOpen(tx, id))) return { kind: 'closed' };
-        const data = { login: login.toLowerCase(), name, passwordHash };
-        if (await tx.person.findUnique({ where: { login: data.login } })) {
-          throw new AlreadyExists(`login ${data.login}`);
-        }
-        return await join(tx, id, (await tx.person.create({ data })).id);
-      }),
+    join: (id, personId, { isSomebodyElse } = { isSomebodyElse: false }) =>
+      write((tx) => join(tx, id, personId, isSomebodyElse)),
+    joinAsNew: (id, person) => write((tx) => joinAsNew(tx, id, person)),
   };
 }
 
@@ -105,7 +104,7 @@ export async function offerLinks(
   });
 }
 
-async function findOpen(tx: Transaction, id: string) {
+async function findOpen(tx: Transaction, id: string): Promise<Invitation | undefined> {
   const row = await tx.invitation.findUnique({ where: { id }, include: withAll });
   if (!row) return undefined;
   const invitation = toInvitation(row);
@@ -128,15 +127,71 @@ async function choosePassword(
   return { kind: 'joined', person, course };
 }
 
-async function join(tx: Transaction, id: string, personId: string): Promise<JoinResult> {
-  const invitation = await findOpen(tx, id);
-  if (!invitation || invitation.person) return { kind: 'closed' };
-  const { course, role, section } = invitation;
+async function join(
+  tx: Transaction,
+  id: string,
+  personId: string,
+  isSomebodyElse: boolean,
+): Promise<JoinResult> {
+  const invitation = await findOpenForAll(tx, id);
+  if (!invitation) return { kind: 'closed' };
+  const { course } = invitation;
   const where = { courseId_personId: { courseId: course.id, personId } };
   const enrollment = await tx.enrollment.findUnique({ where });
   if (enrollment) return enrollment.leftAt ? { kind: 'left' } : { kind: 'member', course };
-  await tx.enrollment.create({ data: { courseId: course.id, personId, role, section } });
+
   const person = toPerson(await tx.person.findUniqueOrThrow({ where: { id: personId } }));
+  const same = isSomebodyElse ? undefined : await findListed(tx, course.id, person);
+  return same ? { kind: 'listed', person: same } : await enrollJoined(tx, invitation, person);
+}
+
+/** Never leaves one person with two accounts in a course without asking them. */
+async function joinAsNew(
+  tx: Transaction,
+  id: string,
+  { name, passwordHash, isSomebodyElse, ...given }: Parameters<InvitationStore['joinAsNew']>[1],
+): Promise<JoinResult> {
+  const invitation = await findOpenForAll(tx, id);
+  if (!invitation) return { kind: 'closed' };
+  const login = given.login.toLowerCase();
+  const known = await tx.person.findUnique({ where: { login } });
+  if (known?.passwordHash === '' && !isSomebodyElse) return { kind: 'unclaimed' };
+  if (known) throw new AlreadyExists(`login ${login}`);
+
+  const { course } = invitation;
+  const same = isSomebodyElse ? undefined : await findListed(tx, course.id, { login, name });
+  if (same) return { kind: 'listed', person: same };
+  const data = { login, name, passwordHash, selfMadeAs: name };
+  return await enrollJoined(tx, invitation, toPerson(await tx.person.create({ data })));
+}
+
+async function findOpenForAll(tx: Transaction, id: string): Promise<Invitation | undefined> {
+  const invitation = await findOpen(tx, id);
+  return invitation?.person ? undefined : invitation;
+}
+
+/** Finds the member who has not joined and is probably the newcomer. */
+async function findListed(
+  tx: Transaction,
+  courseId: string,
+  newcomer: Newcomer,
+): Promise<Person | undefined> {
+  const rows = await tx.enrollment.findMany({
+    where: { courseId, leftAt: null, person: { passwordHash: '' } },
+    include: { person: true },
+    orderBy: { person: { login: 'asc' } },
+  });
+  const waiting = rows.map((row) => toMember(row, []));
+  return findSamePerson(waiting, newcomer);
+}
+
+async function enrollJoined(
+  tx: Transaction,
+  { id, course, role, section }: Invitation,
+  person: Person,
+): Promise<JoinResult> {
+  const data = { courseId: course.id, personId: person.id, role, section };
+  await tx.enrollment.create({ data });
   await countJoined(tx, id, course.id, person);
   return { kind: 'joined', person, course };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Person } from '../domain/course.js';
 import {
   isLastInstructor,
@@ -7,7 +6,6 @@ import {
   type MemberChange,
   mayHaveLink,
   type NewMember,
-  type RosterState,
   type RosterStore,
   type RosterUpdate,
 } from '../domain/roster.js';
@@ -16,20 +14,23 @@ import { inBatches } from './batches.js';
 import type { Database, Transaction } from './database.js';
 import { addHistory, addHistoryEntries } from './history-store.js';
 import { offerLinks } from './invitation-store.js';
-import { listMembers, type MemberReader } from './members.js';
+import { listMembers } from './members.js';
+import { readRosterState, requireConfirmedStaff } from './roster-state.js';
 import { toPerson } from './rows.js';
 
 /** Creates the store of the members of courses. */
 export function createRosterStore({ client, write }: Database): RosterStore {
   return {
     listMembers: (courseId) => listMembers(client, courseId),
-    read: (courseId, logins) => readState(client, courseId, logins),
+    read: (courseId, logins) => readRosterState(client, courseId, logins),
     apply: (update) => write((tx) => applyRoster(tx, update)),
     add: (added) => write((tx) => addMember(tx, added)),
-    change: ({ courseId, actorId, personId, role, section }) =>
+    change: ({ courseId, actorId, personId, role, section, confirmed }) =>
       write(async (tx) => {
-        const members = await membersWith(tx, courseId, personId);
+        const { members, person } = await membersWith(tx, courseId, personId);
         if (role !== 'instructor') keepAnInstructor(members, personId);
+        await requireConfirmedStaff(tx, courseId, [{ login: person.login, role }], confirmed);
+
         await tx.enrollment.update({ where: whereOf(courseId, personId), data: { role, section } });
         await addHistory(tx, {
           action: 'person-enrolled',
@@ -38,7 +39,8 @@ export function createRosterStore({ client, write }: Database): RosterStore {
       }),
     remove: ({ courseId, actorId, personId }) =>
       write(async (tx) => {
-        keepAnInstructor(await membersWith(tx, courseId, personId), personId);
+        const { members } = await membersWith(tx, courseId, personId);
+        keepAnInstructor(members, personId);
         await leave(tx, courseId, [personId], actorId);
       }),
   };
@@ -48,41 +50,15 @@ function whereOf(courseId: string, personId: string) {
   return { courseId_personId: { courseId, personId } };
 }
 
-async function readState(
-  reader: MemberReader & Pick<Transaction, 'person'>,
-  courseId: string,
-  logins: readonly string[],
-): Promise<RosterState> {
-  const members = await listMembers(reader, courseId);
-  const rows = await inBatches(logins, (part) =>
-    reader.person.findMany({
-      where: { login: { in: part }, enrollments: { none: { courseId } } },
-      orderBy: { login: 'asc' },
-    }),
-  );
-  const own = await inBatches(logins, (part) =>
-    reader.person.findMany({
-      where: {
-        login: { in: part },
-        passwordHash: { not: '' },
-        claims: { none: { uses: { gt: 0 } } },
-      },
-      select: { login: true },
-      orderBy: { login: 'asc' },
-    }),
-  );
-  const state = { members, known: rows.map(toPerson), selfMade: own.map(({ login }) => login) };
-  const revision = createHash('sha256').update(JSON.stringify(state)).digest('hex');
-  return { ...state, revision };
-}
-
-/** Reads the course's members. Throws {@link NotFound} unless this person is one now. */
+/**
+ * Reads the course's members, and this person among them. Throws {@link NotFound} unless they are a
+ * member now.
+ */
 async function membersWith(tx: Transaction, courseId: string, personId: string) {
   const members = await listMembers(tx, courseId);
-  if (!members.some(({ person, leftAt }) => person.id === personId && leftAt === null)) {
-    throw new NotFound(`member ${personId}`);
-  }
-  return members;
+  const member = members.find(({ person, leftAt }) => person.id === personId && leftAt === null);
+  if (!member) throw new NotFound(`member ${personId}`);
+  return { members, person: member.person };
 }
 
 function keepAnInstructor(members: readonly Member[], personId: string): void {
@@ -91,8 +67,11 @@ function keepAnInstructor(members: readonly Member[], personId: string): void {
 
 async function applyRoster(tx: Transaction, update: RosterUpdate): Promise<boolean> {
   const { courseId, actorId, add, change, leave: leaving } = update;
-  const { revision } = await readState(tx, courseId, update.logins);
+  const { revision } = await readRosterState(tx, courseId, update.logins);
   if (revision !== update.revision) return false;
+  const after = [...add, ...change.map(({ member }) => member)];
+  await requireConfirmedStaff(tx, courseId, after, update.confirmed);
+
   const people = await enroll(tx, courseId, add);
   await changeMembers(tx, courseId, change);
   await leave(tx, courseId, leaving, actorId);
@@ -201,7 +180,7 @@ async function linkNewcomers(
 
 async function addMember(
   tx: Transaction,
-  { courseId, actorId, member, linkExpiresAt }: Parameters<RosterStore['add']>[0],
+  { courseId, actorId, member, linkExpiresAt, confirmed }: Parameters<RosterStore['add']>[0],
 ): Promise<Person | false> {
   const login = member.login.toLowerCase();
   const known = await tx.person.findUnique({
@@ -209,6 +188,8 @@ async function addMember(
     include: { enrollments: { where: { courseId, leftAt: null } } },
   });
   if (known && known.enrollments.length > 0) return false;
+  await requireConfirmedStaff(tx, courseId, [{ login, role: member.role }], confirmed);
+
   const people = await enroll(tx, courseId, [{ ...member, login, personId: known?.id ?? null }]);
   await linkNewcomers(tx, courseId, people, actorId, linkExpiresAt);
   const { id, name } = people[0] as Person;

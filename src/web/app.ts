@@ -191,21 +191,22 @@ const sameOriginOnly: express.RequestHandler = (request, _response, next) => {
   next(isWrite && isForeign ? refusal : undefined);
 };
 
-/**
- * These paths have higher limits of their own: a whole class signs in or joins from one address.
- */
-const hasOwnLimit = /^\/(sign-in$|invitations\/)/;
+const isEntry = /^\/(sign-in$|invitations\/)/;
 
-/** Limits how many forms a signed-in person, or else an address, can send: 60 a minute. */
+/**
+ * Limits how many forms a signed-in person can send: 60 a minute, and as many to sign in or to join.
+ * Visitors who are not signed in have no limit in common, because by address they would keep each
+ * other out.
+ */
 function writeLimit() {
   return rateLimit({
     windowMs: 60_000,
     limit: 60,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: ({ method, path }) => method === 'GET' || method === 'HEAD' || hasOwnLimit.test(path),
-    keyGenerator: (request) => request.session.personId ?? request.ip ?? '',
-    validate: { keyGeneratorIpFallback: false },
+    skip: ({ method, session: { personId } }) =>
+      method === 'GET' || method === 'HEAD' || personId === undefined,
+    keyGenerator: ({ path, session: { personId } }) => `${personId} ${isEntry.test(path)}`,
     handler: () => {
       throw new PageRefusal(429, 'That was too fast. Wait a minute, then go on.');
     },

@@ -15,6 +15,7 @@ const refusals: Record<PageRefusal['status'], [heading: string, text: string]> =
   404: ['Nothing here', 'This page does not exist, or it is not yours to see.'],
   409: ['Not now', 'This cannot be done at the moment.'],
   429: ['Too fast', 'Wait a minute, then go on.'],
+  503: ['Very busy', 'Many people are signing in. Try again in a few seconds.'],
 };
 
 /**

@@ -1,24 +1,16 @@
 import type { Request, Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import type { Person } from '../domain/course.js';
 import { type Invitation, invitationState, type JoinResult } from '../domain/invitation.js';
+import type { Newcomer } from '../domain/same-person.js';
 import { AlreadyExists } from '../domain/stores.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
-import { PageRefusal } from './page-refusal.js';
+import { addressOf, createGuessLimit } from './guess-limit.js';
 import { hashPassword, passwordProblem } from './passwords.js';
 import { fieldOf, roleLabels } from './people-form.js';
-import { runMiddleware } from './run-middleware.js';
 import { startSession } from './sessions.js';
 import type { InvitationPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
-
-/**
- * How many forms and wrong links one address may send in 15 minutes. The limit is high because a
- * whole class can be behind one address.
- */
-const perAddress = 300;
-const windowMs = 15 * 60 * 1000;
 
 const closed = {
   heading: 'This link opens nothing',
@@ -35,20 +27,16 @@ const left = {
  */
 export function invitationRoutes({ store, render, linkTokens }: WebDependencies): Route[] {
   const path = '/invitations/:token';
-  const byAddress = rateLimit({
-    windowMs,
-    limit: perAddress,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: ({ method }, { statusCode }) => method === 'GET' && statusCode < 400,
-    handler: () => {
-      throw new PageRefusal(429, 'Too many tries from your address. Wait a quarter of an hour.');
-    },
-  });
+  const countWrongLink = createGuessLimit('wrong links');
+  const countWrongForm = createGuessLimit('attempts to join');
 
+  /**
+   * Returns the invitation if it is open. A link that was right once is no guess, and does not count
+   * as one.
+   */
   async function findOpen(request: Request): Promise<Invitation | undefined> {
     const id = linkTokens.idOf(String(request.params.token));
+    if (id === undefined) countWrongLink(request);
     const invitation = id === undefined ? undefined : await store.invitations.find(id);
     return invitation && invitationState(invitation, new Date()) === 'open'
       ? invitation
@@ -63,21 +51,34 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
     page: Pick<InvitationPage, 'heading' | 'text'> & Partial<InvitationPage>,
   ) {
     const whole = {
-      chrome: chromeOf(request, page.heading, person),
+      chrome: { ...chromeOf(request, page.heading, person), styles: ['people'] },
       ...{ problem: null, form: null, login: '', name: '', action: request.path },
+      ...{ waiting: null, isSomebodyElse: isSomebodyElse(request) },
       signInHref: `/sign-in?next=${encodeURIComponent(request.path)}`,
       ...page,
     };
     response.status(status).send(await render('invitation', whole));
   }
 
-  /** Sends the person into the course, or shows why the link does not lead there. */
+  /**
+   * Sends the person into the course, or shows why the link does not lead there, or asks them about
+   * the account that seems to wait for them.
+   */
   async function answer(
     request: Request,
     response: Response,
+    invitation: Invitation,
     person: Person | undefined,
     result: JoinResult,
   ) {
+    const ask = async (waiting: InvitationPage['waiting']) => {
+      countWrongForm(request);
+      await show(request, response, person, 422, {
+        ...pageOf(invitation, person),
+        ...(person ? {} : typedOf(request)),
+        waiting,
+      });
+    };
     switch (result.kind) {
       case 'joined':
       case 'member':
@@ -86,6 +87,10 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
         return await show(request, response, person, 409, left);
       case 'closed':
         return await show(request, response, person, 404, closed);
+      case 'unclaimed':
+        return await ask(unclaimed(typedOf(request).login));
+      case 'listed':
+        return await ask(listed(result.person, person));
       default:
         return result satisfies never;
     }
@@ -96,8 +101,7 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
    * invitation names, and signs them in. A form with a mistake is shown again with status 422.
    */
   async function takeIn(request: Request, response: Response, invitation: Invitation) {
-    const login = fieldOf(request, 'login').toLowerCase();
-    const name = fieldOf(request, 'name');
+    const { login, name } = typedOf(request);
     const password = String(request.body?.password ?? '');
     const again = String(request.body?.again ?? '');
     const problem =
@@ -109,15 +113,19 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
         problem: said,
       });
     if (problem !== null) return await refuse(problem);
-    const passwordHash = await hashPassword(password);
+    const owner = invitation.person?.id ?? `joining from ${addressOf(request)}`;
+    const passwordHash = await hashPassword(password, owner);
     try {
       const result = invitation.person
         ? await store.invitations.choosePassword(invitation.id, passwordHash)
-        : await store.invitations.joinAsNew(invitation.id, { login, name, passwordHash });
+        : await store.invitations.joinAsNew(invitation.id, {
+            ...{ login, name, passwordHash, isSomebodyElse: isSomebodyElse(request) },
+          });
       if (result.kind === 'joined') await startSession(request, result.person.id, passwordHash);
-      await answer(request, response, undefined, result);
+      await answer(request, response, invitation, undefined, result);
     } catch (error) {
       if (!(error instanceof AlreadyExists)) throw error;
+      countWrongForm(request);
       await refuse(
         `Somebody has the login ${login} already. Choose another one, or sign in below if it is yours.`,
       );
@@ -126,21 +134,50 @@ export function invitationRoutes({ store, render, linkTokens }: WebDependencies)
 
   return [
     route('get', path, 'everybody', async (request, response, { person }) => {
-      await runMiddleware(byAddress, request, response);
       const invitation = await findOpen(request);
       if (!invitation) return await show(request, response, person, 404, closed);
       await show(request, response, person, 200, pageOf(invitation, person));
     }),
 
     route('post', path, 'everybody', async (request, response, { person }) => {
-      await runMiddleware(byAddress, request, response);
       const invitation = await findOpen(request);
       if (!invitation) return await show(request, response, person, 404, closed);
       if (invitation.person || !person) return await takeIn(request, response, invitation);
-      const result = await store.invitations.join(invitation.id, person.id);
-      await answer(request, response, person, result);
+      const said = { isSomebodyElse: isSomebodyElse(request) };
+      const result = await store.invitations.join(invitation.id, person.id, said);
+      await answer(request, response, invitation, person, result);
     }),
   ];
+}
+
+const openLink =
+  'open your personal link, which the course’s staff gave you, and choose a password there. If you cannot find the link, ask the staff: they have it on the page People, under Links.';
+
+function unclaimed(login: string): InvitationPage['waiting'] {
+  return {
+    heading: `The account ${login} is waiting for its owner.`,
+    text: `If it is yours, you do not need a new one: ${openLink}`,
+  };
+}
+
+/** `person` is the visitor if they are signed in. */
+function listed({ name }: Person, person: Person | undefined): InvitationPage['waiting'] {
+  const keep = person
+    ? ` To keep the account ${person.login} instead, ask the staff to add it to the course.`
+    : '';
+  return {
+    heading: `Are you ${name}, who is on the list of this course?`,
+    text: `Then an account is waiting for you: ${openLink}${keep}`,
+  };
+}
+
+/** What the visitor typed about themselves. */
+function typedOf(request: Request): Newcomer {
+  return { login: fieldOf(request, 'login').toLowerCase(), name: fieldOf(request, 'name') };
+}
+
+function isSomebodyElse(request: Request): boolean {
+  return fieldOf(request, 'somebodyElse') === 'yes';
 }
 
 function pageOf(

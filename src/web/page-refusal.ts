@@ -6,7 +6,7 @@ export class PageRefusal extends Error {
   override readonly name = 'PageRefusal';
 
   constructor(
-    readonly status: 400 | 403 | 404 | 409 | 429,
+    readonly status: 400 | 403 | 404 | 409 | 429 | 503,
     readonly text?: string,
   ) {
     super(text ?? `refused with ${status}`);

@@ -3,6 +3,7 @@ import type { Person } from '../domain/course.js';
 import type { Account } from '../grading/password-resets.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
+import { createGuessLimit } from './guess-limit.js';
 import { hashPassword, passwordProblem } from './passwords.js';
 import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -15,6 +16,7 @@ const closed = {
 /** The pages behind the links that an administrator makes for people who forgot their password. */
 export function passwordResetRoutes({ store, render, resets }: WebDependencies): Route[] {
   const path = '/password/reset/:token';
+  const countWrongLink = createGuessLimit('wrong links');
 
   /**
    * Returns the account that the link is for; undefined if the link is malformed, expired or used.
@@ -24,7 +26,9 @@ export function passwordResetRoutes({ store, render, resets }: WebDependencies):
     const personId = resets.personIdOf(token);
     const account =
       personId === undefined ? undefined : await store.people.findForSession(personId);
-    return account && resets.isGood(token, account) ? account : undefined;
+    if (account && resets.isGood(token, account)) return account;
+    countWrongLink(request);
+    return undefined;
   }
 
   async function show(
@@ -41,6 +45,7 @@ export function passwordResetRoutes({ store, render, resets }: WebDependencies):
     const page = {
       ...{ chrome: chromeOf(request, heading, signedIn), heading, text, problem },
       ...{ action: request.path, signInHref: '/sign-in' },
+      ...{ waiting: null, isSomebodyElse: false },
       form: account ? ('choose-password' as const) : null,
       ...{ login: account?.person.login ?? '', name: account?.person.name ?? '' },
     };
@@ -59,7 +64,7 @@ export function passwordResetRoutes({ store, render, resets }: WebDependencies):
       const field = (name: string) => String(request.body?.[name] ?? '');
       const problem = passwordProblem(field('password'), field('again'));
       if (problem !== null) return await show(request, response, person, account, problem);
-      const passwordHash = await hashPassword(field('password'));
+      const passwordHash = await hashPassword(field('password'), account.person.id);
       const { id } = account.person;
       if (!(await store.people.replacePassword(id, account.passwordHash, passwordHash))) {
         return await show(request, response, person, undefined);

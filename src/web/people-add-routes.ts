@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Enrollment, Person } from '../domain/course.js';
 import { invitationEnd } from '../domain/invitation.js';
-import { planRoster } from '../domain/roster.js';
+import { planRoster, UnconfirmedStaff } from '../domain/roster.js';
 import { type Route, route } from './access.js';
-import { fieldOf, roleChoices, roleField } from './people-form.js';
+import { confirmedField, confirmStaff, fieldOf, roleChoices, roleField } from './people-form.js';
 import { peopleBase, sectionsOf } from './people-list.js';
 import { peopleChrome } from './people-routes.js';
+import type { ConfirmStaff } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** The form that adds one person to a course. */
@@ -17,6 +18,7 @@ export function peopleAddRoutes({ store, render }: WebDependencies): Route[] {
     response: Response,
     { person, enrollment }: { person: Person; enrollment: Enrollment },
     problem: string | null,
+    confirm: ConfirmStaff | null = null,
   ) {
     const members = await store.roster.listMembers(enrollment.course.id);
     const typed = request.method === 'POST' ? request : { body: request.query };
@@ -28,8 +30,10 @@ export function peopleAddRoutes({ store, render }: WebDependencies): Route[] {
       form: { login: text('login'), name: text('name'), section: text('section') },
       roles: roleChoices(roleField(request)),
       sections: sectionsOf(members),
+      confirm,
     };
-    response.status(problem === null ? 200 : 422).send(await render('people-add', page));
+    const isRefused = problem !== null || confirm !== null;
+    response.status(isRefused ? 422 : 200).send(await render('people-add', page));
   }
 
   return [
@@ -59,13 +63,20 @@ export function peopleAddRoutes({ store, render }: WebDependencies): Route[] {
           : `${login} is in the course already.`;
         return await show(request, response, visitor, problem);
       }
-      const linkExpiresAt = invitationEnd(new Date());
-      const by = { courseId: course.id, actorId: person.id };
-      const added = await store.roster.add({ ...by, member, linkExpiresAt });
-      if (!added) {
-        return await show(request, response, visitor, `${login} is in the course already.`);
+      try {
+        const added = await store.roster.add({
+          ...{ courseId: course.id, actorId: person.id, member },
+          linkExpiresAt: invitationEnd(new Date()),
+          confirmed: confirmedField(request),
+        });
+        if (!added) {
+          return await show(request, response, visitor, `${login} is in the course already.`);
+        }
+        response.redirect(303, `${peopleBase(enrollment)}/${added.id}?done=added`);
+      } catch (error) {
+        if (!(error instanceof UnconfirmedStaff)) throw error;
+        await show(request, response, visitor, null, confirmStaff(request, error.account));
       }
-      response.redirect(303, `${peopleBase(enrollment)}/${added.id}?done=added`);
     }),
   ];
 }

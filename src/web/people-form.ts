@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { type Role, roles } from '../domain/attempt.js';
-import type { Choice } from './views-people.js';
+import type { RaisedAccount } from '../domain/roster.js';
+import type { Choice, ConfirmStaff } from './views-people.js';
 
 /**
  * Returns a form field as one trimmed line of at most `max` characters, with each run of white
@@ -35,3 +36,18 @@ export const roleLabels: Record<Role, string> = {
   ta: 'TA',
   instructor: 'instructor',
 };
+
+/** Returns the logins that the form confirms, as the store compares them. */
+export function confirmedField(request: Request): string[] {
+  return [fieldOf(request, 'confirm').toLowerCase()];
+}
+
+/** Asks for the login of a self-made account that the form would make staff. */
+export function confirmStaff(request: Request, account: RaisedAccount): ConfirmStaff {
+  const { login, name, role } = account;
+  const article = role === 'instructor' ? 'an' : 'a';
+  return {
+    ...{ login, name, role: `${article} ${roleLabels[role]}` },
+    typed: fieldOf(request, 'confirm'),
+  };
+}

@@ -3,6 +3,7 @@ import type { Person } from '../domain/course.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { FailedSignIns } from './failed-sign-ins.js';
+import { tryAgainIn } from './guess-limit.js';
 import { hashPassword, maxPasswordLength, passwordProblem, verifyPassword } from './passwords.js';
 import { startSession } from './sessions.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -42,16 +43,17 @@ export function peoplePasswordRoutes({ store, render }: WebDependencies): Route[
       const problem = passwordProblem(field('password'), field('again'));
       if (problem !== null) return await show(request, response, person, problem);
       if (!failures.tryOnce(person.id)) {
-        const said = 'Too many wrong passwords. Wait a quarter of an hour.';
+        const wait = tryAgainIn(failures.waitMs(person.id));
+        const said = `Too many wrong passwords. ${wait}`;
         return await show(request, response, person, said, 429);
       }
       const known = await store.people.findForSession(person.id);
       const current = field('current').slice(0, maxPasswordLength + 1);
-      if (!known || !(await verifyPassword(known.passwordHash, current))) {
+      if (!known || !(await verifyPassword(known.passwordHash, current, person.id))) {
         return await show(request, response, person, 'The current password is another one.');
       }
       failures.forget(person.id);
-      const passwordHash = await hashPassword(field('password'));
+      const passwordHash = await hashPassword(field('password'), person.id);
       if (!(await store.people.replacePassword(person.id, known.passwordHash, passwordHash))) {
         return await show(request, response, person, 'The current password is another one by now.');
       }

@@ -48,7 +48,7 @@ export function personPage(
   members: readonly Member[],
   link: Invitation | undefined,
   history: readonly HistoryEntry[],
-): Omit<PersonPage, 'chrome' | 'done' | 'problem'> {
+): Omit<PersonPage, 'chrome' | 'done' | 'problem' | 'confirm'> {
   const base = peopleBase(enrollment);
   const { person, role, details, hasJoined, leftAt } = member;
   const isInstructor = enrollment.role === 'instructor';

@@ -85,8 +85,8 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
       const planned = await readAndPlan(request, by.enrollment);
       const { plan, logins, problems, revision } = planned;
       if (problems.length > 0) return await show(request, response, by, planned);
-      const ticked: unknown[] = [request.body?.raise].flat();
-      if (plan.raised.some(({ login }) => !ticked.includes(login)))
+      const confirmed = [request.body?.raise].flat().map(String);
+      if (plan.raised.some(({ login }) => !confirmed.includes(login)))
         return await show(request, response, by, planned, notTicked);
       const missing = plan.missing.filter(({ role }) => role === 'student');
       const isImported =
@@ -97,6 +97,7 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
           change: plan.changed,
           leave: request.body?.leave === 'yes' ? missing.map(({ person }) => person.id) : [],
           linksExpireAt: invitationEnd(new Date()),
+          confirmed,
         }));
       if (!isImported) {
         const anew = await readAndPlan(request, by.enrollment);

@@ -1,14 +1,21 @@
 import type { Request, Response } from 'express';
 import type { Enrollment, Person } from '../domain/course.js';
-import { LastInstructor, type Member } from '../domain/roster.js';
+import { LastInstructor, type Member, UnconfirmedStaff } from '../domain/roster.js';
 import { NotFound } from '../domain/stores.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
 import { PageRefusal } from './page-refusal.js';
-import { roleField, sectionField } from './people-form.js';
+import {
+  confirmedField,
+  confirmStaff,
+  roleChoices,
+  roleField,
+  sectionField,
+} from './people-form.js';
 import { listQueryOf, peopleBase, peopleList } from './people-list.js';
 import { findLink, listHistory, personPage } from './people-person.js';
 import type { Chrome } from './views.js';
+import type { PersonPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** Returns the head and bar of a page about people, with its style sheet and script. */
@@ -60,7 +67,7 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
     request: Request,
     response: Response,
     { person, enrollment }: { person: Person; enrollment: Enrollment },
-    problem: string | null = null,
+    refusal: Partial<Pick<PersonPage, 'problem' | 'confirm' | 'roles' | 'section'>> | null = null,
   ) {
     const { member, members } = await getMember(request, enrollment);
     const link = await findLink(dependencies, enrollment, member);
@@ -68,14 +75,16 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
     const page = {
       chrome: peopleChrome(request, member.person.name, person, enrollment),
       ...personPage(dependencies, enrollment, member, members, link, history),
-      ...{ done: doneText(request), problem },
+      ...{ done: doneText(request), problem: null, confirm: null },
+      ...refusal,
     };
-    response.status(problem === null ? 200 : 409).send(await render('people-person', page));
+    response.status(refusal === null ? 200 : 409).send(await render('people-person', page));
   }
 
   /**
    * Makes the route of a form that changes a member. A change that would leave the course without
-   * an instructor is refused, and the member's page says so.
+   * an instructor, or make a self-made account staff without confirmation, is refused, and the
+   * member's page says so.
    */
   function changing(name: string, what: (member: Member, asked: Asked) => Promise<void>): Route {
     return route('post', `${path}/:person/${name}`, 'instructor', async (request, response, by) => {
@@ -84,8 +93,9 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
         await what(member, { request, actorId: by.person.id, courseId: by.enrollment.course.id });
       } catch (error) {
         if (error instanceof NotFound) throw new PageRefusal(409, 'They left the course already.');
-        if (!(error instanceof LastInstructor)) throw error;
-        return await showPerson(request, response, by, lastInstructor);
+        const refusal = refusalOf(request, error);
+        if (!refusal) throw error;
+        return await showPerson(request, response, by, refusal);
       }
       const at = `${peopleBase(by.enrollment)}/${member.person.id}`;
       response.redirect(303, `${at}?done=${name === 'leave' ? 'left' : 'changed'}`);
@@ -109,7 +119,8 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
 
     changing('change', async ({ person }, { request, ...asked }) => {
       const wanted = { role: roleField(request), section: sectionField(request) };
-      await store.roster.change({ ...asked, ...wanted, personId: person.id });
+      const confirmed = confirmedField(request);
+      await store.roster.change({ ...asked, ...wanted, personId: person.id, confirmed });
     }),
 
     changing('leave', async ({ person }, { actorId, courseId }) => {
@@ -122,4 +133,15 @@ interface Asked {
   request: Request;
   actorId: string;
   courseId: string;
+}
+
+/** What the member's page shows for an error that refuses a change; undefined for our bugs. */
+function refusalOf(request: Request, error: unknown) {
+  if (error instanceof LastInstructor) return { problem: lastInstructor };
+  if (!(error instanceof UnconfirmedStaff)) return undefined;
+  return {
+    confirm: confirmStaff(request, error.account),
+    roles: roleChoices(error.account.role),
+    section: sectionField(request) ?? '',
+  };
 }

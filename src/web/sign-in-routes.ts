@@ -1,50 +1,20 @@
 import type { Request, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
-import { FailedSignIns } from './failed-sign-ins.js';
+import { addressOf, tryAgainIn } from './guess-limit.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { maxPasswordLength, verifyPassword } from './passwords.js';
-import { runMiddleware } from './run-middleware.js';
 import { startSession } from './sessions.js';
+import { SignInGuard } from './sign-in-guard.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-/**
- * How many wrong passwords one account may get from one place within {@link windowMs}. Counting by
- * place keeps someone elsewhere from locking the owner out. A place is an address, or a browser in
- * which the account signed in before: a whole class can share one address.
- */
-const failuresFromOnePlace = 10;
-/**
- * How many wrong passwords one account may get from all places together, except browsers in which
- * it signed in before. Only somebody with many addresses reaches this limit.
- */
-const failuresPerAccount = 100;
-/** How many sign-ins one address may try in the same time, right or wrong: a class can share it. */
-const attemptsPerAddress = 300;
-const windowMs = 15 * 60 * 1000;
 /** Longer than any real login. */
 const maxLoginLength = 200;
 
 /** Signing in and out. */
 export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDependencies): Route[] {
-  const byAddress = rateLimit({
-    windowMs,
-    limit: attemptsPerAddress,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: async (request, response) => {
-      await show(
-        request,
-        response,
-        429,
-        'Too many sign-ins from your address. Wait a few minutes.',
-      );
-    },
-  });
-  const fromOnePlace = new FailedSignIns(failuresFromOnePlace, windowMs);
+  const guard = new SignInGuard();
   const knownBrowsers = new KnownBrowsers(publicUrl);
-  const fromEverywhere = new FailedSignIns(failuresPerAccount, windowMs);
 
   async function show(
     request: Request,
@@ -62,6 +32,22 @@ export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDepen
     response.status(status).send(await render('sign-in', page));
   }
 
+  /** Returns the account if the password is right. */
+  async function findAccount(typed: {
+    login: string;
+    password: string;
+    owner: string;
+    onlyKnown: boolean;
+  }) {
+    const { login, password, owner, onlyKnown } = typed;
+    const account = await store.people.findForSignIn(login);
+    if (password.length > maxPasswordLength || (onlyKnown && !account?.passwordHash)) {
+      return undefined;
+    }
+    const isRight = await verifyPassword(account?.passwordHash, password, owner);
+    return isRight ? account : undefined;
+  }
+
   return [
     route('get', '/sign-in', 'everybody', async (request, response, { person }) => {
       if (person) return response.redirect(303, safePath(request.query.next));
@@ -69,37 +55,41 @@ export function signInRoutes({ store, render, demoSignIns, publicUrl }: WebDepen
     }),
 
     route('post', '/sign-in', 'everybody', async (request, response) => {
-      await runMiddleware(byAddress, request, response);
-      if (response.headersSent) return;
       const login = String(request.body?.login ?? '')
         .trim()
         .toLowerCase()
         .slice(0, maxLoginLength);
       const password = String(request.body?.password ?? '');
       const browser = knownBrowsers.find(request, login);
-      // counts IPv6 addresses by network, because one owner has many addresses
-      const place = `${browser ?? ipKeyGenerator(request.ip ?? '')} ${login}`;
-      // once a place has used up its tries, more of them do not count against the account
-      const mayTry =
-        fromOnePlace.tryOnce(place) && (browser !== undefined || fromEverywhere.tryOnce(login));
-      if (!mayTry) {
-        await show(request, response, 429, 'Too many wrong passwords. Wait a quarter of an hour.');
-        return;
+      const address = addressOf(request);
+      const owner = browser ?? address;
+
+      const result = await guard.check({ login, browser, address }, ({ onlyKnown }) =>
+        findAccount({ login, password, owner, onlyKnown }),
+      );
+      switch (result.kind) {
+        case 'right': {
+          const { person, passwordHash } = result.account;
+          knownBrowsers.remember(request, response, login);
+          const next = safePath(request.body?.next);
+          await startSession(request, person.id, passwordHash);
+          return response.redirect(303, next);
+        }
+        case 'wrong':
+          return await show(request, response, 401, 'Wrong login or password.');
+        case 'too-often': {
+          const problem = `Too many wrong passwords. ${tryAgainIn(result.waitMs)}`;
+          response.set('Retry-After', String(Math.ceil(result.waitMs / 1000)));
+          return await show(request, response, 429, problem);
+        }
+        case 'too-many': {
+          const problem =
+            'Too many sign-ins from your address at once. Try again in a few seconds.';
+          return await show(request, response, 429, problem);
+        }
+        default:
+          return result satisfies never;
       }
-      const known = await store.people.findForSignIn(login);
-      const isRight =
-        password.length <= maxPasswordLength &&
-        (await verifyPassword(known?.passwordHash, password));
-      if (!known || !isRight) {
-        await show(request, response, 401, 'That login and password do not belong together.');
-        return;
-      }
-      fromOnePlace.forget(place);
-      fromEverywhere.forget(login);
-      knownBrowsers.remember(request, response, login);
-      const next = safePath(request.body?.next);
-      await startSession(request, known.person.id, known.passwordHash);
-      response.redirect(303, next);
     }),
 
     route('post', '/sign-out', 'everybody', async (request, response) => {

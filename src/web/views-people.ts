@@ -44,6 +44,17 @@ export interface PeoplePage {
   pages: { text: string; previous: string | null; next: string | null };
 }
 
+/** A question whether a self-made account belongs to whom the instructor means. */
+export interface ConfirmStaff {
+  login: string;
+  /** The name that the account's owner chose. */
+  name: string;
+  /** With its article: `a TA`, `an instructor`. */
+  role: string;
+  /** What was typed instead of the login; '' if nothing was. */
+  typed: string;
+}
+
 export interface PersonPage {
   chrome: Chrome;
   done: string | null;
@@ -69,6 +80,8 @@ export interface PersonPage {
   roles: Choice[];
   section: string;
   sections: string[];
+  /** null unless a role was asked for that needs confirmation. */
+  confirm: ConfirmStaff | null;
   /** null if no link may be made; `linkRefusal` then says why. */
   link: PersonalLink | null;
   linkRefusal: string;
@@ -89,6 +102,7 @@ export interface AddPersonPage {
   form: { login: string; name: string; section: string };
   roles: Choice[];
   sections: string[];
+  confirm: ConfirmStaff | null;
 }
 
 export interface RosterPage {
@@ -162,6 +176,10 @@ export interface InvitationPage {
   action: string;
   /** The form to fill in; null if the link is not valid. */
   form: 'choose-password' | 'make-account' | 'join' | null;
+  /** null unless an account seems to wait for the visitor already. */
+  waiting: { heading: string; text: string } | null;
+  /** True if the visitor ticked that the account that waits is not theirs. */
+  isSomebodyElse: boolean;
   login: string;
   name: string;
   /** Where people who have an account sign in; invitations bring them back afterwards. */

@@ -67,6 +67,45 @@ inBrowser.each(looks)('one link for a whole class, %s', (_where, look) => {
     await expectWell(instructor);
   });
 
+  test('makes who came by it staff only where their login is typed again', async () => {
+    await instructor.selectOption('[name=role]', 'ta');
+    await instructor.click('button:text-is("Keep")');
+    await instructor.waitForSelector('#self-made:has-text("Grace Hopper")');
+    await expectWell(instructor);
+    expect(await instructor.evaluate('document.activeElement.name')).toBe('confirm');
+    await instructor.keyboard.type('grace');
+    await instructor.keyboard.press('Enter');
+    await instructor.waitForSelector('.notice.pass');
+    expect(await instructor.inputValue('[name=role]')).toBe('ta');
+  });
+
+  test('asks who looks like somebody on the list whether it is them', async () => {
+    await instructor.goto(`${demo.url}/courses/demo/people/add`);
+    await instructor.fill('[name=login]', 'bob.baker');
+    await instructor.fill('[name=name]', 'Bob Baker');
+    await instructor.click('button:text-is("Add")');
+    await instructor.waitForSelector('.notice.pass');
+
+    const bob = await demo.visit(link, look);
+    const send = async (login: string) => {
+      await bob.fill('[name=login]', login);
+      await bob.fill('[name=name]', 'bob baker');
+      await bob.fill('[name=password]', 'correct horse battery');
+      await bob.fill('[name=again]', 'correct horse battery');
+      await bob.press('[name=again]', 'Enter');
+    };
+    await send('bob.baker');
+    await bob.waitForSelector('h2:has-text("The account bob.baker is waiting for its owner.")');
+    await expectWell(bob);
+    await send('bobby');
+    await bob.waitForSelector('h2:has-text("Are you Bob Baker")');
+    await expectWell(bob);
+    await bob.check('text=I am somebody else');
+    await send('bobby');
+    await bob.waitForURL(`${demo.url}/courses/demo`);
+    await bob.context().close();
+  });
+
   test('opens nothing once it is taken back', async () => {
     await instructor.goto(`${demo.url}/courses/demo/people/links`);
     await invitation().locator('text=Take back').click();

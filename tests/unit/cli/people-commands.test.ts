@@ -142,6 +142,56 @@ describe('podmark user add', () => {
   });
 });
 
+describe('podmark user add, of an account that its owner made', () => {
+  beforeEach(async () => {
+    await course('k8s');
+    await user('ines', { name: 'Ines', course: 'k8s', role: 'instructor' });
+    const { store } = opened;
+    const [k8s, ines] = [await store.courses.find('k8s'), await store.people.findForSignIn('ines')];
+    const by = { courseId: String(k8s?.id), actorId: String(ines?.person.id) };
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    await store.invitations.create({ ...by, role: 'student', section: null, expiresAt });
+    const [link] = await store.invitations.list(by.courseId, 'for-all');
+    const account = { login: 'tara', name: 'Not\u001b[31m Tara', passwordHash: 'hash' };
+    await store.invitations.joinAsNew(String(link?.id), account);
+    terminal = aTerminal();
+  });
+
+  test.each([{}, { confirm: 'tare' }])('makes it no staff with %j', async (given) => {
+    const options = { course: 'k8s', role: 'ta', ...given } as const;
+    await expect(user('tara', options)).rejects.toThrow(UsageError);
+    await expect(user('tara', options)).rejects.toThrow(
+      'tara is an account that its owner made, with the name "Not\\u001b[31m Tara"; if that is who you want as ta, add --confirm tara',
+    );
+    expect(await enrollmentOf('tara')).toMatchObject({ role: 'student' });
+    expect(terminal.written.stdout).toBe('');
+  });
+
+  test('makes it staff where its login is confirmed', async () => {
+    expect(await user('tara', { course: 'k8s', role: 'ta', confirm: 'Tara' })).toBe(0);
+    expect(await enrollmentOf('tara')).toMatchObject({ role: 'ta' });
+  });
+
+  test('needs no confirmation for a student', async () => {
+    await course('other');
+    expect(await user('tara', { course: 'other' })).toBe(0);
+    expect(await enrollmentOf('tara', 'other')).toMatchObject({ role: 'student' });
+  });
+
+  test('passes on an error of the store', async () => {
+    const { store } = opened;
+    const courses = Object.create(store.courses, {
+      enroll: { value: () => Promise.reject(new Error('the disk is full')) },
+    });
+    const adding = addUser(
+      'tara',
+      { course: 'k8s', role: 'ta' },
+      { store: { ...store, courses }, hashPassword: async () => '', stdout: terminal.stdout },
+    );
+    await expect(adding).rejects.toThrow('the disk is full');
+  });
+});
+
 test('passwords are long and never the same', () => {
   const all = new Set(Array.from({ length: 100 }, randomPassword));
   expect(all.size).toBe(100);

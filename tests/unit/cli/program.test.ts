@@ -101,6 +101,12 @@ describe('each command is called as it was typed, and its exit code is returned'
       'sam',
       { name: 'Sam', course: 'k8s', role: 'ta', section: '2' },
     ],
+    [
+      'user add tara --course k8s --role ta --confirm tara',
+      'addUser',
+      'tara',
+      { course: 'k8s', role: 'ta', confirm: 'tara' },
+    ],
     ['user reset sam', 'resetUser', 'sam'],
     ['practice', 'practice', {}],
     ['practice --json', 'practice', { json: true }],

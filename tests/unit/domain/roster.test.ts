@@ -54,20 +54,26 @@ describe('a roster', () => {
       aMember('student'),
       aMember('aide', { role: 'ta' }),
       aMember('gone', { leftAt: left }),
+      aMember('was-aide', { role: 'ta', leftAt: left }),
       aMember('handed'),
     ];
     const lines = [
-      ...['student', 'aide', 'gone', 'handed', 'known', 'new'].map((login) =>
+      ...['student', 'aide', 'gone', 'was-aide', 'handed', 'known', 'new'].map((login) =>
         aLine(login, { name: 'As the file says', role: 'instructor' }),
       ),
       aLine('other'),
     ];
-    const selfMade = ['student', 'aide', 'gone', 'known', 'other'];
-    expect(planRoster({ members, known, selfMade, revision: '' }, lines).raised).toEqual([
+    const selfMade = ['student', 'aide', 'gone', 'was-aide', 'known', 'other'];
+    const chosenNames = { student: 'As its owner says' };
+    const state = { members, known, selfMade, chosenNames, revision: '' };
+    expect(planRoster(state, lines).raised).toEqual([
       { login: 'gone', name: 'The gone', role: 'instructor' },
+      { login: 'was-aide', name: 'The was-aide', role: 'instructor' },
       { login: 'known', name: 'Known', role: 'instructor' },
-      { login: 'student', name: 'The student', role: 'instructor' },
+      { login: 'student', name: 'As its owner says', role: 'instructor' },
     ]);
+    const { raised } = planRoster({ members, known, selfMade, revision: '' }, lines);
+    expect(raised.at(-1)).toMatchObject({ login: 'student', name: 'The student' });
   });
 
   test('keeps the name of who has an account elsewhere', () => {

@@ -119,6 +119,55 @@ describe('an invitation for all', () => {
   });
 });
 
+describe('an invitation for all, used by somebody who is on the list and has not joined', () => {
+  const isSomebodyElse = true;
+
+  async function listed(login: string, name: string) {
+    const details = { section: null, email: null, studentNumber: null, canvasId: null };
+    const member = { personId: null, login, name, role: 'student' as const, details };
+    const added = await store.roster.add({ ...by(), member, linkExpiresAt: expiresAt });
+    if (!added) throw new Error(`${login} is a member already`);
+    return added;
+  }
+  const countMembers = async () => (await store.roster.listMembers(school.course.id)).length;
+
+  test('makes no second account, and counts no use', async () => {
+    const id = await invite();
+    const person = await listed(`bob-${count}`, 'Bob Baker');
+    const before = await countMembers();
+    const own = { login: `BOB-${count}`, name: 'B', passwordHash: 'hash' };
+    expect(await store.invitations.joinAsNew(id, own)).toEqual({ kind: 'unclaimed' });
+    const second = { login: `bobby-${count}`, name: 'bob baker', passwordHash: 'hash' };
+    expect(await store.invitations.joinAsNew(id, second)).toEqual({ kind: 'listed', person });
+    expect(await store.people.findForSignIn(second.login)).toBeUndefined();
+    const { passwordHash } = (await store.people.findForSignIn(own.login)) ?? {};
+    expect([passwordHash, await countMembers()]).toEqual(['', before]);
+    expect(await store.invitations.find(id)).toMatchObject({ uses: 0 });
+  });
+
+  test('makes one for somebody else who has the same name, but not with the same login', async () => {
+    const id = await invite();
+    await listed(`bob-${count}`, 'Bob Baker');
+    const same = { login: `bob-${count}`, name: 'Bob Baker', passwordHash: 'hash' };
+    const taken = store.invitations.joinAsNew(id, { ...same, isSomebodyElse });
+    await expect(taken).rejects.toThrow(AlreadyExists);
+    const other = { ...same, login: `other-${count}`, isSomebodyElse };
+    expect(await store.invitations.joinAsNew(id, other)).toMatchObject({ kind: 'joined' });
+  });
+
+  test('enrolls no second account that they have, unless it is somebody else’s', async () => {
+    const id = await invite();
+    const person = await listed(`bob-${count}`, 'Bob Baker');
+    const own = { login: `bobby-${count}`, name: 'Baker, Bob', passwordHash: 'hash' };
+    const { id: personId } = await store.people.create(own);
+    expect(await store.invitations.join(id, personId)).toEqual({ kind: 'listed', person });
+    expect(await enrollmentOf(personId)).toBeUndefined();
+    const joined = await store.invitations.join(id, personId, { isSomebodyElse });
+    expect(joined).toMatchObject({ kind: 'joined' });
+    expect(await store.invitations.join(id, personId)).toMatchObject({ kind: 'member' });
+  });
+});
+
 describe('a personal link', () => {
   test('replaces the password once', async () => {
     const { student, course } = school;
@@ -152,6 +201,9 @@ describe('a personal link', () => {
     const id = await offer();
     const person = await stranger();
     expect(await store.invitations.join(id, person.id)).toEqual({ kind: 'closed' });
+    const fresh = { login: `fresh-${count}`, name: 'Fresh', passwordHash: 'hash' };
+    expect(await store.invitations.joinAsNew(id, fresh)).toEqual({ kind: 'closed' });
+    expect(await store.people.findForSignIn(fresh.login)).toBeUndefined();
   });
 
   test('ends when its person is in another course, too: it would open that as well', async () => {

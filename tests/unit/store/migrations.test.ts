@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -13,13 +13,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+/** A folder with the migrations up to and with this one. */
+async function migrationsUpTo(last: string): Promise<string> {
+  const folder = join(dir, 'migrations');
+  await mkdir(folder);
+  const names = (await readdir(migrationsDir)).filter((name) => name <= last);
+  for (const name of names) {
+    await cp(join(migrationsDir, name), join(folder, name), { recursive: true });
+  }
+  return folder;
+}
+
 test('a database of the first form keeps everything, and its attempts are late by when they were asked for', async () => {
-  const first = join(dir, 'migrations');
-  await mkdir(first);
-  await cp(join(migrationsDir, '20261124000000_init'), join(first, '20261124000000_init'), {
-    recursive: true,
-  });
   const databaseUrl = `file:${join(dir, 'podmark.db')}`;
+  const first = await migrationsUpTo('20261124000000_init');
   expect(await migrate(databaseUrl, first)).toEqual(['20261124000000_init']);
   const old = new Sqlite(join(dir, 'podmark.db'));
   old.exec(`
@@ -53,4 +60,35 @@ test('a database of the first form keeps everything, and its attempts are late b
   const now = new Sqlite(join(dir, 'podmark.db'));
   expect(now.pragma('foreign_key_check')).toEqual([]);
   now.close();
+});
+
+test('accounts that their owners made with a link for all are known as such afterwards', async () => {
+  const databaseUrl = `file:${join(dir, 'podmark.db')}`;
+  await migrate(databaseUrl, await migrationsUpTo('20261127200200_api_port_of_kubeconfig'));
+  const old = new Sqlite(join(dir, 'podmark.db'));
+  const people = ['self', 'cli', 'roster', 'waiting', 'reset'];
+  const joined = (login: string, invitation: string) =>
+    `INSERT INTO HistoryEntry (courseId, actorId, action, detail) VALUES ('c', '${login}', 'joined', '{"invitation":"${invitation}"}');`;
+  old.exec(`
+    INSERT INTO Course (id, slug, title, publicKey, privateKey) VALUES ('c', 'k8s', 'K8s', 'a', 'b');
+    ${people
+      .map(
+        (login) =>
+          `INSERT INTO Person (id, login, name, passwordHash) VALUES ('${login}', '${login}', 'X', '${login === 'waiting' ? '' : 'hash'}');`,
+      )
+      .join('\n')}
+    INSERT INTO Invitation (id, courseId, role, expiresAt) VALUES ('all', 'c', 'student', 0);
+    INSERT INTO Invitation (id, courseId, role, expiresAt, personId, uses) VALUES
+      ('for-roster', 'c', 'student', 0, 'roster', 1), ('for-reset', 'c', 'student', 0, 'reset', 1),
+      ('for-waiting', 'c', 'student', 0, 'waiting', 0);
+    ${joined('self', 'all')} ${joined('roster', 'for-roster')} ${joined('roster', 'all')}
+    ${joined('reset', 'all')} ${joined('reset', 'for-reset')}`);
+  old.close();
+
+  const store = await openStore({ databaseUrl, migrationsDir, secret: 'a secret of tests' });
+  try {
+    expect((await store.roster.read('c', people)).selfMade).toEqual(['reset', 'self']);
+  } finally {
+    await store.close();
+  }
 });

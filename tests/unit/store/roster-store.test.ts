@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Course } from '../../../src/domain/course.js';
 import { invitationEnd } from '../../../src/domain/invitation.js';
-import { LastInstructor, type NewMember, planRoster } from '../../../src/domain/roster.js';
+import {
+  LastInstructor,
+  type NewMember,
+  planRoster,
+  UnconfirmedStaff,
+} from '../../../src/domain/roster.js';
 import { NotFound } from '../../../src/domain/stores.js';
 import { readRoster } from '../../../src/grading/roster.js';
 import { addClass, type Class, openTestStore, type TestStore } from '../../support/stores.js';
@@ -198,5 +203,102 @@ describe('one person', () => {
     await expect(store.roster.remove(sam)).rejects.toThrow(NotFound);
     const nobody = { ...by(), personId: 'nobody', role: 'ta', section: null } as const;
     await expect(store.roster.change(nobody)).rejects.toThrow(NotFound);
+  });
+});
+
+describe('a self-made account', () => {
+  const by = () => ({ courseId: school.course.id, actorId: school.instructor.id });
+  const login = () => `made-${count}`;
+
+  /** Joins the course with a link for all, and so makes the account. */
+  async function joinAsNew(role: 'student' | 'ta' = 'student') {
+    await store.invitations.create({ ...by(), role, section: null, expiresAt: linksExpireAt });
+    const [link] = await store.invitations.list(school.course.id, 'for-all');
+    const account = { login: login(), name: 'Their own words', passwordHash: 'hash' };
+    const joined = await store.invitations.joinAsNew(link?.id ?? '', account);
+    if (joined.kind !== 'joined') throw new Error(joined.kind);
+    return joined.person;
+  }
+
+  /** Each way that gives a role, by what it is called. */
+  const ways: Record<string, (id: string, confirmed?: string[]) => Promise<unknown>> = {
+    change: (personId, confirmed = []) =>
+      store.roster.change({ ...by(), personId, role: 'ta', section: null, confirmed }),
+    enroll: (personId, confirmed = []) =>
+      store.courses.enroll({ ...by(), personId, role: 'ta', section: null, confirmed }),
+    async add(personId, confirmed = []) {
+      await store.roster.remove({ ...by(), personId });
+      const member = aMember(login().toUpperCase(), { role: 'ta' });
+      return await store.roster.add({ ...by(), member, linkExpiresAt: linksExpireAt, confirmed });
+    },
+    async apply(_personId, confirmed = []) {
+      const { lines } = readRoster(`login,name,role\nnew-${count},New,\n${login()},X,ta\n`);
+      const logins = lines.map((line) => line.login);
+      const state = await store.roster.read(school.course.id, logins);
+      const { added: add, changed: change } = planRoster(state, lines);
+      const { revision } = state;
+      const update = { ...by(), logins, revision, add, change, leave: [], linksExpireAt };
+      return await store.roster.apply({ ...update, confirmed });
+    },
+  };
+
+  test.each(Object.keys(ways))('becomes staff by %s only where it is confirmed', async (way) => {
+    const { id } = await joinAsNew();
+    const raise = ways[way] as (typeof ways)[string];
+    for (const confirmed of [undefined, [], ['somebody-else', school.ta.login]]) {
+      const error: unknown = await raise(id, confirmed).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(UnconfirmedStaff);
+      expect(error).toMatchObject({
+        account: { login: login(), name: 'Their own words', role: 'ta' },
+      });
+      expect((await memberOf(login())).role).toBe('student');
+      expect(await store.people.findForSignIn(`new-${count}`)).toBeUndefined();
+      // back to where each way begins
+      await store.courses.enroll({ ...by(), personId: id, role: 'student', section: null });
+    }
+    await raise(id, [login()]);
+    expect(await memberOf(login())).toMatchObject({ role: 'ta', leftAt: null });
+  });
+
+  test('is shown by the name that its owner chose, whatever a roster called it since', async () => {
+    const { id } = await joinAsNew();
+    await importRoster(`login,name\n${login()},Official Name\n`);
+    expect((await memberOf(login())).person.name).toBe('Official Name');
+    const error: unknown = await ways.change?.(id).catch((thrown) => thrown);
+    expect(error).toMatchObject({ account: { name: 'Their own words' } });
+    const state = await store.roster.read(school.course.id, [login()]);
+    const { lines } = readRoster(`login,name,role\n${login()},Official Name,ta\n`);
+    expect(planRoster(state, lines).raised).toMatchObject([{ name: 'Their own words' }]);
+  });
+
+  test('keeps its role as staff, and gets another one, without a question', async () => {
+    const { id } = await joinAsNew('ta');
+    await store.courses.enroll({ ...by(), personId: id, role: 'ta', section: 'B' });
+    await store.roster.change({ ...by(), personId: id, role: 'instructor', section: null });
+    expect((await memberOf(login())).role).toBe('instructor');
+  });
+
+  test('is none that was handed out, whatever its owner joined since', async () => {
+    const person = await store.people.create({
+      login: login(),
+      name: 'Made',
+      passwordHash: 'hash',
+    });
+    await store.invitations.create({
+      ...{ ...by(), role: 'student', section: null, expiresAt: linksExpireAt },
+    });
+    const [link] = await store.invitations.list(school.course.id, 'for-all');
+    await store.invitations.join(link?.id ?? '', person.id);
+    expect(await store.roster.read(school.course.id, [login()])).toMatchObject({ selfMade: [] });
+    await store.roster.change({ ...by(), personId: person.id, role: 'ta', section: null });
+    expect((await memberOf(login())).role).toBe('ta');
+  });
+
+  test('stays one when an instructor hands its owner a link for a new password', async () => {
+    const { id } = await joinAsNew();
+    await store.invitations.offer({ ...by(), personIds: [id], expiresAt: linksExpireAt });
+    const [link] = await store.invitations.list(school.course.id, 'personal');
+    await store.invitations.choosePassword(link?.id ?? '', 'another hash');
+    await expect(ways.change?.(id)).rejects.toThrow(UnconfirmedStaff);
   });
 });
