@@ -182,42 +182,59 @@ function tick() {
 }
 setInterval(tick, 100);
 
-function write(at, options) {
-  return new Intl.DateTimeFormat('en-GB', options).format(at);
+/** The course's zone; UTC outside any course, and then each time says so. */
+const zone = document.querySelector('[data-zone]')?.dataset.zone;
+
+function write(at, options, timeZone = zone ?? 'UTC') {
+  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(at);
 }
 
-/** What is due, with weekday and zone; its title goes on naming the course's zone. */
-function localizeLong(time, at) {
-  const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
-  const weekday = write(at, { weekday: 'long' });
-  const day = write(at, { day: 'numeric', month: 'short', ...year });
-  const clock = write(at, { hour: '2-digit', minute: '2-digit' });
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  time.textContent = `${weekday} ${day} ${clock} (${timeZone})`;
-}
+/** False in a browser that does not know the course's zone, where the server's words stay. */
+const knowsZone = (() => {
+  try {
+    return write(new Date(), { hour: '2-digit' }) !== '';
+  } catch {
+    return false;
+  }
+})();
 
-/** Times in the reader's own zone, in the words of src/web/moments.ts; the server has its own zone. */
-function localize(time) {
+const day = { day: 'numeric', month: 'short' };
+const clock = { hour: '2-digit', minute: '2-digit' };
+const year = { year: 'numeric' };
+
+/** Renews the words of a time as src/web/moments.ts chooses them. */
+function renewTime(time) {
   const at = new Date(time.dateTime);
-  if (time.dataset.long !== undefined) return localizeLong(time, at);
   const now = new Date(Date.now() + aheadMs);
-  const yesterday = new Date(now);
-  yesterday.setDate(now.getDate() - 1);
-  const day = { day: 'numeric', month: 'short' };
-  const clock = { hour: '2-digit', minute: '2-digit' };
-  const year = { year: 'numeric' };
-  time.title = write(at, { ...day, ...year, ...clock, second: '2-digit', timeZoneName: 'short' });
   const minutes = Math.round((now - at) / 60_000);
-  const isOn = (date) => at.toDateString() === date.toDateString();
-  const isThisYear = at.getFullYear() === now.getFullYear();
+  const dateOf = (date) => write(date, { ...day, ...year });
+  const yesterday = new Date(now);
+  yesterday.setUTCDate(now.getUTCDate() - 1);
+  const isThisYear = write(at, year) === write(now, year);
   let words = `${write(at, isThisYear ? day : { ...day, ...year })}, ${write(at, clock)}`;
-  if (isOn(yesterday)) words = `yesterday ${write(at, clock)}`;
-  if (isOn(now)) words = `today ${write(at, clock)}`;
+  if (dateOf(at) === dateOf(yesterday)) words = `yesterday ${write(at, clock)}`;
+  if (dateOf(at) === dateOf(now)) words = `today ${write(at, clock)}`;
+  if (zone === undefined) words = `${words} UTC`;
   if (minutes > 0 && minutes < 60) words = `${minutes} min ago`;
   if (minutes === 0) words = 'just now';
   time.textContent = words;
 }
-setInterval(() => document.querySelectorAll('time').forEach(localize), 30_000);
+
+/** The tooltip also has the time on the reader's own clock, where that shows another one. */
+function addOwnTime(time) {
+  if (time.dataset.own !== undefined) return;
+  const at = new Date(time.dateTime);
+  const own = write(at, { ...day, ...clock }, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  time.dataset.own = own;
+  if (own !== write(at, { ...day, ...clock })) time.title = `${time.title} (${own} your time)`;
+}
+
+function tellTime(time) {
+  if (!knowsZone) return;
+  if (time.dataset.long === undefined) renewTime(time);
+  addOwnTime(time);
+}
+setInterval(() => document.querySelectorAll('time').forEach(tellTime), 30_000);
 
 function addCopyButton(block) {
   if (!navigator.clipboard || block.parentElement.classList.contains('with-copy')) return;
@@ -246,7 +263,7 @@ function showCurrentStep() {
 }
 
 function enhance(root) {
-  for (const time of root.querySelectorAll('time')) localize(time);
+  for (const time of root.querySelectorAll('time')) tellTime(time);
   for (const block of root.querySelectorAll('pre')) addCopyButton(block);
   tick();
 }

@@ -16,6 +16,8 @@ export interface Chrome {
   scripts: string[];
   /** The path of the page, without a fragment: with one, reloading would only scroll. */
   path: string;
+  /** The zone in which the page tells times; null if it belongs to no course. */
+  zone: string | null;
   /** The page reloads after this many seconds, with or without JavaScript; 0 means never. */
   reloadSeconds: number;
 }
