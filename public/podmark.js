@@ -160,6 +160,10 @@ form?.addEventListener('submit', async (event) => {
   }
 });
 
+// a form that was refused has a path of its own, which cannot be loaded again
+if (card && location.pathname !== card.dataset.page) {
+  history.replaceState(null, '', card.dataset.page);
+}
 if (card?.dataset.running === 'true') {
   setBusy(true);
   watch();

@@ -1,7 +1,9 @@
 import type { Request } from 'express';
+import type { Answers } from '../domain/attempt.js';
 import { stateOf } from '../domain/checkpoint-state.js';
 import type { RegisteredNode } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
+import { GradingRefusal } from '../grading/grading.js';
 import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment } from './moments.js';
@@ -15,6 +17,12 @@ import { findNewest, findPanel } from './step-page.js';
 import { streamProgress } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
+
+/** The answers of a form that was refused, and the ids of those that are missing. */
+interface TypedAnswers {
+  answers: Answers;
+  missing: readonly string[];
+}
 
 const stepPath = '/courses/:course/labs/:lab/steps/:step';
 
@@ -57,8 +65,14 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
       const submissionKey = getSubmissionKey(request);
       const whose = { course, labId: lab.id, checkpointId: step.id, studentId: visitor.person.id };
       const submission = { ...whose, answers: Object.fromEntries(answers), submissionKey };
-      await orRefuse(grading.submit(submission));
-      response.redirect(303, `${stepHref(course, lab.id, step.id)}#checkpoint`);
+      const missing = await orRefuse(missingAnswers(grading.submit(submission)));
+      if (missing.length === 0) {
+        response.redirect(303, `${stepHref(course, lab.id, step.id)}#checkpoint`);
+        return;
+      }
+      const typed = { answers: submission.answers, missing };
+      const page = await stepPage(request, visitor, practice, dependencies, typed);
+      response.status(422).send(await render('step', page));
     }),
 
     route('get', `${stepPath}/events`, 'student', async (request, response, visitor) => {
@@ -76,11 +90,24 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
   ];
 }
 
+/** The ids of the answer fields without an answer, if that is why it was refused; else none. */
+async function missingAnswers(submitted: Promise<unknown>): Promise<readonly string[]> {
+  try {
+    await submitted;
+    return [];
+  } catch (error) {
+    if (error instanceof GradingRefusal && error.code === 'answer-missing') return error.missing;
+    throw error;
+  }
+}
+
+/** `typed` is what a refused form held; without it the fields show the newest submission's answers. */
 async function stepPage(
   request: Request,
   { person, enrollment }: Visitor['member'],
   practice: PracticePanel,
   dependencies: WebDependencies,
+  typed?: TypedAnswers,
 ): Promise<StepPage> {
   const { store, labs } = dependencies;
   const lab = getLab(labs, request);
@@ -105,7 +132,13 @@ async function stepPage(
   const live = await findPanel(step, newest, student, dependencies);
   const base = stepHref(course, lab.id, step.id);
   return {
-    chrome: { ...chrome, styles: ['override'], reloadSeconds: live.running ? 2 : 0 },
+    chrome: {
+      ...chrome,
+      // a form that was refused has a path of its own, which cannot be loaded again
+      path: base,
+      styles: ['override'],
+      reloadSeconds: live.running ? 2 : 0,
+    },
     list: {
       ...stepList(course, lab, { looks, grades }, step.id, rules),
       isGraded: role === 'student',
@@ -124,10 +157,14 @@ async function stepPage(
       action: `${base}/check`,
       eventsHref: `${base}/events`,
       csrfToken: chrome.csrfToken,
-      answers: step.checkpoint.answers.map((field) => ({
-        ...field,
-        value: attempts.find((one) => one.kind === 'submission')?.answers[field.id] ?? '',
-      })),
+      href: base,
+      answers: answerFields(
+        step,
+        typed ?? {
+          answers: attempts.find((one) => one.kind === 'submission')?.answers ?? {},
+          missing: [],
+        },
+      ),
       closed: closedBecause(role, node, `/courses/${course.slug}`, lab),
       live,
     },
@@ -148,6 +185,15 @@ async function stepPage(
         ? objectionBox(course.slug, lab.id, step.id, objections, chrome.csrfToken)
         : null,
   };
+}
+
+function answerFields({ checkpoint }: Step, { answers, missing }: TypedAnswers): Panel['answers'] {
+  return checkpoint.answers.map((field) => ({
+    ...field,
+    value: answers[field.id] ?? '',
+    problem: missing.includes(field.id) ? 'You left this empty, so nothing was checked.' : null,
+    isFocused: field.id === missing[0],
+  }));
 }
 
 function closedBecause(

@@ -192,10 +192,23 @@ export interface Panel {
   action: string;
   eventsHref: string;
   csrfToken: string;
-  answers: { id: string; label: string; placeholder: string; value: string }[];
+  /** The path of the page that the panel is on. */
+  href: string;
+  answers: AnswerFieldView[];
   /** Why Check cannot be pressed, and where to go instead; null if it can be pressed. */
   closed: { text: string; href: string | null; label: string } | null;
   live: PanelLive;
+}
+
+export interface AnswerFieldView {
+  id: string;
+  label: string;
+  placeholder: string;
+  value: string;
+  /** Why the form was refused; null if not because of this field. */
+  problem: string | null;
+  /** True for the first field with a problem. */
+  isFocused: boolean;
 }
 
 /** The part of the panel that changes while an attempt runs. */

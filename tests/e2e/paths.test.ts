@@ -76,6 +76,7 @@ inBrowser.each([
 
   test('a student fails, asks for a look, passes, and reads what Podmark did', async () => {
     await student.goto(at('/labs/services/steps/from-outside'));
+    await student.fill('[name=answer-address]', 'no Service yet');
     await student.click('#check-button');
     await panel(student, /Not there yet/);
     await expectWell(student);

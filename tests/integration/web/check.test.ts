@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NodeUnreachable } from '../../../src/domain/outcome.js';
+import { defaultPolicy } from '../../../src/domain/policy.js';
 import { Gates } from '../../support/gates.js';
 import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
 import type { WebClient } from '../../support/web-client.js';
@@ -21,7 +22,14 @@ const checks = [
     needs: ['two'],
   }),
 ];
-const lab = aLab([aCheckpoint({ checks, answers }), aCheckpoint({ id: 'next', title: 'Next' })]);
+const lab = aLab([
+  aCheckpoint({ checks, answers }),
+  aCheckpoint({ id: 'next', title: 'Next' }),
+  aCheckpoint({
+    id: 'both',
+    answers: [{ id: 'host', label: 'Host', placeholder: 'x' }, ...answers],
+  }),
+]);
 const step = '/courses/k8s/labs/lab/steps/checkpoint';
 const fail = { kind: 'fail', expected: 'a Service', observed: 'none', hint: 'Make it.' } as const;
 
@@ -77,6 +85,44 @@ describe('pressing Check', () => {
   test('again while it runs means the one that runs', async () => {
     await Promise.all([press('key one'), press('key two')]);
     expect(await attempts()).toHaveLength(1);
+  });
+
+  test.each([
+    ['an empty field', { 'answer-port': '' }],
+    ['spaces', { 'answer-port': ' \t\u00a0 ' }],
+    ['a form from before the field was there', {}],
+  ])('with %s is refused at the field, and uses up nothing', async (_, given) => {
+    const { store, course, instructor } = server;
+    await store.policies.save({
+      ...{ courseId: course.id, labId: 'lab', basedOnRevision: 0, actorId: instructor.id },
+      policy: { ...defaultPolicy, limit: { burst: 5, refillMinutes: 60 } },
+    });
+    const before = await student.get(step);
+    expect(before.text).toMatch(/<input name="answer-port"[^>]* required pattern="\.\*\\S\.\*"/);
+    const { status, text } = await student.post(`${step}/check`, {
+      submissionKey: 'key',
+      ...given,
+    });
+    expect(status).toBe(422);
+    expect(text).toMatch(
+      /<input name="answer-port"[^>]* aria-invalid="true" aria-describedby="port-problem" autofocus>/,
+    );
+    expect(text).toContain('id="port-problem">You left this empty, so nothing was checked.<');
+    expect(text).toContain('5 attempts left');
+    expect(text).toContain(`data-page="${step}"`);
+    expect(await attempts()).toEqual([]);
+    const history = await store.history.list({ courseId: course.id, limit: 10 });
+    expect(history.map(({ action }) => action)).not.toContain('attempt-requested');
+  });
+
+  test('with one of two answers keeps it, and asks for the other', async () => {
+    const { status, text } = await student.post(`/courses/k8s/labs/lab/steps/both/check`, {
+      ...{ submissionKey: 'key', 'answer-host': 'node <1>', 'answer-port': '' },
+    });
+    expect(status).toBe(422);
+    expect(text).toContain('name="answer-host" value="node &lt;1&gt;"');
+    expect(text).not.toContain('id="host-problem"');
+    expect(text).toContain('id="port-problem"');
   });
 
   test('without a node is refused with the reason, and writes nothing', async () => {
@@ -189,7 +235,7 @@ describe('the stream of progress', () => {
     const last = events.at(-1);
     expect(last?.running).toBe(false);
     expect(statusIn(last?.panel ?? '')).toBe('Not there yet: 3.33 of 10 points.');
-    expect(last?.steps).toContain('3.33 of 20 points');
+    expect(last?.steps).toContain('3.33 of 30 points');
     expect(Math.abs((last?.now ?? 0) - Date.now())).toBeLessThan(5000);
   });
 
