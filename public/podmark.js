@@ -21,7 +21,41 @@ function setStatus(text) {
 
 /** What says that no attempt is left; null where one is, or attempts are not limited. */
 function findNone() {
-  return panel?.querySelector('[data-none-for]') ?? null;
+  return form?.querySelector('[data-none-for]') ?? null;
+}
+
+/** Takes over a panel that the server sent, and what it says beside Check. */
+function renewPanel(fresh) {
+  renew(panel, fresh);
+  const note = document.getElementById('check-note-now');
+  if (form && note)
+    document.getElementById('check-note').replaceChildren(note.content.cloneNode(true));
+}
+
+/** True while somebody writes where scrolling would take it out of sight. */
+let hasTyped = false;
+function isWriting() {
+  const field = document.activeElement;
+  if (!hasTyped || !field.matches('input, textarea')) return false;
+  const isInSight = form?.contains(field) && getComputedStyle(form).position === 'sticky';
+  return !isInSight;
+}
+document.addEventListener('input', () => {
+  hasTyped = true;
+});
+
+/**
+ * Brings the check that went wrong into sight, or the status where none did. At once rather than
+ * smoothly: nobody has to watch it move, and the focus stays where it is.
+ */
+function showResult() {
+  const result = document.getElementById('result');
+  if (!result || isWriting()) return;
+  // what sticks to the foot of the pane would cover it
+  card.parentElement.style.scrollPaddingBottom = `${form?.offsetHeight ?? 0}px`;
+  result.scrollIntoView({ block: 'nearest' });
+  // of one that is taller than the pane, the beginning
+  result.firstElementChild?.scrollIntoView({ block: 'nearest' });
 }
 
 function setBusy(isBusy) {
@@ -68,13 +102,14 @@ function watch() {
   source.onmessage = ({ data }) => {
     const news = JSON.parse(data);
     aheadMs = news.now - Date.now();
-    renew(panel, parse(news.panel).body);
+    renewPanel(parse(news.panel).body);
     renew(steps, parse(news.steps).body);
     setBusy(news.running);
     if (news.running) return;
     awaitAttempt();
     source.close();
-    say(panel.querySelector('.status').textContent);
+    showResult();
+    say(panel.querySelector('.status').dataset.said);
     void refresh().catch(() => undefined);
   };
   source.onerror = () => {
@@ -102,7 +137,7 @@ function awaitAttempt() {
     const response = await fetch(location.pathname);
     const fresh = response.ok && parse(await response.text()).getElementById('panel');
     if (!fresh) return;
-    renew(panel, fresh);
+    renewPanel(fresh);
     setBusy(false);
     awaitAttempt();
   }, ms);
@@ -139,6 +174,7 @@ form?.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (button.getAttribute('aria-disabled') === 'true') return;
   setBusy(true);
+  hasTyped = false;
   say('Looking at your node');
   try {
     const body = new URLSearchParams(new FormData(form));
@@ -149,7 +185,7 @@ form?.addEventListener('submit', async (event) => {
       form.submit();
       return;
     }
-    renew(panel, newer);
+    renewPanel(newer);
     button.textContent = 'Check again';
     watch();
   } catch {

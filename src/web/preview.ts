@@ -167,7 +167,11 @@ function panelOf(step: Step): Panel {
   const asks = answers.length === 0 ? '' : ` Students are asked for ${labels} here.`;
   return {
     ...{ title, action: '', eventsHref: '', href: stepHref(step), csrfToken: '', answers: [] },
-    closed: { text: `This is a preview: nothing is checked.${asks}`, href: null, label: '' },
+    button: '',
+    closed: {
+      ...{ text: `This is a preview: nothing is checked.${asks}`, href: null, label: '' },
+      isOff: false,
+    },
     live: panelLive(step, undefined, null, undefined, 0),
   };
 }

@@ -51,6 +51,11 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
 
     route('get', stepPath, 'member', async (request, response, visitor) => {
       const page = await stepPage(request, visitor, practice, dependencies);
+      // a page without JavaScript has loaded itself again until the result is there
+      if (request.query.wait !== undefined && !page.panel.live.running) {
+        response.redirect(303, `${page.panel.href}#result`);
+        return;
+      }
       response.send(await render('step', page));
     }),
 
@@ -67,7 +72,7 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
       const submission = { ...whose, answers: Object.fromEntries(answers), submissionKey };
       const missing = await orRefuse(missingAnswers(grading.submit(submission)));
       if (missing.length === 0) {
-        response.redirect(303, `${stepHref(course, lab.id, step.id)}#checkpoint`);
+        response.redirect(303, `${stepHref(course, lab.id, step.id)}#result`);
         return;
       }
       const typed = { answers: submission.answers, missing };
@@ -134,8 +139,7 @@ async function stepPage(
   return {
     chrome: {
       ...chrome,
-      // a form that was refused has a path of its own, which cannot be loaded again
-      path: base,
+      path: `${base}?wait=1`,
       styles: ['override'],
       reloadSeconds: live.running ? 2 : 0,
     },
@@ -165,6 +169,7 @@ async function stepPage(
           missing: [],
         },
       ),
+      button: attempts.length === 0 ? 'Check' : 'Check again',
       closed: closedBecause(role, node, `/courses/${course.slug}`, lab),
       live,
     },
@@ -208,9 +213,10 @@ function closedBecause(
       text: 'You see the lab as its readers do. Only students are checked.',
       href,
       label: 'Gradebook',
+      isOff: false,
     };
   }
   if (node) return null;
-  const text = 'Podmark does not know your node yet.';
-  return { text, href: `${base}/node`, label: 'Register my node' };
+  const text = 'You haven’t registered a node yet.';
+  return { text, href: `${base}/node`, label: 'Register my node', isOff: true };
 }

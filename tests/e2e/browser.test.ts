@@ -64,12 +64,12 @@ inBrowser('the demo in a browser', () => {
     await student.waitForSelector('text=deployment.apps/my-nginx created');
     await student.fill('[name=answer-pod-ips]', '192.0.2.1');
     await student.click('#check-button');
-    await status(student, /Not there yet: 6 of 8/);
+    await status(student, /Not yet: 6 of 8/);
     await student.waitForSelector('text=192.0.2.1 is not among them now');
     await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
     await student.fill('[name=answer-address]', 'no Service yet');
     await student.click('#check-button');
-    await status(student, /Not there yet/);
+    await status(student, /Not yet/);
     await accessible(student);
     expect(await student.locator('#panel .why dd').first().textContent()).toBe(
       'a Service my-nginx in namespace default',

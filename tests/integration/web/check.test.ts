@@ -61,18 +61,22 @@ const finished = () =>
 
 /** The checks of a page or of a panel: state and note of each. */
 function checksIn(html: string): string[] {
-  const lines = html.matchAll(/<li class="(\w+)">[\s\S]*?<span class="note[^>]*>([\s\S]*?)<\/li>/g);
+  const lines = html.matchAll(
+    /<li class="(\w+)"[^>]*>[\s\S]*?<span class="note[^>]*>([\s\S]*?)<\/li>/g,
+  );
   return [...lines].map(
     ([, state, rest]) => `${state} ${/<\/span>([^<]*)<\/span>/.exec(rest ?? '')?.[1]}`,
   );
 }
 
-const statusIn = (html: string) => /class="[^"]*status">([^<]*)</.exec(html)?.[1];
+const statusIn = (html: string) => /class="[^"]*status[^>]*>([^<]*)</.exec(html)?.[1];
+/** Text without tags, one space between words. */
+const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 describe('pressing Check', () => {
   test('is one attempt with what was typed, however often the form is sent', async () => {
     const first = await press('key');
-    expect([first.status, first.location]).toEqual([303, `${step}#checkpoint`]);
+    expect([first.status, first.location]).toEqual([303, `${step}#result`]);
     await press('key');
     gates.open('one');
     gates.open('two', fail);
@@ -133,7 +137,7 @@ describe('pressing Check', () => {
     await store.courses.enroll({ ...enrollment, role: 'student' });
     const newcomer = await server.visitAs('new');
     const page = await newcomer.get(step);
-    expect(page.text).toContain('Podmark does not know your node yet.');
+    expect(wordsOf(page.text)).toContain('Check You haven’t registered a node yet.');
     expect(page.text).not.toContain('id="check-form"');
     const answer = await press('key', newcomer);
     expect(answer.status).toBe(409);
@@ -156,14 +160,14 @@ describe('pressing Check', () => {
     expect(checksIn(page.text)).toEqual(['wait looking', 'fail 0 s', 'skip '].map(note));
     expect(page.text).toContain('data-running="true"');
     expect(page.text).toContain(
-      `<noscript><meta http-equiv="refresh" content="2;url=${step}"></noscript>`,
+      `<noscript><meta http-equiv="refresh" content="2;url=${step}?wait=1"></noscript>`,
     );
     gates.open('one');
     await finished();
     const after = await student.get(step);
-    expect(statusIn(after.text)).toBe('Not there yet: 3.33 of 10 points.');
+    expect(statusIn(after.text)).toBe('Not yet: 3.33 of 10 points.');
     expect(after.text).not.toContain('http-equiv="refresh"');
-    for (const words of ['a Service', 'none', 'Make it.', 'First mend “The second”.']) {
+    for (const words of ['a Service', 'none', 'Make it.', 'Fix “The second” first.']) {
       expect(after.text).toContain(words);
     }
   });
@@ -234,7 +238,7 @@ describe('the stream of progress', () => {
     expect(between).toContainEqual(['wait', 'fail', 'skip']);
     const last = events.at(-1);
     expect(last?.running).toBe(false);
-    expect(statusIn(last?.panel ?? '')).toBe('Not there yet: 3.33 of 10 points.');
+    expect(statusIn(last?.panel ?? '')).toBe('Not yet: 3.33 of 10 points.');
     expect(last?.steps).toContain('3.33 of 30 points');
     expect(Math.abs((last?.now ?? 0) - Date.now())).toBeLessThan(5000);
   });
