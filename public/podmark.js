@@ -21,7 +21,41 @@ function setStatus(text) {
 
 /** What says that no attempt is left; null where one is, or attempts are not limited. */
 function findNone() {
-  return panel?.querySelector('[data-none-for]') ?? null;
+  return form?.querySelector('[data-none-for]') ?? null;
+}
+
+/** Takes over a panel that the server sent, and what it says beside Check. */
+function renewPanel(fresh) {
+  renew(panel, fresh);
+  const note = document.getElementById('check-note-now');
+  if (form && note)
+    document.getElementById('check-note').replaceChildren(note.content.cloneNode(true));
+}
+
+/** True while somebody writes where scrolling would take it out of sight. */
+let hasTyped = false;
+function isWriting() {
+  const field = document.activeElement;
+  if (!hasTyped || !field.matches('input, textarea')) return false;
+  const isInSight = form?.contains(field) && getComputedStyle(form).position === 'sticky';
+  return !isInSight;
+}
+document.addEventListener('input', () => {
+  hasTyped = true;
+});
+
+/**
+ * Brings the check that went wrong into sight, or the status where none did. At once rather than
+ * smoothly: nobody has to watch it move, and the focus stays where it is.
+ */
+function showResult() {
+  const result = document.getElementById('result');
+  if (!result || isWriting()) return;
+  // what sticks to the foot of the pane would cover it
+  card.parentElement.style.scrollPaddingBottom = `${form?.offsetHeight ?? 0}px`;
+  result.scrollIntoView({ block: 'nearest' });
+  // of one that is taller than the pane, the beginning
+  result.firstElementChild?.scrollIntoView({ block: 'nearest' });
 }
 
 function setBusy(isBusy) {
@@ -68,13 +102,14 @@ function watch() {
   source.onmessage = ({ data }) => {
     const news = JSON.parse(data);
     aheadMs = news.now - Date.now();
-    renew(panel, parse(news.panel).body);
+    renewPanel(parse(news.panel).body);
     renew(steps, parse(news.steps).body);
     setBusy(news.running);
     if (news.running) return;
     awaitAttempt();
     source.close();
-    say(panel.querySelector('.status').textContent);
+    showResult();
+    say(panel.querySelector('.status').dataset.said);
     void refresh().catch(() => undefined);
   };
   source.onerror = () => {
@@ -102,7 +137,7 @@ function awaitAttempt() {
     const response = await fetch(location.pathname);
     const fresh = response.ok && parse(await response.text()).getElementById('panel');
     if (!fresh) return;
-    renew(panel, fresh);
+    renewPanel(fresh);
     setBusy(false);
     awaitAttempt();
   }, ms);
@@ -139,6 +174,7 @@ form?.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (button.getAttribute('aria-disabled') === 'true') return;
   setBusy(true);
+  hasTyped = false;
   say('Looking at your node');
   try {
     const body = new URLSearchParams(new FormData(form));
@@ -149,7 +185,7 @@ form?.addEventListener('submit', async (event) => {
       form.submit();
       return;
     }
-    renew(panel, newer);
+    renewPanel(newer);
     button.textContent = 'Check again';
     watch();
   } catch {
@@ -160,6 +196,10 @@ form?.addEventListener('submit', async (event) => {
   }
 });
 
+// a form that was refused has a path of its own, which cannot be loaded again
+if (card && location.pathname !== card.dataset.page) {
+  history.replaceState(null, '', card.dataset.page);
+}
 if (card?.dataset.running === 'true') {
   setBusy(true);
   watch();
@@ -182,42 +222,59 @@ function tick() {
 }
 setInterval(tick, 100);
 
-function write(at, options) {
-  return new Intl.DateTimeFormat('en-GB', options).format(at);
+/** The course's zone; UTC outside any course, and then each time says so. */
+const zone = document.querySelector('[data-zone]')?.dataset.zone;
+
+function write(at, options, timeZone = zone ?? 'UTC') {
+  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(at);
 }
 
-/** What is due, with weekday and zone; its title goes on naming the course's zone. */
-function localizeLong(time, at) {
-  const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
-  const weekday = write(at, { weekday: 'long' });
-  const day = write(at, { day: 'numeric', month: 'short', ...year });
-  const clock = write(at, { hour: '2-digit', minute: '2-digit' });
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  time.textContent = `${weekday} ${day} ${clock} (${timeZone})`;
-}
+/** False in a browser that does not know the course's zone, where the server's words stay. */
+const knowsZone = (() => {
+  try {
+    return write(new Date(), { hour: '2-digit' }) !== '';
+  } catch {
+    return false;
+  }
+})();
 
-/** Times in the reader's own zone, in the words of src/web/moments.ts; the server has its own zone. */
-function localize(time) {
+const day = { day: 'numeric', month: 'short' };
+const clock = { hour: '2-digit', minute: '2-digit' };
+const year = { year: 'numeric' };
+
+/** Renews the words of a time as src/web/moments.ts chooses them. */
+function renewTime(time) {
   const at = new Date(time.dateTime);
-  if (time.dataset.long !== undefined) return localizeLong(time, at);
   const now = new Date(Date.now() + aheadMs);
-  const yesterday = new Date(now);
-  yesterday.setDate(now.getDate() - 1);
-  const day = { day: 'numeric', month: 'short' };
-  const clock = { hour: '2-digit', minute: '2-digit' };
-  const year = { year: 'numeric' };
-  time.title = write(at, { ...day, ...year, ...clock, second: '2-digit', timeZoneName: 'short' });
   const minutes = Math.round((now - at) / 60_000);
-  const isOn = (date) => at.toDateString() === date.toDateString();
-  const isThisYear = at.getFullYear() === now.getFullYear();
+  const dateOf = (date) => write(date, { ...day, ...year });
+  const yesterday = new Date(now);
+  yesterday.setUTCDate(now.getUTCDate() - 1);
+  const isThisYear = write(at, year) === write(now, year);
   let words = `${write(at, isThisYear ? day : { ...day, ...year })}, ${write(at, clock)}`;
-  if (isOn(yesterday)) words = `yesterday ${write(at, clock)}`;
-  if (isOn(now)) words = `today ${write(at, clock)}`;
+  if (dateOf(at) === dateOf(yesterday)) words = `yesterday ${write(at, clock)}`;
+  if (dateOf(at) === dateOf(now)) words = `today ${write(at, clock)}`;
+  if (zone === undefined) words = `${words} UTC`;
   if (minutes > 0 && minutes < 60) words = `${minutes} min ago`;
   if (minutes === 0) words = 'just now';
   time.textContent = words;
 }
-setInterval(() => document.querySelectorAll('time').forEach(localize), 30_000);
+
+/** The tooltip also has the time on the reader's own clock, where that shows another one. */
+function addOwnTime(time) {
+  if (time.dataset.own !== undefined) return;
+  const at = new Date(time.dateTime);
+  const own = write(at, { ...day, ...clock }, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  time.dataset.own = own;
+  if (own !== write(at, { ...day, ...clock })) time.title = `${time.title} (${own} your time)`;
+}
+
+function tellTime(time) {
+  if (!knowsZone) return;
+  if (time.dataset.long === undefined) renewTime(time);
+  addOwnTime(time);
+}
+setInterval(() => document.querySelectorAll('time').forEach(tellTime), 30_000);
 
 function addCopyButton(block) {
   if (!navigator.clipboard || block.parentElement.classList.contains('with-copy')) return;
@@ -246,7 +303,7 @@ function showCurrentStep() {
 }
 
 function enhance(root) {
-  for (const time of root.querySelectorAll('time')) localize(time);
+  for (const time of root.querySelectorAll('time')) tellTime(time);
   for (const block of root.querySelectorAll('pre')) addCopyButton(block);
   tick();
 }

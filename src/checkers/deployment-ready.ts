@@ -22,6 +22,11 @@ interface Facts {
   /** The namespace's Deployments that the lab does not name; one of them may be a misspelling. */
   namesHere: string[];
   pods: Pod[];
+  /**
+   * Names of the pods among `pods` that belong to another Deployment of the lab. Absent from facts
+   * of earlier versions.
+   */
+  othersPods?: string[];
 }
 
 /** Passes when a Deployment has the wanted replicas and all of them are up to date and ready. */
@@ -38,10 +43,17 @@ export const deploymentReady: Checker<Params, Facts> = {
     ]);
     const live = deployments.filter((candidate) => !candidate.deleting);
     const deployment = live.find((candidate) => candidate.name === name) ?? null;
+    const others = labNames.deployments.filter(
+      (asked) => asked.namespace === namespace && asked.name !== name,
+    );
+    const selected = deployment ? livePods(pods, deployment.selector) : [];
     return {
       deployment,
       namesHere: namesBeside(labNames.deployments, live),
-      pods: deployment ? livePods(pods, deployment.selector) : [],
+      pods: selected,
+      othersPods: selected
+        .filter((pod) => others.some((other) => isPodOf(other, pod)))
+        .map((pod) => pod.name),
     };
   },
 
@@ -51,8 +63,8 @@ export const deploymentReady: Checker<Params, Facts> = {
     const command = kubectl(`get deployment ${deployment.name} -o wide`, params.namespace);
     return (
       wrongImage(deployment, params, command) ??
-      wrongReplicas(deployment, params, facts.pods, command) ??
-      notReady(deployment, facts.pods, command) ?? {
+      wrongReplicas(deployment, params, facts, command) ??
+      notReady(deployment, facts, command) ?? {
         kind: 'pass',
         observed: `${deployment.readyReplicas} of ${count(deployment.replicas, 'replica')} ready`,
         command,
@@ -81,7 +93,7 @@ function missingDeployment(facts: Facts, params: Params): Fail {
   return {
     ...missing,
     observed: `no Deployment ${params.deployment} there`,
-    hint: `Create the Deployment ${params.deployment}; is it perhaps in another namespace? kubectl get deployments --all-namespaces`,
+    hint: `Create the Deployment ${params.deployment}. Could it be in another namespace? kubectl get deployments --all-namespaces`,
     hintId: 'deployment-missing',
   };
 }
@@ -117,7 +129,7 @@ function isSameImage(a: string, b: string): boolean {
 function wrongReplicas(
   deployment: Deployment,
   { replicas }: Params,
-  pods: Pod[],
+  { pods, othersPods = [] }: Facts,
   command: string,
 ): Verdict | undefined {
   if (replicas === undefined ? deployment.replicas > 0 : deployment.replicas === replicas)
@@ -136,7 +148,8 @@ function wrongReplicas(
     command,
     final: true,
   };
-  const foreign = pods.filter((pod) => !isOwnPod(deployment, pod)).map((pod) => pod.name);
+  if (othersPods.length > 0) return { ...wrong, ...sharedLabels(deployment, othersPods) };
+  const foreign = pods.filter((pod) => !isPodOf(deployment, pod)).map((pod) => pod.name);
   if (foreign.length === 0) return wrong;
   return {
     ...wrong,
@@ -147,15 +160,32 @@ function wrongReplicas(
   };
 }
 
+/** What to say where the Deployment selects pods that another step has the student make. */
+function sharedLabels(
+  { name, namespace }: Deployment,
+  othersPods: readonly string[],
+): Pick<Fail, 'observed' | 'hint' | 'hintId' | 'command'> {
+  return {
+    observed: `the Deployment’s selector matches ${list(othersPods)} of another step, too`,
+    hint: `Leave those pods as they are. Give Deployment ${name} labels of its own, in its selector and its pod template.`,
+    hintId: 'labels-shared',
+    command: kubectl('get pods --show-labels', namespace),
+  };
+}
+
 /**
  * True if one of the Deployment's ReplicaSets made the pod. A ReplicaSet's name is that of its
  * Deployment, a dash and a hash.
  */
-function isOwnPod({ name }: Deployment, { owner }: Pod): boolean {
+function isPodOf({ name }: Pick<Deployment, 'name'>, { owner }: Pod): boolean {
   return owner?.kind === 'ReplicaSet' && owner.name.replace(/-[a-z0-9]+$/, '') === name;
 }
 
-function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict | undefined {
+function notReady(
+  deployment: Deployment,
+  { pods, othersPods = [] }: Facts,
+  command: string,
+): Verdict | undefined {
   const current =
     deployment.observedGeneration >= deployment.generation &&
     deployment.updatedReplicas >= deployment.replicas &&
@@ -179,10 +209,11 @@ function notReady(deployment: Deployment, pods: Pod[], command: string): Verdict
   }
   const diagnosis = diagnosePods(pods.filter((pod) => hasImagesOf(deployment, pod)));
   if (diagnosis || pods.length <= deployment.replicas) return { ...wrong, ...diagnosis };
+  if (othersPods.length > 0) return { ...wrong, ...sharedLabels(deployment, othersPods) };
   return {
     ...wrong,
     observed: `${count(pods.length, 'pod')} match the Deployment’s selector, ${count(deployment.replicas, 'replica')} wanted`,
-    hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those that are not the Deployment’s own.',
+    hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those made by hand.',
     hintId: 'surplus-pods',
     command: kubectl('get pods --show-labels', deployment.namespace),
   };

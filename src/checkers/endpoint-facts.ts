@@ -10,7 +10,7 @@ import type { StudentNode } from '../domain/student-node.js';
 import type { GatherContext } from './checker.js';
 import { diagnosePods, livePods } from './pod-facts.js';
 import { gatherService, type ServiceFacts } from './service-facts.js';
-import { kubectl, selectorText } from './wording.js';
+import { correctSelector, kubectl, selectorText } from './wording.js';
 
 /** A Service, its endpoints, the pods it selects, and the labels of the pods it does not select. */
 export interface EndpointFacts extends ServiceFacts {
@@ -52,15 +52,19 @@ export function readyAddresses(endpoints: readonly Endpoint[]): string[] {
   ].sort();
 }
 
-/** Explains why an existing Service has no endpoints, or too few. Empty if no reason was found. */
+/**
+ * Explains why an existing Service has no endpoints, or too few. Empty if no reason was found. See
+ * {@link manifest} of params.ts for `isManifest`.
+ */
 export function diagnoseEndpoints(
   service: Service,
   facts: EndpointFacts,
+  isManifest = false,
 ): Pick<Fail, 'hint' | 'hintId' | 'command' | 'final'> {
   const { namespace } = service;
   if (!service.selector) {
     return {
-      hint: 'The Service has no selector, so no pods are behind it. Make it with kubectl expose, or give it a selector.',
+      hint: `The Service has no selector, so no pods are behind it. ${isManifest ? 'Write one into your manifest and apply it again.' : 'Make it with kubectl expose, or give it a selector.'}`,
       hintId: 'selector-missing',
       command: kubectl('get services -o wide', namespace),
       final: true,
@@ -72,7 +76,7 @@ export function diagnoseEndpoints(
       hint:
         others.length === 0
           ? `No pod runs in namespace ${namespace}. Is the Deployment there, and scaled to more than 0?`
-          : `The Service selects ${selectorText(service.selector)}, the pods are labelled ${others.join(' or ')}. Make the two agree.`,
+          : `The Service selects ${selectorText(service.selector)}, the pods are labelled ${others.join(' or ')}. ${correctSelector(service.name, namespace, isManifest)}`,
       hintId: others.length === 0 ? 'no-pods' : 'selector-matches-no-pod',
       command: kubectl('get pods --show-labels', namespace),
     };
@@ -100,7 +104,7 @@ export function diagnoseEndpoints(
  */
 export function unknownPortName(name: string | number): Pick<Fail, 'hint' | 'hintId'> {
   return {
-    hint: `No container behind the Service has a port named ${name}. Name the port in the pod template, or write its number as targetPort.`,
+    hint: `No container behind the Service has a port named ${name}. Write the port’s number as targetPort, or a name that the pod template has.`,
     hintId: 'target-port-name-unknown',
   };
 }

@@ -6,11 +6,16 @@ import {
   gatherEndpoints,
   readyAddresses,
 } from './endpoint-facts.js';
-import { namespace, objectName } from './params.js';
+import { manifest, namespace, objectName } from './params.js';
 import { missingService } from './service-facts.js';
 import { count as countOf, kubectl, list } from './wording.js';
 
-const params = z.strictObject({ namespace, service: objectName, count: z.int().min(0).max(100) });
+const params = z.strictObject({
+  namespace,
+  service: objectName,
+  count: z.int().min(0).max(100),
+  manifest,
+});
 
 /** Passes when a Service has exactly `count` ready endpoints. */
 export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
@@ -22,8 +27,8 @@ export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
     return gatherEndpoints(node, namespace, service, context);
   },
 
-  judge(facts, { namespace, service: name, count }) {
-    if (!facts.service) return missingService(facts, namespace, name);
+  judge(facts, { namespace, service: name, count, manifest: isManifest }) {
+    if (!facts.service) return missingService(facts, namespace, name, isManifest);
     const addresses = readyAddresses(facts.endpoints);
     const observed = `${countOf(addresses.length, 'endpoint')}${addresses.length === 0 ? '' : `: ${list(addresses)}`}`;
     const command = kubectl(`describe service ${name}`, namespace);
@@ -34,7 +39,8 @@ export const endpointsCount: Checker<z.infer<typeof params>, EndpointFacts> = {
       observed,
       command,
     } as const;
-    const diagnosis = addresses.length < count ? diagnoseEndpoints(facts.service, facts) : {};
+    const diagnosis =
+      addresses.length < count ? diagnoseEndpoints(facts.service, facts, isManifest) : {};
     if (diagnosis.hint !== undefined) return { ...wrong, ...diagnosis };
     return {
       ...wrong,

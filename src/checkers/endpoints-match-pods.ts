@@ -6,11 +6,11 @@ import {
   gatherEndpoints,
   readyAddresses,
 } from './endpoint-facts.js';
-import { namespace, objectName } from './params.js';
+import { manifest, namespace, objectName } from './params.js';
 import { missingService } from './service-facts.js';
 import { kubectl, list } from './wording.js';
 
-const params = z.strictObject({ namespace, service: objectName });
+const params = z.strictObject({ namespace, service: objectName, manifest });
 
 /** Passes when the endpoints of a Service are exactly its ready pods and there is at least one. */
 export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> = {
@@ -22,8 +22,8 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
     return gatherEndpoints(node, namespace, service, context);
   },
 
-  judge(facts, { namespace, service: name }) {
-    if (!facts.service) return missingService(facts, namespace, name);
+  judge(facts, { namespace, service: name, manifest: isManifest }) {
+    if (!facts.service) return missingService(facts, namespace, name, isManifest);
     const addresses = readyAddresses(facts.endpoints);
     const podAddresses = [
       ...new Set(facts.pods.flatMap((pod) => (pod.ready && pod.ip !== null ? [pod.ip] : []))),
@@ -53,6 +53,6 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
         final: true,
       };
     }
-    return { ...wrong, ...diagnoseEndpoints(facts.service, facts) };
+    return { ...wrong, ...diagnoseEndpoints(facts.service, facts, isManifest) };
   },
 };

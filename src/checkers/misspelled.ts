@@ -1,9 +1,12 @@
-/** The names of `objects` that are not in `askedFor`. */
+import type { ObjectName } from '../domain/lab.js';
+
+/** The names of `objects` that the lab does not ask for in any namespace. */
 export function namesBeside(
-  askedFor: readonly string[],
+  askedFor: readonly ObjectName[],
   objects: readonly { name: string }[],
 ): string[] {
-  return objects.map((object) => object.name).filter((name) => !askedFor.includes(name));
+  const asked = new Set(askedFor.map(({ name }) => name));
+  return objects.map(({ name }) => name).filter((name) => !asked.has(name));
 }
 
 /**

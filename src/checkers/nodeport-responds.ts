@@ -9,9 +9,9 @@ import {
   gatherEndpoints,
   readyAddresses,
 } from './endpoint-facts.js';
-import { contains, namespace, objectName, port } from './params.js';
+import { contains, manifest, namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
-import { appError, isWorkingReply, kubectl, list, replyText } from './wording.js';
+import { appError, inManifest, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -23,6 +23,7 @@ const params = z.strictObject({
    */
   from: z.literal(['node', 'outside', 'both']),
   contains,
+  manifest,
 });
 type Params = z.infer<typeof params>;
 
@@ -70,14 +71,14 @@ export const nodeportResponds: Checker<Params, Facts> = {
 
   judge(facts, params) {
     const { service, nodePort } = facts;
-    if (!service) return missingService(facts, params.namespace, params.service);
+    if (!service) return missingService(facts, params.namespace, params.service, params.manifest);
     const expected = 'an answer at the node port';
     if (nodePort === null) {
       return {
         kind: 'fail',
         expected,
         observed: `Service ${service.name} of type ${service.type} has no node port${params.port === undefined ? '' : ` for port ${params.port}`}`,
-        hint: 'A node port comes with type NodePort. Delete the Service and expose the Deployment again with --type=NodePort.',
+        hint: `A node port comes with type NodePort. ${params.manifest ? inManifest('type: NodePort') : 'Delete the Service and expose the Deployment again with --type=NodePort.'}`,
         hintId: 'node-port-missing',
         command: kubectl('get services', params.namespace),
         final: true,
@@ -113,7 +114,7 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
   const replies = [fromNode, fromOutside].filter((reply) => reply !== null);
   if (endpoints.length === 0) {
     if (!replies.some((reply) => reply.kind === 'answered'))
-      return diagnoseEndpoints(service, facts);
+      return diagnoseEndpoints(service, facts, params.manifest);
     return {
       observed: `something answers at port ${facts.nodePort}, but the Service has no endpoints`,
       hint: 'What answers is not one of your pods. Stop the other server on this port, and let the Service find its pods.',

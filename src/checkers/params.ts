@@ -8,6 +8,12 @@ export const objectName = z
 /** The namespace that a checker looks in; `default` unless the lab says otherwise. */
 export const namespace = objectName.default('default');
 
+/**
+ * True where the step has the student apply a manifest: hints then name its fields instead of
+ * kubectl's options.
+ */
+export const manifest = z.boolean().default(false);
+
 /** A TCP port. */
 export const port = z.int().min(1).max(65535);
 

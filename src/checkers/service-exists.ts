@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Checker } from './checker.js';
-import { namespace, objectName } from './params.js';
+import { manifest, namespace, objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { kubectl } from './wording.js';
 
-const params = z.strictObject({ namespace, service: objectName });
+const params = z.strictObject({ namespace, service: objectName, manifest });
 
 /** Passes when the namespace has a Service of that name. */
 export const serviceExists: Checker<z.infer<typeof params>, ServiceFacts> = {
@@ -16,9 +16,9 @@ export const serviceExists: Checker<z.infer<typeof params>, ServiceFacts> = {
     return gatherService(node, namespace, service, context);
   },
 
-  judge(facts, { namespace, service: name }) {
+  judge(facts, { namespace, service: name, manifest: isManifest }) {
     const { service } = facts;
-    if (!service) return missingService(facts, namespace, name);
+    if (!service) return missingService(facts, namespace, name, isManifest);
     return {
       kind: 'pass',
       observed: `Service ${name} of type ${service.type}, cluster IP ${service.clusterIp ?? 'none'}`,

@@ -3,7 +3,7 @@ import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import type { GatherContext } from './checker.js';
 import { findMisspelled, namesBeside } from './misspelled.js';
-import { kubectl, list } from './wording.js';
+import { inManifest, kubectl, list } from './wording.js';
 
 /** A Service, and what the student may have made instead of it. */
 export interface ServiceFacts {
@@ -13,6 +13,11 @@ export interface ServiceFacts {
    * Other namespaces with a Service of that name, which the student may have put there by mistake.
    */
   otherNamespaces: string[];
+  /**
+   * Other namespaces with a Service of that name for which another step asks there. Absent from
+   * facts of earlier versions.
+   */
+  otherSteps?: string[];
   /** The namespace's Services that the lab does not name; one of them may be a misspelling. */
   namesHere: string[];
 }
@@ -36,18 +41,30 @@ export async function gatherService(
 ): Promise<ServiceFacts> {
   const services = (await node.kubernetes.listServices()).filter((service) => !service.deleting);
   const here = services.filter((service) => service.namespace === namespace);
+  const elsewhere = services.filter(
+    (service) => service.name === name && service.namespace !== namespace,
+  );
+  const isOfLab = (service: Service) =>
+    labNames.services.some((asked) => asked.name === name && asked.namespace === service.namespace);
   return {
     service: here.find((service) => service.name === name) ?? null,
-    otherNamespaces: services
-      .filter((service) => service.name === name && service.namespace !== namespace)
-      .filter(isMeant)
+    otherNamespaces: elsewhere
+      .filter((service) => !isOfLab(service) && isMeant(service))
       .map((service) => service.namespace),
+    otherSteps: elsewhere.filter(isOfLab).map((service) => service.namespace),
     namesHere: namesBeside(labNames.services, here),
   };
 }
 
-/** The verdict for a Service that does not exist. */
-export function missingService(facts: ServiceFacts, namespace: string, name: string): Fail {
+/**
+ * The verdict for a Service that does not exist. See {@link manifest} of params.ts for `isManifest`.
+ */
+export function missingService(
+  facts: ServiceFacts,
+  namespace: string,
+  name: string,
+  isManifest = false,
+): Fail {
   const missing: Fail = {
     kind: 'fail',
     expected: `a Service ${name} in namespace ${namespace}`,
@@ -59,7 +76,7 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
     return {
       ...missing,
       observed: `a Service ${name} in ${elsewhere.length === 1 ? 'namespace' : 'namespaces'} ${list(elsewhere)}, none in ${namespace}`,
-      hint: `A Service of this name is in another namespace. If it was meant to be this one, delete it there and make it again in ${namespace}.`,
+      hint: `A Service of this name is in another namespace. If it was meant to be this one, delete it there${isManifest ? `. ${inManifest(`namespace: ${namespace}`)}` : ` and make it again in ${namespace}.`}`,
       hintId: 'service-in-other-namespace',
       command: 'kubectl get services --all-namespaces',
     };
@@ -71,13 +88,31 @@ export function missingService(facts: ServiceFacts, namespace: string, name: str
     return {
       ...missing,
       observed: `no Service ${name}, but one named ${similar}`,
-      hint: `Make the Service ${name}. If ${similar} was meant to be it, delete that one: the name must be exactly ${name}.`,
+      hint: `${isManifest ? inManifest(`name: ${name}`) : `Make the Service ${name}.`} If ${similar} was meant to be it, delete that one: the name must be exactly ${name}.`,
       hintId: 'service-name-misspelled',
     };
   }
   return {
     ...missing,
-    hint: `Make the Service ${name}, then look whether it is in the list.`,
+    hint: makeHint(facts, namespace, name, isManifest),
     hintId: 'service-missing',
   };
+}
+
+function makeHint(
+  { otherSteps = [] }: ServiceFacts,
+  namespace: string,
+  name: string,
+  isManifest: boolean,
+): string {
+  const make = isManifest
+    ? `Apply the manifest of the Service ${name}`
+    : `Make the Service ${name}`;
+  const place = isManifest
+    ? `, with “namespace: ${namespace}” in its metadata`
+    : ` in namespace ${namespace}`;
+  const how = `${make}${namespace === 'default' ? '' : place}. Then check that it is in the list.`;
+  return otherSteps.length === 0
+    ? how
+    : `${how} Leave the one in ${list(otherSteps)} as it is: it belongs to another step.`;
 }

@@ -3,10 +3,10 @@ import type { Pod, Service, ServicePort } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { unknownPortName } from './endpoint-facts.js';
-import { namespace, objectName, port } from './params.js';
+import { manifest, namespace, objectName, port } from './params.js';
 import { livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { kubectl, list } from './wording.js';
+import { inManifest, kubectl, list } from './wording.js';
 
 /** The default range of node ports (`--service-node-port-range` of the API server). */
 const nodePortRange = { from: 30000, to: 32767 };
@@ -18,6 +18,7 @@ const params = z.strictObject({
   /** The container's port, as a number or a name. */
   targetPort: z.union([port, z.string().min(1)]).optional(),
   nodePort: z.literal(['in-range', 'none']).optional(),
+  manifest,
 });
 type Params = z.infer<typeof params>;
 
@@ -49,7 +50,7 @@ export const servicePorts: Checker<Params, Facts> = {
 
   judge(facts, params) {
     const { service } = facts;
-    if (!service) return missingService(facts, params.namespace, params.service);
+    if (!service) return missingService(facts, params.namespace, params.service, params.manifest);
     const command = kubectl(`describe service ${params.service}`, params.namespace);
     const fits = service.ports.filter(
       (servicePort) =>
@@ -114,14 +115,16 @@ function diagnosePorts(
   );
   if (swapped && params.port !== params.targetPort) {
     return {
-      hint: `port and targetPort are swapped: port is the Service's own (${params.port}), targetPort the container's (${params.targetPort}).`,
+      hint: `port and targetPort are swapped: port is the Service's own (${params.port}), targetPort the container's (${params.targetPort}).${params.manifest ? ' Swap them in your manifest and apply it again.' : ''}`,
       hintId: 'ports-swapped',
       final: true,
     };
   }
   if (!samePort) {
     return {
-      hint: `The Service listens on the port given with --port; it must be ${params.port}.`,
+      hint: params.manifest
+        ? `The Service must listen on port ${params.port}. ${inManifest(`port: ${params.port}`)}`
+        : `The Service listens on the port given with --port; it must be ${params.port}.`,
       hintId: 'port-wrong',
       final: true,
     };
@@ -134,19 +137,23 @@ function diagnosePorts(
     )
       return unknownPortName(targetPort);
     return {
-      hint: `targetPort is where the container listens, and that is ${params.targetPort}. Make the Service again with --target-port=${params.targetPort}.`,
+      hint: `targetPort is where the container listens, and that is ${params.targetPort}. ${
+        params.manifest
+          ? inManifest(`targetPort: ${params.targetPort}`)
+          : `Make the Service again with --target-port=${params.targetPort}.`
+      }`,
       hintId: 'target-port-wrong',
       final: true,
     };
   }
   return params.nodePort === 'none'
     ? {
-        hint: 'The Service still has a node port, so it is open to the outside. Make it again as type ClusterIP.',
+        hint: `The Service still has a node port, so it is open to the outside. ${params.manifest ? inManifest('type: ClusterIP') : 'Make it again as type ClusterIP.'}`,
         hintId: 'node-port-left-over',
         final: true,
       }
     : {
-        hint: `A node port between ${nodePortRange.from} and ${nodePortRange.to} comes with type NodePort.`,
+        hint: `A node port between ${nodePortRange.from} and ${nodePortRange.to} comes with type NodePort.${params.manifest ? ` ${inManifest('type: NodePort')}` : ''}`,
         hintId: 'node-port-missing',
         final: true,
       };

@@ -7,11 +7,11 @@ import {
   gatherEndpoints,
   readyAddresses,
 } from './endpoint-facts.js';
-import { contains, namespace, objectName, port } from './params.js';
+import { contains, manifest, namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
-import { appError, isWorkingReply, list, replyText } from './wording.js';
+import { appError, inManifest, isWorkingReply, list, replyText } from './wording.js';
 
-const params = z.strictObject({ namespace, service: objectName, port, contains });
+const params = z.strictObject({ namespace, service: objectName, port, contains, manifest });
 
 interface Facts extends EndpointFacts {
   /** null if the Service has no cluster IP to ask. */
@@ -31,9 +31,9 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     return { ...facts, reply: hasIp ? await node.getFromNode({ host, port }) : null };
   },
 
-  judge(facts, { namespace, service: name, port, contains }) {
+  judge(facts, { namespace, service: name, port, contains, manifest: isManifest }) {
     const { service, reply } = facts;
-    if (!service) return missingService(facts, namespace, name);
+    if (!service) return missingService(facts, namespace, name, isManifest);
     const expected = `an answer from Service ${name} on port ${port}`;
     if (!reply) {
       return {
@@ -60,7 +60,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       return {
         ...wrong,
         observed: `Service ${name} listens on port ${list(service.ports.map((servicePort) => String(servicePort.port)))}`,
-        hint: `The Service must listen on port ${port}. Make it again with --port=${port}.`,
+        hint: `The Service must listen on port ${port}. ${isManifest ? inManifest(`port: ${port}`) : `Make it again with --port=${port}.`}`,
         hintId: 'port-wrong',
         final: true,
       };
@@ -69,7 +69,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       return {
         ...wrong,
         observed: `${wrong.observed}; the Service has no endpoints`,
-        ...diagnoseEndpoints(service, facts),
+        ...diagnoseEndpoints(service, facts, isManifest),
       };
     if (reply.kind === 'answered' && reply.status < 500) {
       return {

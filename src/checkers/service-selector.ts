@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { matchesSelector } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
-import { labels, namespace, objectName } from './params.js';
+import { labels, manifest, namespace, objectName } from './params.js';
 import { livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { kubectl, selectorText } from './wording.js';
+import { correctSelector, kubectl, selectorText } from './wording.js';
 
-const params = z.strictObject({ namespace, service: objectName, selector: labels });
+const params = z.strictObject({ namespace, service: objectName, selector: labels, manifest });
 
 interface Facts extends ServiceFacts {
   /** The labels of each live pod in the namespace. */
@@ -30,23 +30,23 @@ export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
     return { ...facts, podLabels: livePods(pods, {}).map((pod) => pod.labels) };
   },
 
-  judge(facts, { namespace, service: name, selector }) {
+  judge(facts, { namespace, service: name, selector, manifest: isManifest }) {
     const { service } = facts;
-    if (!service) return missingService(facts, namespace, name);
+    if (!service) return missingService(facts, namespace, name, isManifest);
     const observed = `selector ${selectorText(service.selector)}`;
     const command = kubectl(`get service ${name} -o wide`, namespace);
     if (service.selector && matchesSelector(selector, service.selector)) {
       return { kind: 'pass', observed, command };
     }
-    const edit = kubectl(`edit service ${name}`, namespace);
+    const correct = correctSelector(name, namespace, isManifest);
     const meant = facts.podLabels.find((pod) => matchesSelector(selector, pod));
     return {
       kind: 'fail',
       expected: `selector ${selectorText(selector)}`,
       observed,
       hint: meant
-        ? `The Service selects ${selectorText(service.selector)}, the pods are labelled ${selectorText(meant)}. Correct the selector: ${edit}`
-        : `The Service must select ${selectorText(selector)}. Correct it: ${edit}`,
+        ? `The Service selects ${selectorText(service.selector)}, the pods are labelled ${selectorText(meant)}. ${correct}`
+        : `The Service must select ${selectorText(selector)}. ${correct}`,
       hintId: 'selector-wrong',
       command,
       final: true,

@@ -33,6 +33,18 @@ export function kubectl(command: string, namespace: string): string {
   return `kubectl ${command}${namespace === 'default' ? '' : ` -n ${namespace}`}`;
 }
 
+/** How to correct a field of a manifest, such as `port: 80`, as the last sentence of a hint. */
+export function inManifest(field: string): string {
+  return `Set “${field}” in your manifest and apply it again.`;
+}
+
+/** How to correct a Service's selector, as the last sentence of a hint. */
+export function correctSelector(service: string, namespace: string, isManifest: boolean): string {
+  return isManifest
+    ? 'Correct the selector in your manifest and apply it again.'
+    : `Correct the selector: ${kubectl(`edit service ${service}`, namespace)}`;
+}
+
 /** Describes a reply as the end of a sentence that begins with the address that was asked. */
 export function replyText(reply: HttpReply): string {
   switch (reply.kind) {

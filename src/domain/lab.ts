@@ -55,12 +55,18 @@ export interface Checkpoint {
 }
 
 /**
- * The names of the objects that any step of a lab asks for. A checker must not take such an object
- * for a misspelling of another one.
+ * The objects that any step of a lab asks for. A checker must not take such an object for another
+ * one that is misspelled or misplaced, nor have the student delete it.
  */
 export interface LabNames {
-  services: readonly string[];
-  deployments: readonly string[];
+  services: readonly ObjectName[];
+  deployments: readonly ObjectName[];
+}
+
+/** A Kubernetes object's place in the cluster. */
+export interface ObjectName {
+  namespace: string;
+  name: string;
 }
 
 /** A text field that the student fills in before pressing Check. */

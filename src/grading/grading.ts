@@ -16,9 +16,12 @@ export class GradingRefusal extends Error {
       | 'no-such-checkpoint'
       | 'not-a-student'
       | 'reason-missing'
+      | 'answer-missing'
       | 'limit-reached',
     /** The text to show to the person who asked. */
     message: string,
+    /** The ids of the answer fields without an answer; empty for other codes. */
+    readonly missing: readonly string[] = [],
   ) {
     super(message);
   }
@@ -29,6 +32,9 @@ export interface GradingDependencies {
   labs: ReadonlyMap<string, Lab>;
   queue: Pick<AttemptQueue, 'add'>;
 }
+
+/** True for text in which there is something to see: neither only spaces nor invisible characters. */
+const hasSomething = /[^\s\p{C}]/u;
 
 /** A student's checkpoint. */
 export interface CheckpointOfStudent {
@@ -57,7 +63,8 @@ export interface Rerun extends CheckpointOfStudent {
 export interface Grading {
   /**
    * Requests the attempt of a student who pressed Check. Returns the existing attempt instead if
-   * this form was sent before or a submission at the checkpoint is under way.
+   * this form was sent before or a submission at the checkpoint is under way. Refuses where one of
+   * the checkpoint's answers is missing or has nothing to be seen in it.
    */
   submit(submission: Submission): Promise<AttemptSummary>;
   /** Requests a re-run by staff, with the answers of the student's newest submission. */
@@ -98,10 +105,12 @@ export function createGrading({ store, labs, queue }: GradingDependencies): Grad
     async submit(submission) {
       const { course, answers, ...rest } = submission;
       const { checkpoint } = await getStep(submission);
-      const asked = checkpoint.answers.flatMap(({ id }) => {
-        const text = answers[id]?.trim() ?? '';
-        return text === '' ? [] : [[id, text] as const];
-      });
+      const asked = checkpoint.answers.map(({ id }) => [id, answers[id]?.trim() ?? ''] as const);
+      const missing = asked.filter(([, text]) => !hasSomething.test(text)).map(([id]) => id);
+      if (missing.length > 0) {
+        const text = 'An answer is missing. Nothing was checked, and no attempt was used.';
+        throw new GradingRefusal('answer-missing', text, missing);
+      }
       const { attempt, created } = await orLimit(course, {
         ...rest,
         courseId: course.id,

@@ -196,7 +196,7 @@ const judges: { [Stage in NodeStage]: Judge<Stage> } = {
     const ends = client !== null && client < server ? client : server;
     const whose = ends === client ? "The kubeconfig's certificate" : "The API server's certificate";
     const days = Math.floor((ends.getTime() - now.getTime()) / dayMs);
-    const date = ends.toISOString().slice(0, 10);
+    const date = `${ends.toISOString().slice(0, 10)} (UTC)`;
     if (days >= expiresSoonDays) return ok(`For ${days} more days, until ${date}.`);
     const seen =
       days < 0

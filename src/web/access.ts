@@ -4,6 +4,7 @@ import type { Enrollment, Person } from '../domain/course.js';
 import type { Store } from '../domain/stores.js';
 import { pageOfForm } from './page-of-form.js';
 import { PageRefusal } from './page-refusal.js';
+import { inZone } from './page-zone.js';
 import { passwordMark } from './passwords.js';
 import { findViewed, refuseForms } from './viewing.js';
 
@@ -79,7 +80,9 @@ export function addRoutes(app: Express, routes: readonly Route[], store: Store):
       const person = await findPerson(request, store);
       if (access !== 'everybody' && !person) return sendToSignIn(request, response);
       const visitor = person ? await admit(path, access, request, person, store) : { person };
-      await handle(request, response, visitor as Visitor[Access]);
+      const work = () => handle(request, response, visitor as Visitor[Access]);
+      const { enrollment } = visitor as Partial<Visitor['member']>;
+      await (enrollment ? inZone(enrollment.course.timeZone, work) : work());
       if (!response.headersSent && !response.writableEnded) next();
     });
   }

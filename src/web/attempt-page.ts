@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { DateTime } from 'luxon';
 import { type Attempt, isOpen } from '../domain/attempt.js';
 import { stateOf } from '../domain/checkpoint-state.js';
 import { findStep, type Lab } from '../domain/lab.js';
@@ -61,7 +62,10 @@ export async function attemptPage(
         facts: check.facts === null ? null : JSON.stringify(check.facts, null, 2),
       })),
     ),
-    calls: attempt.calls.map((call) => ({ ...call, at: call.at.slice(11, 23) })),
+    calls: attempt.calls.map((call) => ({
+      ...call,
+      at: DateTime.fromISO(call.at, { zone: course.timeZone }).toFormat('HH:mm:ss.SSS'),
+    })),
     history: history.map((entry) => ({ when: moment(entry.at), text: historyText(entry) })),
   };
 }

@@ -16,6 +16,7 @@ export const emptyChrome: Chrome = {
   styles: [],
   scripts: [],
   path: '/',
+  zone: null,
   reloadSeconds: 0,
 };
 
@@ -37,6 +38,7 @@ export function chromeOf(
     ...viewedOf(request),
     nav: enrollment ? navOf(request, enrollment, current) : [],
     path: request.path,
+    zone: enrollment?.course.timeZone ?? null,
   };
 }
 

@@ -1,44 +1,35 @@
+import { DateTime } from 'luxon';
+import { exactInZone } from '../domain/time-zone.js';
+import { pageZone } from './page-zone.js';
 import type { Moment } from './views.js';
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const dayOfYear = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-});
-const exact = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-});
-
 /**
- * A time in words relative to `now`, such as `5 min ago` or `today 14:30`, in the server's time
- * zone. The page's script rewrites it for the reader's zone.
+ * A time in words relative to `now`, such as `5 min ago` or `today 14:30`, in the zone of the page.
+ * A page of a course says once which zone that is; without a zone it is UTC, and each text says so.
+ * The page's script renews the words as time goes by.
  */
-export function moment(date: Date, now = new Date()): Moment {
-  return { iso: date.toISOString(), text: inWords(date, now), exact: exact.format(date) };
+export function moment(date: Date, now = new Date(), zone = pageZone()): Moment {
+  const ago = minutesAgo(date, now);
+  const clock = clockText(date, now, zone ?? 'UTC');
+  return {
+    iso: date.toISOString(),
+    text: ago ?? (zone === undefined ? `${clock} UTC` : clock),
+    exact: exactInZone(date, zone ?? 'UTC'),
+  };
 }
 
-function inWords(date: Date, now: Date): string {
+function minutesAgo(date: Date, now: Date): string | null {
   const minutes = Math.round((now.getTime() - date.getTime()) / 60_000);
   if (minutes === 0) return 'just now';
-  if (minutes > 0 && minutes < 60) return `${minutes} min ago`;
-  const yesterday = new Date(now);
-  yesterday.setDate(now.getDate() - 1);
-  if (isSameDay(date, now)) return `today ${clock.format(date)}`;
-  if (isSameDay(date, yesterday)) return `yesterday ${clock.format(date)}`;
-  const isThisYear = date.getFullYear() === now.getFullYear();
-  return `${(isThisYear ? day : dayOfYear).format(date)}, ${clock.format(date)}`;
+  return minutes > 0 && minutes < 60 ? `${minutes} min ago` : null;
 }
 
-function isSameDay(a: Date, b: Date): boolean {
-  return a.toDateString() === b.toDateString();
+function clockText(date: Date, now: Date, zone: string): string {
+  const there = DateTime.fromJSDate(date, { zone }).setLocale('en-GB');
+  const today = DateTime.fromJSDate(now, { zone });
+  if (there.hasSame(today, 'day')) return there.toFormat("'today' HH:mm");
+  if (there.hasSame(today.minus({ days: 1 }), 'day')) return there.toFormat("'yesterday' HH:mm");
+  return there.toFormat(there.year === today.year ? 'd LLL, HH:mm' : 'd LLL yyyy, HH:mm');
 }
 
 /** A duration as `0.3 s`; '' below 100 ms, which nobody notices. */

@@ -1,7 +1,7 @@
 import { findStep, type Lab } from '../domain/lab.js';
 import { longestMessage, type Objection, waitingSince } from '../domain/objection.js';
 import { moment } from './moments.js';
-import type { ObjectionBox, ObjectionLine } from './views-objections.js';
+import type { ObjectionBox, ObjectionLine, ObjectionStanding } from './views-objections.js';
 
 function askHref(courseSlug: string, labId: string, stepId: string): string {
   return `/courses/${courseSlug}/labs/${labId}/steps/${stepId}/objections`;
@@ -39,8 +39,7 @@ export function objectionBox(
     latest: latest
       ? {
           href: objectionHref(courseSlug, latest.id),
-          text: standing(latest),
-          when: moment(lastAt(latest)),
+          ...standing(latest),
           answer: lastAnswer(latest),
           isOpen: latest.state === 'open',
         }
@@ -48,14 +47,21 @@ export function objectionBox(
   };
 }
 
-/** How an objection stands, as a sentence for the student who opened it. */
-export function standing(objection: Objection): string {
+/** How an objection stands for the student who opened it. */
+export function standing(objection: Objection): ObjectionStanding {
+  return { text: standingText(objection), when: moment(lastAt(objection)) };
+}
+
+function standingText(objection: Objection): string {
   const { state, closedBy } = objection;
   switch (state) {
-    case 'open':
+    case 'open': {
+      const staff = lastStaff(objection);
+      if (staff === undefined) return 'You asked a person to look. Nobody has answered yet.';
       return waitingSince(objection) === null
-        ? `${lastStaff(objection) ?? 'Someone'} answered. It is your turn.`
-        : 'You asked a person to look. Nobody has answered yet.';
+        ? `${staff} answered. It is your turn.`
+        : `Waiting for ${staff}. You wrote`;
+    }
     case 'accepted':
       return `${closedBy?.name ?? 'Someone'} looked and agrees with you.`;
     case 'declined':
@@ -104,8 +110,7 @@ export function objectionLines(
   return shown.map((one) => ({
     href: objectionHref(courseSlug, one.id),
     title: titleOf(labs, one),
-    text: standing(one),
-    when: moment(lastAt(one)),
+    ...standing(one),
   }));
 }
 

@@ -48,7 +48,8 @@ export async function objectionPage(
     backLabel: isStaff ? 'Queue' : title,
     checkpointTitle: title,
     studentName: student.name,
-    standing: isStaff && objection.state === 'open' ? 'Open.' : standing(objection),
+    standing:
+      isStaff && objection.state === 'open' ? { text: 'Open.', when: null } : standing(objection),
     problem: typed.problem,
     thread: objection.messages.map(({ author, at, text }) => ({
       author: author.name,

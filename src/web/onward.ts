@@ -1,3 +1,4 @@
+import type { AttemptSummary } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import { type StudentLooks, stateOfStep, stepHref } from './step-list.js';
@@ -11,22 +12,35 @@ export interface StudentAtStep extends StudentLooks {
 }
 
 /**
- * Where a student should go next; null while this step is still to be done. If the newest attempt
- * could not reach the node, that is the connection test. If this step is passed, it is the next one
- * that is not passed, wrapping around to the first step. If all are passed, it is the course page.
+ * Where a student should go next; null while this step is still to be done. If the attempt on the
+ * page could not reach the node, that is the connection test. If this step is passed, it is the next
+ * one that is not passed, wrapping around to the first step. If all are passed, it is the course
+ * page. Going on is the thing to do unless the attempt on the page runs or did not pass.
  */
-export function onward(at: StudentAtStep): Onward | null {
+export function onward(
+  at: StudentAtStep,
+  shown: Pick<AttemptSummary, 'outcome'> | undefined,
+): Onward | null {
   const { course, lab, step } = at;
-  const looked = at.looks.find(({ checkpointId }) => checkpointId === step.id);
-  if (looked?.latest.outcome === 'unreachable') {
-    return { href: `/courses/${course.slug}/node`, label: 'Test the connection', isPassed: false };
+  const plain = { lead: null, isPrimary: false };
+  if (shown?.outcome === 'unreachable') {
+    return { ...plain, href: `/courses/${course.slug}/node`, label: 'Test the connection' };
   }
-  const isPassed = (one: Step) => stateOfStep(one, at) === 'pass';
-  if (!isPassed(step)) return null;
+  if (!isPassed(step, at)) return null;
+
+  const isPrimary = shown === undefined || shown.outcome === 'pass';
   const index = lab.steps.indexOf(step);
   const others = [...lab.steps.slice(index + 1), ...lab.steps.slice(0, index)];
-  const next = others.find((other) => !isPassed(other));
-  return next
-    ? { href: stepHref(course, lab.id, next.id), label: `Next: ${next.title}`, isPassed: true }
-    : { href: `/courses/${course.slug}`, label: 'All passed: to the labs', isPassed: true };
+  const next = others.find((other) => !isPassed(other, at));
+  if (next) {
+    const href = stepHref(course, lab.id, next.id);
+    return { ...plain, href, label: `Next: ${next.title}`, isPrimary };
+  }
+  const href = `/courses/${course.slug}`;
+  return { lead: isPrimary ? 'All passed.' : null, href, label: 'Back to labs', isPrimary };
+}
+
+/** True if the student has passed a step, whatever later attempts at it showed. */
+export function isPassed(step: Step, student: StudentLooks): boolean {
+  return stateOfStep(step, student) === 'pass';
 }

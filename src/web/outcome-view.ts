@@ -37,7 +37,10 @@ export function attemptText({ state, outcome, score, points }: AttemptSummary): 
 
 /** A check without a result: one that was never tried, or that `waits` to begin in this attempt. */
 export function untriedCheck(check: Pick<Check, 'title'>, waits: boolean): CheckView {
-  return { title: check.title, state: 'todo', note: waits ? 'waits' : '', since: null, why: null };
+  return {
+    ...{ title: check.title, state: 'todo', note: waits ? 'waits' : '' },
+    ...{ since: null, result: null, why: null },
+  };
 }
 
 /** The settled checks of one attempt, in the order given. */
@@ -74,6 +77,7 @@ export function settledCheck(
     state,
     note: looked ? seconds(durationMs) : state === 'skip' ? '' : stateTexts[state],
     since: null,
+    result: null,
     why: whyOf(outcome, others),
   };
 }
@@ -92,6 +96,7 @@ export function liveCheck(
     state: 'wait',
     note: 'looking',
     since: startedAt.toISOString(),
+    result: null,
     why: latest.kind === 'waiting' ? waitingFor(latest.verdict) : null,
   };
 }
@@ -109,6 +114,35 @@ function waitingFor(verdict: Verdict): Why {
       };
 }
 
+/** The checks with the first marked that failed, or else could not be looked at. */
+export function withResult(checks: readonly CheckView[]): CheckView[] {
+  const first = firstWrong(checks);
+  return checks.map((check) => ({
+    ...check,
+    result: check === first ? failedText(checks) : null,
+  }));
+}
+
+/** What went wrong first, such as `1 check failed: A Service is there.`; '' if nothing did. */
+export function wrongText(checks: readonly CheckView[]): string {
+  const first = firstWrong(checks);
+  if (!first) return '';
+  return first.state === 'fail' ? `${failedText(checks)} ${first.title}.` : (first.why?.text ?? '');
+}
+
+function firstWrong(checks: readonly CheckView[]): CheckView | undefined {
+  return (
+    checks.find(({ state }) => state === 'fail') ?? checks.find(({ state }) => state === 'away')
+  );
+}
+
+/** `1 check failed:` or `2 checks failed, the first:`; '' if none did. */
+function failedText(checks: readonly CheckView[]): string {
+  const failed = checks.filter(({ state }) => state === 'fail').length;
+  if (failed === 0) return '';
+  return failed === 1 ? '1 check failed:' : `${failed} checks failed, the first:`;
+}
+
 /** The check behind a chain of skipped checks: the first one that was not itself skipped. */
 function causeOf(checkId: string, others: readonly CheckResult[]): CheckResult | undefined {
   const cause = others.find((other) => other.checkId === checkId);
@@ -120,7 +154,7 @@ function skippedText(becauseOf: string, others: readonly CheckResult[]): string 
   const title = cause?.title ?? becauseOf;
   return cause && states[cause.outcome.kind] === 'away'
     ? `It comes after “${title}”, where Podmark could not look.`
-    : `First mend “${title}”.`;
+    : `Fix “${title}” first.`;
 }
 
 function whyOf(outcome: Outcome, others: readonly CheckResult[]): Why | null {

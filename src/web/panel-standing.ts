@@ -18,25 +18,25 @@ export interface StandingParts {
   zone: string;
 }
 
-/**
- * Returns how the grade came about, whether another attempt would count nothing because it is late,
- * and how many attempts are left.
- */
+/** Returns how the grade came about, and what is to be known before Check is pressed. */
 export function panelStanding(
   { grade, attempts, rules, zone }: StandingParts,
   now = new Date(),
 ): PanelStanding {
+  const origin = gradeOrigin(grade, now);
+  const warning = lateWarning(rules, now);
+  const left = leftView(rules, attempts, zone, now);
   return {
-    ...gradeOrigin(grade, now),
-    warning: lateWarning(rules, now),
-    left: leftView(rules, attempts, zone, now),
+    ...{ ...origin, warning, left },
+    isOff: left !== null && left.noneForMs !== null,
+    rule: origin.given === null && warning === null ? 'Best attempt counts' : null,
   };
 }
 
 function lateWarning({ policy, extendedTo }: StudentPolicy, now: Date): string | null {
   const late = lateMinutes(now, dueFor(policy, extendedTo), policy.graceMinutes);
   if (late === 0 || policy.late.kind !== 'not-counted') return null;
-  return 'Late attempts count nothing: Check still shows how it stands.';
+  return 'The due date has passed. Check still shows feedback, but it doesn’t count.';
 }
 
 function leftView(

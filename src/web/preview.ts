@@ -172,8 +172,12 @@ function panelOf(step: Step): Panel {
   const labels = answers.map((field) => `“${field.label}”`).join(', ');
   const asks = answers.length === 0 ? '' : ` Students are asked for ${labels} here.`;
   return {
-    ...{ title, action: '', eventsHref: '', csrfToken: '', answers: [] },
-    closed: { text: `This is a preview: nothing is checked.${asks}`, href: null, label: '' },
+    ...{ title, action: '', eventsHref: '', href: stepHref(step), csrfToken: '', answers: [] },
+    button: '',
+    closed: {
+      ...{ text: `This is a preview: nothing is checked.${asks}`, href: null, label: '' },
+      isOff: false,
+    },
     live: panelLive(step, undefined, null, undefined, 0),
   };
 }

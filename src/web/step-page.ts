@@ -3,18 +3,20 @@ import { type Attempt, type AttemptSummary, type CheckResult, isOpen } from '../
 import type { Course } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
-import { points } from './moments.js';
-import { onward } from './onward.js';
+import { isPassed, onward, type StudentAtStep } from './onward.js';
 import {
   attemptText,
   eachReasonOnce,
   liveCheck,
   settledCheck,
   untriedCheck,
+  withResult,
+  wrongText,
 } from './outcome-view.js';
+import { pointsText } from './panel-points.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
 import type { StudentLooks } from './step-list.js';
-import type { Onward, PanelLive } from './views.js';
+import type { PanelLive } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /**
@@ -58,16 +60,16 @@ export async function findPanel(
   );
 }
 
-/** The parts of a student's panel besides the newest attempt. */
+/** A student's part of the panel. */
 interface PanelParts extends StandingParts {
-  onward: Onward | null;
+  at: StudentAtStep;
 }
 
 function partsOf(step: Step, { attempts, rules, ...student }: StudentAtLab): PanelParts {
   return {
     ...{ attempts, rules },
     zone: student.course.timeZone,
-    onward: onward({ ...student, step }),
+    at: { ...student, step },
     grade: student.grades.find(({ checkpointId }) => checkpointId === step.id),
   };
 }
@@ -88,22 +90,34 @@ export function panelLive(
     const title = checkpoint.checks.find(({ id }) => id === result.checkId)?.title;
     return { ...result, title: title ?? result.title };
   });
+  const checks = eachReasonOnce(
+    checkpoint.checks.map((check) => {
+      if (running) return liveCheck(check, live?.get(check.id), settled);
+      const result = settled.find(({ checkId }) => checkId === check.id);
+      return result ? settledCheck(result, settled) : untriedCheck(check, false);
+    }),
+  );
+
+  const standing = student && panelStanding(student);
+  const status = [statusOf(newest, ahead), student && standsText(newest, student)];
+  const shown = running ? checks : withResult(checks);
   return {
-    score: points(student?.grade?.score ?? null),
-    standing: student && panelStanding(student),
-    onward: student?.onward ?? null,
-    points: checkpoint.points,
+    points: pointsText(checkpoint.points, newest, student?.grade),
+    standing,
+    onward: student && onward(student.at, newest),
     submissionKey: randomUUID(),
     running,
-    status: statusOf(newest, ahead),
-    checks: eachReasonOnce(
-      checkpoint.checks.map((check) => {
-        if (running) return liveCheck(check, live?.get(check.id), settled);
-        const result = settled.find(({ checkId }) => checkId === check.id);
-        return result ? settledCheck(result, settled) : untriedCheck(check, false);
-      }),
-    ),
+    status: sentences(status),
+    isPassed: newest?.outcome === 'pass',
+    said: sentences([wrongText(checks), ...status, standing?.isOff && standing.left?.text]),
+    checks: shown,
+    isStatusResult: shown.every(({ result }) => result === null),
   };
+}
+
+/** Joins what there is to say. */
+function sentences(all: readonly (string | false | null | undefined)[]): string {
+  return all.filter((one) => typeof one === 'string' && one !== '').join(' ');
 }
 
 function finishedOf(live: ReadonlyMap<string, LiveCheck> | undefined): CheckResult[] {
@@ -119,7 +133,13 @@ function statusOf(newest: Attempt | undefined, ahead: number): string {
   }
   if (newest.state === 'running') return 'Looking at your node…';
   if (newest.outcome === 'pass') return `Passed: ${attemptText(newest)}.`;
-  if (newest.outcome === 'fail') return `Not there yet: ${attemptText(newest)}.`;
+  if (newest.outcome === 'fail') return `Not yet: ${attemptText(newest)}.`;
   if (newest.outcome === 'unreachable') return 'Podmark could not look. Nothing was counted.';
   return `Podmark made a mistake, not you. Nothing was counted. Reference ${newest.id}`;
+}
+
+/** What a failed attempt leaves as it was; '' if there is nothing. */
+function standsText(newest: Attempt | undefined, { at, grade }: PanelParts): string {
+  if (newest?.outcome !== 'fail' || !isPassed(at.step, at)) return '';
+  return grade?.override ? 'The grade from staff stays.' : 'Passed before; the points stay.';
 }

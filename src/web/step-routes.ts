@@ -1,7 +1,9 @@
 import type { Request } from 'express';
+import type { Answers } from '../domain/attempt.js';
 import { stateOf } from '../domain/checkpoint-state.js';
 import type { RegisteredNode } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
+import { GradingRefusal } from '../grading/grading.js';
 import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { moment } from './moments.js';
@@ -15,6 +17,12 @@ import { findNewest, findPanel } from './step-page.js';
 import { createStepStream } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
+
+/** The answers of a form that was refused, and the ids of those that are missing. */
+interface TypedAnswers {
+  answers: Answers;
+  missing: readonly string[];
+}
 
 const stepPath = '/courses/:course/labs/:lab/steps/:step';
 
@@ -43,6 +51,11 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
 
     route('get', stepPath, 'member', async (request, response, visitor) => {
       const page = await stepPage(request, visitor, practice, dependencies);
+      // a page without JavaScript has loaded itself again until the result is there
+      if (request.query.wait !== undefined && !page.panel.live.running) {
+        response.redirect(303, `${page.panel.href}#result`);
+        return;
+      }
       response.send(await render('step', page));
     }),
 
@@ -57,8 +70,14 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
       const submissionKey = getSubmissionKey(request);
       const whose = { course, labId: lab.id, checkpointId: step.id, studentId: visitor.person.id };
       const submission = { ...whose, answers: Object.fromEntries(answers), submissionKey };
-      await orRefuse(grading.submit(submission));
-      response.redirect(303, `${stepHref(course, lab.id, step.id)}#checkpoint`);
+      const missing = await orRefuse(missingAnswers(grading.submit(submission)));
+      if (missing.length === 0) {
+        response.redirect(303, `${stepHref(course, lab.id, step.id)}#result`);
+        return;
+      }
+      const typed = { answers: submission.answers, missing };
+      const page = await stepPage(request, visitor, practice, dependencies, typed);
+      response.status(422).send(await render('step', page));
     }),
 
     route('get', `${stepPath}/events`, 'student', createStepStream(dependencies)),
@@ -74,11 +93,24 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
   ];
 }
 
+/** The ids of the answer fields without an answer, if that is why it was refused; else none. */
+async function missingAnswers(submitted: Promise<unknown>): Promise<readonly string[]> {
+  try {
+    await submitted;
+    return [];
+  } catch (error) {
+    if (error instanceof GradingRefusal && error.code === 'answer-missing') return error.missing;
+    throw error;
+  }
+}
+
+/** `typed` is what a refused form held; without it the fields show the newest submission's answers. */
 async function stepPage(
   request: Request,
   { person, enrollment }: Visitor['member'],
   practice: PracticePanel,
   dependencies: WebDependencies,
+  typed?: TypedAnswers,
 ): Promise<StepPage> {
   const { store, labs } = dependencies;
   const lab = getLab(labs, request);
@@ -103,7 +135,12 @@ async function stepPage(
   const live = await findPanel(step, newest, student, dependencies);
   const base = stepHref(course, lab.id, step.id);
   return {
-    chrome: { ...chrome, styles: ['override'], reloadSeconds: live.running ? 2 : 0 },
+    chrome: {
+      ...chrome,
+      path: `${base}?wait=1`,
+      styles: ['override'],
+      reloadSeconds: live.running ? 2 : 0,
+    },
     list: {
       ...stepList(course, lab, { looks, grades }, step.id, rules),
       isGraded: role === 'student',
@@ -122,10 +159,15 @@ async function stepPage(
       action: `${base}/check`,
       eventsHref: `${base}/events`,
       csrfToken: chrome.csrfToken,
-      answers: step.checkpoint.answers.map((field) => ({
-        ...field,
-        value: attempts.find((one) => one.kind === 'submission')?.answers[field.id] ?? '',
-      })),
+      href: base,
+      answers: answerFields(
+        step,
+        typed ?? {
+          answers: attempts.find((one) => one.kind === 'submission')?.answers ?? {},
+          missing: [],
+        },
+      ),
+      button: attempts.length === 0 ? 'Check' : 'Check again',
       closed: closedBecause(role, node, `/courses/${course.slug}`, lab),
       live,
     },
@@ -148,6 +190,15 @@ async function stepPage(
   };
 }
 
+function answerFields({ checkpoint }: Step, { answers, missing }: TypedAnswers): Panel['answers'] {
+  return checkpoint.answers.map((field) => ({
+    ...field,
+    value: answers[field.id] ?? '',
+    problem: missing.includes(field.id) ? 'You left this empty, so nothing was checked.' : null,
+    isFocused: field.id === missing[0],
+  }));
+}
+
 function closedBecause(
   role: string,
   node: RegisteredNode | undefined,
@@ -160,9 +211,10 @@ function closedBecause(
       text: 'You see the lab as its readers do. Only students are checked.',
       href,
       label: 'Gradebook',
+      isOff: false,
     };
   }
   if (node) return null;
-  const text = 'Podmark does not know your node yet.';
-  return { text, href: `${base}/node`, label: 'Register my node' };
+  const text = 'You haven’t registered a node yet.';
+  return { text, href: `${base}/node`, label: 'Register my node', isOff: true };
 }

@@ -14,8 +14,10 @@ export interface Chrome {
   styles: string[];
   /** Names of the scripts that this page needs besides the common one. */
   scripts: string[];
-  /** The path of the page, without a fragment: with one, reloading would only scroll. */
+  /** What the page reloads, without a fragment: with one, reloading would only scroll. */
   path: string;
+  /** The zone in which the page tells times; null if it belongs to no course. */
+  zone: string | null;
   /** The page reloads after this many seconds, with or without JavaScript; 0 means never. */
   reloadSeconds: number;
 }
@@ -50,6 +52,8 @@ export interface CheckView {
   note: string;
   /** When a check that is under way began, in ISO 8601; null otherwise. */
   since: string | null;
+  /** What is read before the title of the check that a press on Check leads to; null for others. */
+  result: string | null;
   why: Why | null;
 }
 

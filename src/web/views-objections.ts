@@ -7,26 +7,31 @@ export interface ObjectionBox {
   /** The form that asks a question; null while one is open. `longest` counts characters. */
   ask: { action: string; csrfToken: string; longest: number } | null;
   /** The newest question about the checkpoint. */
-  latest: {
-    href: string;
-    /** How the question stands, as a sentence. */
-    text: string;
-    when: Moment;
-    /**
-     * The beginning of the last answer from staff; null before anybody answered, and after the
-     * question was withdrawn.
-     */
-    answer: string | null;
-    isOpen: boolean;
-  } | null;
+  latest:
+    | (ObjectionStanding & {
+        href: string;
+        /**
+         * The beginning of the last answer from staff; null before anybody answered, and after the
+         * question was withdrawn.
+         */
+        answer: string | null;
+        isOpen: boolean;
+      })
+    | null;
+}
+
+/** How a question stands. */
+export interface ObjectionStanding {
+  /** In words that a time can follow. */
+  text: string;
+  /** When the question was closed, or else last written to. */
+  when: Moment;
 }
 
 /** A student's question as one line of a list. */
-export interface ObjectionLine {
+export interface ObjectionLine extends ObjectionStanding {
   href: string;
   title: string;
-  text: string;
-  when: Moment;
 }
 
 export interface ObjectionPage {
@@ -36,7 +41,8 @@ export interface ObjectionPage {
   backLabel: string;
   checkpointTitle: string;
   studentName: string;
-  standing: string;
+  /** Without a time for staff while the question is open: the thread has the times. */
+  standing: Omit<ObjectionStanding, 'when'> & { when: Moment | null };
   problem: string | null;
   thread: { author: string; isStudent: boolean; when: Moment; text: string }[];
   /** The form for a message; null once the question is closed. */

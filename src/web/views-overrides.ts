@@ -49,12 +49,16 @@ export interface GradeOrigin {
   late: string | null;
 }
 
-/** What is shown beside Check about the grade and about the next attempt. */
+/** What the panel says about the grade, and beside Check about the next attempt. */
 export interface PanelStanding extends GradeOrigin {
   /** Says that the next attempt would count nothing; null if it would count. */
   warning: string | null;
   /** null if the number of attempts is not limited. */
   left: AttemptsLeftView | null;
+  /** True while Check cannot be pressed; `left` says why. */
+  isOff: boolean;
+  /** Which attempt counts; null where `given` or `warning` says otherwise. */
+  rule: string | null;
 }
 
 export interface AttemptsLeftView {

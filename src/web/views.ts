@@ -192,16 +192,34 @@ export interface Panel {
   action: string;
   eventsHref: string;
   csrfToken: string;
-  answers: { id: string; label: string; placeholder: string; value: string }[];
-  /** Why Check cannot be pressed, and where to go instead; null if it can be pressed. */
-  closed: { text: string; href: string | null; label: string } | null;
+  /** The path of the page that the panel is on. */
+  href: string;
+  answers: AnswerFieldView[];
+  /** The label of the button. */
+  button: string;
+  /**
+   * Why there is no form, and where to go instead; null if there is one. `isOff` shows the button
+   * beside it, for whom Check will be there later.
+   */
+  closed: { text: string; href: string | null; label: string; isOff: boolean } | null;
   live: PanelLive;
+}
+
+export interface AnswerFieldView {
+  id: string;
+  label: string;
+  placeholder: string;
+  value: string;
+  /** Why the form was refused; null if not because of this field. */
+  problem: string | null;
+  /** True for the first field with a problem. */
+  isFocused: boolean;
 }
 
 /** The part of the panel that changes while an attempt runs. */
 export interface PanelLive {
-  score: string;
-  points: number;
+  /** The points that count, and beside them those of the attempt on the page if they differ. */
+  points: string;
   /** null if nobody is graded: for staff, and in previews. */
   standing: PanelStanding | null;
   /** null while there is something to do here, and for staff. */
@@ -209,17 +227,25 @@ export interface PanelLive {
   /** Different each time the panel is built, so that a form sent twice makes one attempt. */
   submissionKey: string;
   running: boolean;
-  /** How the checkpoint stands in a sentence, shown to everyone and announced by screen readers. */
+  /** How the attempt on the page stands in a sentence or two. */
   status: string;
+  isPassed: boolean;
+  /** What screen readers announce at the end: what failed first, the status, and why Check is off. */
+  said: string;
+  /** In the lab's order. */
   checks: CheckView[];
+  /** True if the status is what a press on Check leads to: no check of the attempt went wrong. */
+  isStatusResult: boolean;
 }
 
 /** Where a student goes on from a checkpoint. */
 export interface Onward {
   href: string;
   label: string;
-  /** True if the checkpoint is passed: the page then emphasizes going on, not Check. */
-  isPassed: boolean;
+  /** What is said before the link; null for nothing. */
+  lead: string | null;
+  /** True if going on is the thing to do: the page then emphasizes it, not Check. */
+  isPrimary: boolean;
 }
 
 export interface AttemptPage {

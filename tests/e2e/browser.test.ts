@@ -62,12 +62,14 @@ inBrowser('the demo in a browser', () => {
     await student.goto(`${url}/courses/demo/labs/services/steps/pod-addresses`);
     await student.click('text=Do it on the practice node');
     await student.waitForSelector('text=deployment.apps/my-nginx created');
+    await student.fill('[name=answer-pod-ips]', '192.0.2.1');
     await student.click('#check-button');
-    await status(student, /Not there yet: 6 of 8/);
-    await student.waitForSelector('text=no answer was given');
+    await status(student, /Not yet: 6 of 8/);
+    await student.waitForSelector('text=192.0.2.1 is not among them now');
     await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
+    await student.fill('[name=answer-address]', 'no Service yet');
     await student.click('#check-button');
-    await status(student, /Not there yet/);
+    await status(student, /Not yet/);
     await accessible(student);
     expect(await student.locator('#panel .why dd').first().textContent()).toBe(
       'a Service my-nginx in namespace default',
@@ -123,6 +125,33 @@ inBrowser('the demo in a browser', () => {
     await setFault(student, '');
     await student.context().close();
   });
+
+  test.each([true, false])(
+    'an answer that is missing is asked for at its field, JavaScript %p',
+    async (javaScriptEnabled) => {
+      const student = await signIn('student', { javaScriptEnabled });
+      await student.goto(`${url}/courses/demo/labs/services/steps/look-around`);
+      const field = student.locator('[name=answer-cluster-ip]');
+      for (const typed of ['', '   ']) {
+        await field.fill(typed);
+        await student.click('#check-button');
+        await student.locator('[name=answer-cluster-ip]:focus:invalid').waitFor();
+      }
+      expect(await student.textContent('#attempts')).toContain('None yet.');
+      // a page from before the field was asked for
+      await student.evaluate(`document.querySelector('[name=answer-cluster-ip]').remove()`);
+      await student.click('#check-button');
+      await student.locator('#cluster-ip-problem').waitFor();
+      expect(await student.evaluate('document.activeElement.name')).toBe('answer-cluster-ip');
+      expect(await student.textContent('#attempts')).toContain('None yet.');
+      // axe needs JavaScript
+      if (javaScriptEnabled) {
+        await accessible(student);
+        expect(student.url()).toMatch(/look-around$/);
+      }
+      await student.context().close();
+    },
+  );
 
   test('without JavaScript the page reloads until the result is there', async () => {
     const student = await signIn('student', { javaScriptEnabled: false });

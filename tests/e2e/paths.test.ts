@@ -76,8 +76,9 @@ inBrowser.each([
 
   test('a student fails, asks for a look, passes, and reads what Podmark did', async () => {
     await student.goto(at('/labs/services/steps/from-outside'));
+    await student.fill('[name=answer-address]', 'no Service yet');
     await student.click('#check-button');
-    await panel(student, /Not there yet/);
+    await panel(student, /Not yet/);
     await expectWell(student);
     await student.click('summary:has-text("Ask a person to look")');
     await student.fill('#objection textarea', 'I made the Service an hour ago.');

@@ -28,8 +28,9 @@ interface LabFile {
     await student.goto(at('/steps/pod-addresses'));
     await student.click('text=Do it on the practice node');
     await student.waitForSelector('text=deployment.apps/my-nginx created');
+    await student.fill('[name=answer-pod-ips]', '10.1.0.7');
     await student.click('#check-button');
-    await student.locator('#panel .status', { hasText: /Not there yet/ }).waitFor();
+    await student.locator('#panel .status', { hasText: /Not yet/ }).waitFor();
     const save = async (page: typeof student, name: string, isDark = false) => {
       await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
       await page.evaluate('scrollTo(0, 0); document.querySelector("aside")?.scrollTo(0, 0)');

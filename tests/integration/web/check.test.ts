@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NodeUnreachable } from '../../../src/domain/outcome.js';
+import { defaultPolicy } from '../../../src/domain/policy.js';
 import { Gates } from '../../support/gates.js';
 import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
 import type { WebClient } from '../../support/web-client.js';
@@ -21,7 +22,14 @@ const checks = [
     needs: ['two'],
   }),
 ];
-const lab = aLab([aCheckpoint({ checks, answers }), aCheckpoint({ id: 'next', title: 'Next' })]);
+const lab = aLab([
+  aCheckpoint({ checks, answers }),
+  aCheckpoint({ id: 'next', title: 'Next' }),
+  aCheckpoint({
+    id: 'both',
+    answers: [{ id: 'host', label: 'Host', placeholder: 'x' }, ...answers],
+  }),
+]);
 const step = '/courses/k8s/labs/lab/steps/checkpoint';
 const fail = { kind: 'fail', expected: 'a Service', observed: 'none', hint: 'Make it.' } as const;
 
@@ -53,18 +61,22 @@ const finished = () =>
 
 /** The checks of a page or of a panel: state and note of each. */
 function checksIn(html: string): string[] {
-  const lines = html.matchAll(/<li class="(\w+)">[\s\S]*?<span class="note[^>]*>([\s\S]*?)<\/li>/g);
+  const lines = html.matchAll(
+    /<li class="(\w+)"[^>]*>[\s\S]*?<span class="note[^>]*>([\s\S]*?)<\/li>/g,
+  );
   return [...lines].map(
     ([, state, rest]) => `${state} ${/<\/span>([^<]*)<\/span>/.exec(rest ?? '')?.[1]}`,
   );
 }
 
-const statusIn = (html: string) => /class="[^"]*status">([^<]*)</.exec(html)?.[1];
+const statusIn = (html: string) => /class="[^"]*status[^>]*>([^<]*)</.exec(html)?.[1];
+/** Text without tags, one space between words. */
+const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 describe('pressing Check', () => {
   test('is one attempt with what was typed, however often the form is sent', async () => {
     const first = await press('key');
-    expect([first.status, first.location]).toEqual([303, `${step}#checkpoint`]);
+    expect([first.status, first.location]).toEqual([303, `${step}#result`]);
     await press('key');
     gates.open('one');
     gates.open('two', fail);
@@ -79,6 +91,44 @@ describe('pressing Check', () => {
     expect(await attempts()).toHaveLength(1);
   });
 
+  test.each([
+    ['an empty field', { 'answer-port': '' }],
+    ['spaces', { 'answer-port': ' \t\u00a0 ' }],
+    ['a form from before the field was there', {}],
+  ])('with %s is refused at the field, and uses up nothing', async (_, given) => {
+    const { store, course, instructor } = server;
+    await store.policies.save({
+      ...{ courseId: course.id, labId: 'lab', basedOnRevision: 0, actorId: instructor.id },
+      policy: { ...defaultPolicy, limit: { burst: 5, refillMinutes: 60 } },
+    });
+    const before = await student.get(step);
+    expect(before.text).toMatch(/<input name="answer-port"[^>]* required pattern="\.\*\\S\.\*"/);
+    const { status, text } = await student.post(`${step}/check`, {
+      submissionKey: 'key',
+      ...given,
+    });
+    expect(status).toBe(422);
+    expect(text).toMatch(
+      /<input name="answer-port"[^>]* aria-invalid="true" aria-describedby="port-problem" autofocus>/,
+    );
+    expect(text).toContain('id="port-problem">You left this empty, so nothing was checked.<');
+    expect(text).toContain('5 attempts left');
+    expect(text).toContain(`data-page="${step}"`);
+    expect(await attempts()).toEqual([]);
+    const history = await store.history.list({ courseId: course.id, limit: 10 });
+    expect(history.map(({ action }) => action)).not.toContain('attempt-requested');
+  });
+
+  test('with one of two answers keeps it, and asks for the other', async () => {
+    const { status, text } = await student.post(`/courses/k8s/labs/lab/steps/both/check`, {
+      ...{ submissionKey: 'key', 'answer-host': 'node <1>', 'answer-port': '' },
+    });
+    expect(status).toBe(422);
+    expect(text).toContain('name="answer-host" value="node &lt;1&gt;"');
+    expect(text).not.toContain('id="host-problem"');
+    expect(text).toContain('id="port-problem"');
+  });
+
   test('without a node is refused with the reason, and writes nothing', async () => {
     const { store, course } = server;
     const { passwordHash } = (await store.people.findForSignIn('ta-k8s')) ?? { passwordHash: '' };
@@ -87,7 +137,7 @@ describe('pressing Check', () => {
     await store.courses.enroll({ ...enrollment, role: 'student' });
     const newcomer = await server.visitAs('new');
     const page = await newcomer.get(step);
-    expect(page.text).toContain('Podmark does not know your node yet.');
+    expect(wordsOf(page.text)).toContain('Check You haven’t registered a node yet.');
     expect(page.text).not.toContain('id="check-form"');
     const answer = await press('key', newcomer);
     expect(answer.status).toBe(409);
@@ -110,14 +160,14 @@ describe('pressing Check', () => {
     expect(checksIn(page.text)).toEqual(['wait looking', 'fail 0 s', 'skip '].map(note));
     expect(page.text).toContain('data-running="true"');
     expect(page.text).toContain(
-      `<noscript><meta http-equiv="refresh" content="2;url=${step}"></noscript>`,
+      `<noscript><meta http-equiv="refresh" content="2;url=${step}?wait=1"></noscript>`,
     );
     gates.open('one');
     await finished();
     const after = await student.get(step);
-    expect(statusIn(after.text)).toBe('Not there yet: 3.33 of 10 points.');
+    expect(statusIn(after.text)).toBe('Not yet: 3.33 of 10 points.');
     expect(after.text).not.toContain('http-equiv="refresh"');
-    for (const words of ['a Service', 'none', 'Make it.', 'First mend “The second”.']) {
+    for (const words of ['a Service', 'none', 'Make it.', 'Fix “The second” first.']) {
       expect(after.text).toContain(words);
     }
   });
@@ -188,8 +238,8 @@ describe('the stream of progress', () => {
     expect(between).toContainEqual(['wait', 'fail', 'skip']);
     const last = events.at(-1);
     expect(last?.running).toBe(false);
-    expect(statusIn(last?.panel ?? '')).toBe('Not there yet: 3.33 of 10 points.');
-    expect(last?.steps).toContain('3.33 of 20 points');
+    expect(statusIn(last?.panel ?? '')).toBe('Not yet: 3.33 of 10 points.');
+    expect(last?.steps).toContain('3.33 of 30 points');
     expect(Math.abs((last?.now ?? 0) - Date.now())).toBeLessThan(5000);
   });
 

@@ -14,6 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** Text without tags, one space between words. */
+const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
 /** Asks with these words and returns where the question is. */
 async function ask(text: string): Promise<string> {
   const answer = await student.post(`${step}/objections`, { text });
@@ -92,6 +95,24 @@ describe('a question to a person', () => {
     expect(page.text).toContain('Which pod?');
     await student.post(question, { do: 'answer', text: 'The first.' });
     expect((await ta.get('/courses/k8s/queue')).text).toContain('1 waits for an answer');
+  });
+
+  test('waits for who answered last once the student has written back', async () => {
+    for (const path of [step, question, '/courses/k8s']) {
+      const { text } = await student.get(path);
+      expect([path, wordsOf(text)]).toEqual([
+        path,
+        expect.stringContaining('Waiting for The ta. You wrote just now'),
+      ]);
+      expect(text).not.toContain('Nobody has answered');
+    }
+    await server.store.objections.answer({
+      ...{ id: question.split('/').at(-1) ?? '', authorId: server.instructor.id },
+      text: 'I look, too.',
+    });
+    expect((await student.get(step)).text).toContain('The instructor answered. It is your turn.');
+    await student.post(question, { do: 'answer', text: 'Thanks.' });
+    expect((await student.get(step)).text).toContain('Waiting for The instructor.');
   });
 
   test('ends with its outcome told, and takes no more words', async () => {

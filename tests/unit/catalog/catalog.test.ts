@@ -50,11 +50,20 @@ describe('the Services lab', () => {
   });
 
   test('tells each checkpoint what the lab asks for by name', async () => {
+    const inDefault = (...names: string[]) => names.map((name) => ({ namespace: 'default', name }));
     const { lab } = await load();
     for (const { checkpoint } of lab?.steps ?? []) {
       expect(checkpoint.labNames).toEqual({
-        services: ['kubernetes', 'my-nginx', 'my-service', 'my-nginx-lb', 'kubernetes-bootcamp'],
-        deployments: ['my-nginx', 'my-app', 'kubernetes-bootcamp'],
+        services: [
+          ...inDefault('kubernetes', 'my-nginx', 'my-service', 'my-nginx-lb'),
+          { namespace: 'my-ns', name: 'my-service' },
+          ...inDefault('kubernetes-bootcamp'),
+        ],
+        deployments: [
+          ...inDefault('my-nginx'),
+          { namespace: 'my-ns', name: 'my-app' },
+          ...inDefault('kubernetes-bootcamp'),
+        ],
       });
     }
   });

@@ -1,9 +1,18 @@
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { deploymentReady } from '../../../src/checkers/deployment-ready.js';
 import { aDeployment, aPod, aSickPod } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
 
 const pods = [aPod(1), aPod(2)];
+
+/** A lab with another Deployment in the same namespace, and a pod of it. */
+const anotherStep = {
+  labNames: { services: [], deployments: [{ namespace: 'default', name: 'api' }] },
+};
+const apiPod = aPod(3, {
+  name: 'api-5d4f8c7b9-3',
+  owner: { kind: 'ReplicaSet', name: 'api-5d4f8c7b9', uid: 'replicaset-api' },
+});
 
 /** A Deployment of one container with that image. */
 function withImage(image: string) {
@@ -178,6 +187,32 @@ describe('deployment-ready', () => {
       command: 'kubectl get pods --show-labels',
     },
     {
+      when: 'it selects pods of another Deployment of the lab, too',
+      context: anotherStep,
+      on: { deployments: [aDeployment()], pods: [...pods, apiPod] },
+      is: 'fail labels-shared',
+      observed: 'the Deployment’s selector matches api-5d4f8c7b9-3 of another step, too',
+      hint: /^Leave those pods as they are\. Give Deployment web labels of its own/,
+    },
+    {
+      when: 'pods of another Deployment of the lab make up for a replica',
+      context: anotherStep,
+      params: { replicas: 3 },
+      on: { deployments: [aDeployment()], pods: [...pods, apiPod] },
+      is: 'fail labels-shared final',
+      observed: /matches api-5d4f8c7b9-3 of another step/,
+      hint: /^Leave those pods as they are/,
+    },
+    {
+      when: 'a Deployment of that name is another step’s in another namespace only',
+      context: {
+        labNames: { services: [], deployments: [{ namespace: 'shop', name: 'api' }] },
+      },
+      on: { deployments: [aDeployment()], pods: [...pods, apiPod] },
+      is: 'fail surplus-pods',
+      observed: /^3 pods match/,
+    },
+    {
       when: 'a pod by hand makes up for a replica',
       params: { replicas: 3 },
       on: { deployments: [aDeployment()], pods: [...pods, aPod(3, { owner: null, name: 'mine' })] },
@@ -215,4 +250,13 @@ describe('deployment-ready', () => {
       observed: '2 of 2 replicas ready',
     },
   ]);
+
+  test.each([
+    ['surplus-pods', {}],
+    ['scaled-by-hand', { replicas: 4 }],
+  ])('facts from before other steps were told apart can still be judged: %s', (hintId, given) => {
+    const facts = { deployment: aDeployment(), namesHere: [], pods: [...pods, apiPod] };
+    const params = deploymentReady.params.parse({ deployment: 'web', ...given });
+    expect(deploymentReady.judge(facts, params)).toMatchObject({ hintId });
+  });
 });

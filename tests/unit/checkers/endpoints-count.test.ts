@@ -95,7 +95,7 @@ describe('endpoints-count', () => {
       },
       is: 'fail selector-matches-no-pod',
       observed: '0 endpoints',
-      hint: 'The Service selects app=wep, the pods are labelled app=web,pod-template-hash=5d4f8c7b9 or app=api. Make the two agree.',
+      hint: 'The Service selects app=wep, the pods are labelled app=web,pod-template-hash=5d4f8c7b9 or app=api. Correct the selector: kubectl edit service web',
     },
     {
       when: 'a target port by a name that no container has',

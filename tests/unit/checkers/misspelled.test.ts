@@ -41,5 +41,6 @@ describe('what was most likely meant', () => {
 
 test('what a lab asks for is nothing misspelled', () => {
   const there = ['my-nginx', 'my-nginx-lv'].map((name) => ({ name }));
-  expect(namesBeside(['my-nginx', 'my-nginx-lb'], there)).toEqual(['my-nginx-lv']);
+  const askedFor = ['my-nginx', 'my-nginx-lb'].map((name) => ({ namespace: 'shop', name }));
+  expect(namesBeside(askedFor, there)).toEqual(['my-nginx-lv']);
 });

@@ -1,7 +1,16 @@
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { serviceExists } from '../../../src/checkers/service-exists.js';
 import { aService } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
+
+const inDefault = (...names: string[]) => names.map((name) => ({ namespace: 'default', name }));
+/** A lab that has the student make a Service of this name in two namespaces. */
+const twice = {
+  labNames: {
+    services: ['default', 'shop'].map((namespace) => ({ namespace, name: 'my-service' })),
+    deployments: [],
+  },
+};
 
 describe('service-exists', () => {
   testVerdicts(serviceExists, { service: 'my-service' }, [
@@ -84,14 +93,18 @@ describe('service-exists', () => {
     })),
     {
       when: 'one named much like it that the lab asks for, too',
-      context: { labNames: { services: ['my-service', 'my-service-lb'], deployments: [] } },
+      context: {
+        labNames: { services: inDefault('my-service', 'my-service-lb'), deployments: [] },
+      },
       on: { services: [aService({ name: 'my-service-lb' })] },
       is: 'fail service-missing',
       observed: 'no Service my-service there',
     },
     {
       when: 'a Deployment of the lab, by whose name the Service was made',
-      context: { labNames: { services: ['my-service'], deployments: ['my-servic'] } },
+      context: {
+        labNames: { services: inDefault('my-service'), deployments: inDefault('my-servic') },
+      },
       on: { services: [aService({ name: 'my-servic' })] },
       is: 'fail service-name-misspelled',
       observed: /one named my-servic$/,
@@ -108,5 +121,53 @@ describe('service-exists', () => {
       is: 'fail service-missing',
       observed: 'no Service my-service there',
     },
+    {
+      when: 'another step has one made in another namespace',
+      params: { namespace: 'shop' },
+      context: twice,
+      on: { services: [aService({ name: 'my-service' })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
+      hint: 'Make the Service my-service in namespace shop. Then check that it is in the list. Leave the one in default as it is: it belongs to another step.',
+      command: 'kubectl get services -n shop',
+    },
+    {
+      when: 'another step has a name for something outside made in another namespace',
+      params: { namespace: 'shop', manifest: true },
+      context: twice,
+      on: { services: [aService({ name: 'my-service', type: 'ExternalName' })] },
+      is: 'fail service-missing',
+      observed: 'no Service my-service there',
+      hint: 'Apply the manifest of the Service my-service, with “namespace: shop” in its metadata. Then check that it is in the list. Leave the one in default as it is: it belongs to another step.',
+    },
+    {
+      when: 'besides that of another step there is one that is misplaced',
+      params: { namespace: 'shop', manifest: true },
+      context: twice,
+      on: {
+        services: ['default', 'blog'].map((namespace) =>
+          aService({ name: 'my-service', namespace }),
+        ),
+      },
+      is: 'fail service-in-other-namespace',
+      observed: 'a Service my-service in namespace blog, none in shop',
+      hint: /delete it there\. Set “namespace: shop” in your manifest and apply it again\.$/,
+    },
+    {
+      when: 'a letter is missing in a manifest',
+      params: { manifest: true },
+      on: { services: [aService({ name: 'my-servce' })] },
+      is: 'fail service-name-misspelled',
+      observed: /one named my-servce$/,
+      hint: /^Set “name: my-service” in your manifest and apply it again\./,
+    },
   ]);
+
+  test('facts from before other steps were told apart can still be judged', () => {
+    const facts = { service: null, otherNamespaces: [], namesHere: [] };
+    const params = serviceExists.params.parse({ service: 'my-service' });
+    expect(serviceExists.judge(facts, params)).toMatchObject({
+      hint: 'Make the Service my-service. Then check that it is in the list.',
+    });
+  });
 });

@@ -107,11 +107,28 @@ describe('submitting', () => {
     expect(asked?.node).toMatchObject({ host: '192.0.2.7' });
   });
 
-  test('a field left empty is no answer, and the same form twice is one attempt', async () => {
-    const form = { ...where(), answers: { field: '  ' }, submissionKey: 'form' };
+  test('the same form twice is one attempt', async () => {
+    const form = { ...where(), answers: { field: '10.1.0.9' }, submissionKey: 'form' };
     const [one, other] = await Promise.all([grading.submit(form), grading.submit(form)]);
     expect(one.id).toBe(other.id);
-    expect((await finished(one)).answers).toEqual({});
+  });
+
+  test.each([
+    ['no field', {}],
+    ['an empty field', { field: '' }],
+    ['spaces', { field: ' \t\n\u00a0\u3000' }],
+    ['characters that nobody sees', { field: '\u200b\ufeff\u0000\u202e' }],
+  ])('%s is no answer: nothing is checked, written or used up', async (_, answers) => {
+    const form = { ...where(), answers, submissionKey: 'form' };
+    await expect(grading.submit(form)).rejects.toMatchObject({
+      ...{ name: 'GradingRefusal', code: 'answer-missing', missing: ['field'] },
+    });
+    const { store } = database;
+    const courseId = school.course.id;
+    const whose = { courseId, studentId: school.student.id, labId: 'lab' };
+    expect(await store.attempts.listOfStudent(whose)).toEqual([]);
+    const history = await store.history.list({ courseId, limit: 10 });
+    expect(history.map(({ action }) => action)).not.toContain('attempt-requested');
   });
 
   test.each([
@@ -162,7 +179,9 @@ describe('running again', () => {
   });
 
   test('is one attempt for one form, and never lowers the grade', async () => {
-    await finished(await grading.submit({ ...where(), answers: {}, submissionKey: 'a' }));
+    await finished(
+      await grading.submit({ ...where(), answers: { field: 'x' }, submissionKey: 'a' }),
+    );
     run = async () => 2;
     const [one, other] = await Promise.all([rerun(), rerun()]);
     expect(one.id).toBe(other.id);
@@ -189,7 +208,9 @@ describe('the queue', () => {
   });
 
   test('gives facts of an earlier passed check, newest first, and none where none passed', async () => {
-    await finished(await grading.submit({ ...where(), answers: {}, submissionKey: 'a' }));
+    await finished(
+      await grading.submit({ ...where(), answers: { field: 'x' }, submissionKey: 'a' }),
+    );
     const seen: unknown[] = [];
     run = async ({ checkpoints: [one] }) => {
       seen.push(
@@ -198,7 +219,9 @@ describe('the queue', () => {
       );
       return 10;
     };
-    await finished(await grading.submit({ ...where(), answers: {}, submissionKey: 'b' }));
+    await finished(
+      await grading.submit({ ...where(), answers: { field: 'x' }, submissionKey: 'b' }),
+    );
     expect(seen).toEqual([{ seen: true }, undefined]);
   });
 
@@ -231,7 +254,11 @@ describe('the queue', () => {
     run = async () => {
       throw new Error('our bug');
     };
-    const attempt = await grading.submit({ ...where(), answers: {}, submissionKey: 'a' });
+    const attempt = await grading.submit({
+      ...where(),
+      answers: { field: 'x' },
+      submissionKey: 'a',
+    });
     expect(await finished(attempt)).toMatchObject({ outcome: 'broken', score: null });
     expect(errors).toEqual([new Error('our bug')]);
   });
@@ -328,7 +355,8 @@ describe('the queue', () => {
     expect(await attempts.find(attempt.id)).toMatchObject({ state: 'finished', outcome: 'broken' });
     expect(runs).toBe(0);
     expect(String(errors)).toContain('given up');
-    const again = await grading.submit({ ...where(), answers: {}, submissionKey: 'again' });
+    const answers = { field: '10.1.0.9' };
+    const again = await grading.submit({ ...where(), answers, submissionKey: 'again' });
     expect(await finished(again)).toMatchObject({ outcome: 'pass' });
   });
 
@@ -498,7 +526,7 @@ describe('the queue', () => {
       });
     queue = newQueue(1);
     grading = createGrading({ store: database.store, labs, queue });
-    const cut = await grading.submit({ ...where(), answers: {}, submissionKey: 'a' });
+    const cut = await grading.submit({ ...where(), answers: { field: 'x' }, submissionKey: 'a' });
     const never = await grading.submit({
       ...where(),
       checkpointId: 'second',

@@ -18,34 +18,35 @@ function from(outcome: CheckpointOutcome | null | 'no attempt', passed: string[]
     const latest = { id: 'a', state: 'finished', outcome: newest } as const;
     return [{ checkpointId, attempts: 1, latest, passedAt }];
   });
-  const found = onward({
-    course: { slug: 'k8s' } as Course,
-    lab,
-    step: lab.steps[1] as Step,
-    looks,
-    grades: [],
-  });
-  return found && [found.label, found.href, found.isPassed];
+  const at = { course: { slug: 'k8s' } as Course, lab, step: lab.steps[1] as Step };
+  const shown = outcome === 'no attempt' ? undefined : { outcome };
+  const found = onward({ ...at, looks, grades: [] }, shown);
+  return found && [found.label, found.href, found.isPrimary, found.lead];
 }
 
 test('after a pass it is the next step that is not passed, those before included', () => {
   const steps = '/courses/k8s/labs/lab/steps';
-  expect(from('pass')).toEqual(['Next: Third', `${steps}/third`, true]);
-  expect(from('pass', ['third'])).toEqual(['Next: First', `${steps}/first`, true]);
+  expect(from('pass')).toEqual(['Next: Third', `${steps}/third`, true, null]);
+  expect(from('pass', ['third'])).toEqual(['Next: First', `${steps}/first`, true, null]);
 });
 
 test('who passed everything is led to the other labs', () => {
-  const labs = ['All passed: to the labs', '/courses/k8s', true];
+  const labs = ['Back to labs', '/courses/k8s', true, 'All passed.'];
   expect(from('pass', ['first', 'third'])).toEqual(labs);
 });
 
-test('a grade that stands leads on, whatever a later attempt shows', () => {
-  expect(from('fail', ['second'])?.[0]).toBe('Next: Third');
-  expect(from(null, ['second'])?.[0]).toBe('Next: Third');
-});
+test.each(['fail', 'broken', null] as const)(
+  'a step that was passed leads on without emphasis while the attempt on the page is %s',
+  (outcome) => {
+    const all = ['first', 'second', 'third'];
+    expect(from(outcome, ['second'])?.slice(2)).toEqual([false, null]);
+    expect(from(outcome, ['second'])?.[0]).toBe('Next: Third');
+    expect(from(outcome, all)).toEqual(['Back to labs', '/courses/k8s', false, null]);
+  },
+);
 
 test('where Podmark could not look, it is the test of the connection', () => {
-  expect(from('unreachable')).toEqual(['Test the connection', '/courses/k8s/node', false]);
+  expect(from('unreachable')).toEqual(['Test the connection', '/courses/k8s/node', false, null]);
   expect(from('unreachable', ['second'])?.[0]).toBe('Test the connection');
 });
 

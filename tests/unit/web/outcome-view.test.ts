@@ -22,8 +22,8 @@ function whys(...outcomes: Outcome[]) {
 
 test('a check that was skipped names what is to be mended, however long the way there', () => {
   expect(whys(fail, needs('a'), needs('b'), fail, needs('d'))).toEqual([
-    ...[null, 'First mend “The a”.', null],
-    ...[null, 'First mend “The d”.'],
+    ...[null, 'Fix “The a” first.', null],
+    ...[null, 'Fix “The d” first.'],
   ]);
 });
 

@@ -33,7 +33,10 @@ function aGrade(automatic: Partial<AutomaticGrade> | null, override: Grade['over
 }
 
 test('nothing is said where there is nothing to say', () => {
-  const nothing = { given: null, late: null, warning: null, left: null };
+  const nothing = {
+    ...{ given: null, late: null, warning: null, left: null },
+    ...{ isOff: false, rule: 'Best attempt counts' },
+  };
   expect(standing({})).toEqual(nothing);
   expect(standing({ grade: aGrade({}) })).toEqual(nothing);
 });
@@ -51,7 +54,8 @@ describe('lateness', () => {
     const policy = {
       ...{ dueAt: minutesAgo(30), graceMinutes: 20, late: { kind: 'not-counted' } as const },
     };
-    expect(standing({ policy }).warning).toContain('Late attempts count nothing');
+    expect(standing({ policy }).warning).toContain('The due date has passed.');
+    expect(standing({ policy }).rule).toBeNull();
     expect(standing({ policy: { ...policy, graceMinutes: 30 } }).warning).toBeNull();
     expect(standing({ policy, extendedTo: minutesAgo(10) }).warning).toBeNull();
     expect(standing({ policy: { ...policy, late: { kind: 'none' } } }).warning).toBeNull();
@@ -72,7 +76,9 @@ describe('attempts left', () => {
       ...['No attempt is left. The next one comes at 15:07 (Europe/Berlin).', 7 * 60_000],
     ],
   ] as [string, Date[], string, number | null][])('%s', (_how, triedAt, text, noneForMs) => {
-    expect(standing({ policy, triedAt }).left).toEqual({ text, noneForMs });
+    const { left, isOff } = standing({ policy, triedAt });
+    expect(left).toEqual({ text, noneForMs });
+    expect(isOff).toBe(noneForMs !== null);
   });
 });
 
@@ -85,7 +91,7 @@ test('a given grade is told with who, why and the automatic one', () => {
     ...{ score: '8 of 10', by: 'Tara', reason: 'fair', automatic: '6' },
   });
   expect(standing({ grade: aGrade(null, override) })).toMatchObject({
-    ...{ given: { automatic: '–' }, late: null },
+    ...{ given: { automatic: '–' }, late: null, rule: null },
   });
   const late = { score: 5, lateMinutes: 60 };
   expect(standing({ grade: aGrade(late, override) })).toMatchObject({
