@@ -10,7 +10,7 @@ import {
 } from './node-port-answer.js';
 import { namespace, objectName } from './params.js';
 import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
-import { parseTypedAddresses } from './typed-addresses.js';
+import { findTypedAddresses } from './typed-addresses.js';
 import { kubectl, list, subject } from './wording.js';
 
 const of = z.discriminatedUnion('kind', [
@@ -35,8 +35,17 @@ interface Facts {
    * address; where it is empty, a port that was written is ignored.
    */
   live: { ip: string; ports: number[] }[];
+  /** What other addresses of the cluster are. Absent from facts of earlier versions. */
+  places?: Place[];
   /** Set only for the kind `node-port`, which has no `live` addresses. */
   nodePort?: NodePortFacts;
+}
+
+/** An address that a student may take for the one that is asked for. */
+interface Place {
+  ip: string;
+  what: 'endpoint' | 'pod' | 'cluster-ip' | 'node';
+  name: string;
 }
 
 /** Passes when what the student typed equals what their own cluster has now. */
@@ -57,10 +66,14 @@ export const answerMatches: Checker<Params, Facts> = {
         nodePort: await gatherNodePort(node, { namespace, service }, typed),
       };
     }
-    return { typed, live: await gatherLive(node, namespace, of) };
+    const [live, places] = await Promise.all([
+      gatherLive(node, namespace, of),
+      gatherPlaces(node, namespace, of),
+    ]);
+    return { typed, live, places };
   },
 
-  judge({ typed, live, nodePort }, params) {
+  judge({ typed, live, nodePort, places = [] }, params) {
     const what = whatIsAsked(params);
     const expected = `${what} of your cluster`;
     const command = commandOf(params);
@@ -94,7 +107,7 @@ export const answerMatches: Checker<Params, Facts> = {
       if (wrong) return fail(wrong.observed, wrong.hint, wrong.hintId);
       return { kind: 'pass', observed: `you wrote ${typed.trim()}, and so it is`, command };
     }
-    const { addresses, unknown, truncated } = parseTypedAddresses(typed);
+    const { addresses, unknown, truncated } = findTypedAddresses(typed);
     if (truncated) {
       return fail(
         'the list you wrote ends in “+ … more”',
@@ -104,7 +117,9 @@ export const answerMatches: Checker<Params, Facts> = {
     }
     if (unknown.length > 0 || addresses.length === 0) {
       return fail(
-        `“${unknown[0] ?? typed}” is not an IP address`,
+        unknown[0] === undefined
+          ? `there is no IP address in “${typed.trim().slice(0, 60)}”`
+          : `“${unknown[0]}” is not an IP address`,
         'Write addresses such as 10.1.0.7, with spaces or commas between them.',
         'answer-malformed',
       );
@@ -129,19 +144,91 @@ export const answerMatches: Checker<Params, Facts> = {
     const typedIps = new Set(addresses.map((typedAddress) => typedAddress.ip));
     const liveIps = new Set(live.map((liveAddress) => liveAddress.ip));
     const surplus = [...typedIps].filter((ip) => !liveIps.has(ip));
-    const missing = liveIps.size - (typedIps.size - surplus.length);
-    if (surplus.length === 0 && missing === 0) {
+    if (surplus.length === 0 && typedIps.size === liveIps.size) {
       return { kind: 'pass', observed: `you wrote ${list([...typedIps])}, and so it is`, command };
     }
+    if (surplus.length === 0) {
+      return fail(
+        `there are ${liveIps.size}, you wrote ${typedIps.size}`,
+        'Write all of them.',
+        'answer-incomplete',
+      );
+    }
+    const place = places.find(({ ip }) => surplus.includes(ip));
+    if (place) return fail(placeText(place), ...placeHint(place, params));
     return fail(
-      surplus.length > 0
-        ? subject(surplus, 'is not among them now', 'are not among them now')
-        : `${missing} more than you wrote`,
+      subject(surplus, 'is not one of them', 'are not any of them'),
       'Addresses change when pods are replaced. Look again, and write what you see now.',
-      surplus.length > 0 ? 'answer-stale' : 'answer-incomplete',
+      'answer-stale',
     );
   },
 };
+
+function placeText({ ip, what, name }: Place): string {
+  switch (what) {
+    case 'endpoint':
+      return `${ip} is an endpoint of Service ${name}`;
+    case 'pod':
+      return `${ip} is the address of pod ${name}`;
+    case 'cluster-ip':
+      return `${ip} is the cluster IP of Service ${name}`;
+    case 'node':
+      return `${ip} is the address of node ${name}`;
+  }
+}
+
+/** Returns the hint and its id for an address that is another one than the one asked for. */
+function placeHint({ what }: Place, params: Params): [hint: string, hintId: string] {
+  const asked = `Asked for: ${whatIsAsked(params)}.`;
+  switch (what) {
+    case 'endpoint':
+      return [
+        `The Service passes requests on to its endpoints. It has an address of its own, under CLUSTER-IP. ${asked}`,
+        'answer-endpoint',
+      ];
+    case 'pod':
+      return [`The step is not about the address of that pod. ${asked}`, 'answer-other-pod'];
+    case 'cluster-ip':
+      return [
+        params.of.kind === 'cluster-ip'
+          ? `That Service is another one. ${asked}`
+          : `A cluster IP belongs to a Service, and the pods behind it have addresses of their own. ${asked}`,
+        'answer-cluster-ip',
+      ];
+    case 'node':
+      return [
+        `The node has an address of its own, and so has each ${params.of.kind === 'cluster-ip' ? 'Service' : 'pod'}. ${asked}`,
+        'answer-node-address',
+      ];
+  }
+}
+
+async function gatherPlaces(
+  node: StudentNode,
+  namespace: string,
+  of: Exclude<Params['of'], { kind: 'node-port' }>,
+): Promise<Place[]> {
+  const [pods, services, nodes, endpoints] = await Promise.all([
+    node.kubernetes.listPods(namespace),
+    node.kubernetes.listServices(),
+    node.kubernetes.listClusterNodes(),
+    of.kind === 'cluster-ip' ? node.kubernetes.listEndpoints(namespace) : [],
+  ]);
+  const mine =
+    of.kind === 'cluster-ip' ? endpoints.filter(({ service }) => service === of.service) : [];
+  // a pod on the node's own network has the node's address
+  const ofNodes = nodes.flatMap(({ name, internalIps }) => internalIps.map((ip) => ({ ip, name })));
+  return [
+    ...mine.map(({ ip, service }) => ({ ip, name: service, what: 'endpoint' as const })),
+    ...ofNodes.map((one) => ({ ...one, what: 'node' as const })),
+    ...pods.flatMap(({ ip, name }) => (ip === null ? [] : [{ ip, name, what: 'pod' as const }])),
+    ...services.flatMap(({ clusterIp, name }) =>
+      clusterIp === null || clusterIp === 'None'
+        ? []
+        : [{ ip: clusterIp, name, what: 'cluster-ip' as const }],
+    ),
+  ];
+}
 
 async function gatherLive(
   node: StudentNode,

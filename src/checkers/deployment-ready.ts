@@ -4,7 +4,7 @@ import type { Fail, Verdict } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { findMisspelled, namesBeside } from './misspelled.js';
 import { namespace, objectName } from './params.js';
-import { diagnosePods, livePods } from './pod-facts.js';
+import { diagnosePods, podsOf, restartWarning } from './pod-facts.js';
 import { count, kubectl, list, subject } from './wording.js';
 
 const params = z.strictObject({
@@ -46,7 +46,7 @@ export const deploymentReady: Checker<Params, Facts> = {
     const others = labNames.deployments.filter(
       (asked) => asked.namespace === namespace && asked.name !== name,
     );
-    const selected = deployment ? livePods(pods, deployment.selector) : [];
+    const selected = deployment ? podsOf(pods, deployment) : [];
     return {
       deployment,
       namesHere: namesBeside(labNames.deployments, live),
@@ -68,6 +68,7 @@ export const deploymentReady: Checker<Params, Facts> = {
         kind: 'pass',
         observed: `${deployment.readyReplicas} of ${count(deployment.replicas, 'replica')} ready`,
         command,
+        ...restartWarning(facts.pods),
       }
     );
   },

@@ -4,7 +4,7 @@ import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { noEarlierFacts, since } from './earlier-facts.js';
 import { namespace, objectName } from './params.js';
-import { livePods } from './pod-facts.js';
+import { podsOf } from './pod-facts.js';
 import { kubectl, list } from './wording.js';
 
 const params = z.strictObject({
@@ -61,7 +61,7 @@ export const deploymentReplicaSet: Checker<Params, Facts> = {
     const { data: then } = earlierFacts.safeParse(found);
     return {
       deployment,
-      pods: deployment ? livePods(pods, deployment.selector) : [],
+      pods: deployment ? podsOf(pods, deployment) : [],
       earlier: then
         ? { deployment: then.deployment.uid, replicaSets: replicaSetsOf(then.pods) }
         : null,

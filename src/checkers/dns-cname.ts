@@ -30,7 +30,7 @@ export const dnsCname: Checker<z.infer<typeof params>, Facts> = {
     const name = `${service}.${namespace}.svc.cluster.local`;
     const [facts, reply] = await Promise.all([
       gatherService(node, namespace, service, context, isExternalName),
-      lookUp(node, name),
+      lookUp(node, name, 'CNAME'),
     ]);
     return { ...facts, name, reply };
   },
@@ -75,7 +75,9 @@ function observedOf(
   name: string,
 ): string {
   if (reply.kind === 'no-such-name') return `the cluster’s DNS knows no ${name}`;
-  return reply.cnames.length > 0
-    ? `${name} is a CNAME to ${list(reply.cnames)}`
-    : `${name} is ${list(reply.addresses)}, and no CNAME`;
+  if (reply.cnames.length > 0) return `${name} is a CNAME to ${list(reply.cnames)}`;
+  // facts of earlier versions have the addresses, too
+  return reply.addresses.length > 0
+    ? `${name} is ${list(reply.addresses)}, and no CNAME`
+    : `the cluster’s DNS knows ${name}, and no CNAME for it`;
 }

@@ -28,8 +28,12 @@ export function namesToAsk(name: string, namespace: string): string[] {
  * Asks the cluster's DNS for a full name. The DNS Service is found in the list of Services that all
  * checks share, so finding it costs no request of its own.
  */
-export async function lookUp(node: StudentNode, fullName: string): Promise<DnsReply> {
-  return await node.clusterDns.lookUp(fullName, await node.kubernetes.listServices());
+export async function lookUp(
+  node: StudentNode,
+  fullName: string,
+  type: 'A' | 'CNAME' = 'A',
+): Promise<DnsReply> {
+  return await node.clusterDns.lookUp(fullName, await node.kubernetes.listServices(), type);
 }
 
 /** A command line with which the student looks up `name` from a pod in `namespace`. */
@@ -47,10 +51,10 @@ export function noDns(detail: Extract<DnsReply, { kind: 'no-dns' }>['detail']): 
   if (detail === 'no-service') {
     return {
       ...wrong,
-      observed: 'the cluster has no DNS Service (kube-dns in kube-system)',
+      observed: 'the cluster has no DNS Service (label k8s-app=kube-dns)',
       hint: 'Turn the DNS add-on on, and wait until its pod is ready: microk8s enable dns',
       hintId: 'dns-off',
-      command: 'kubectl get services -n kube-system',
+      command: 'kubectl get services --all-namespaces -l k8s-app=kube-dns',
     };
   }
   return {

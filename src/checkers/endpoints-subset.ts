@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Endpoint } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { since } from './earlier-facts.js';
 import {
@@ -15,17 +16,22 @@ const params = z.strictObject({ namespace, service: objectName, since });
 
 /** The part of the earlier check's facts that is read here. */
 const earlierFacts = z.object({
-  endpoints: z.array(z.object({ ip: z.string(), ready: z.boolean() })),
+  endpoints: z.array(
+    z.object({ ip: z.string(), ready: z.boolean(), podUid: z.string().nullish() }),
+  ),
 });
 
 interface Facts extends EndpointFacts {
   /** The ready addresses that the earlier check saw; null if there are no facts of it. */
   earlier: string[] | null;
+  /** The UIDs of the pods behind them. Absent from facts of earlier versions. */
+  earlierUids?: string[];
 }
 
 /**
- * Passes when a Service has endpoints and an earlier check saw all of them. If that check never
- * passed, this one passes with a warning.
+ * Passes when a Service has endpoints and an earlier check saw all of their pods: after a restart of
+ * the machine these are the same pods at other addresses. If that check never passed, this one
+ * passes with a warning.
  */
 export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
   id: 'endpoints-subset',
@@ -42,7 +48,11 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
     const then = earlier.success
       ? earlier.data.endpoints.filter((endpoint) => endpoint.ready)
       : null;
-    return { ...facts, earlier: then && [...new Set(then.map((endpoint) => endpoint.ip))] };
+    return {
+      ...facts,
+      earlier: then && [...new Set(then.map((endpoint) => endpoint.ip))],
+      earlierUids: [...new Set((then ?? []).flatMap(({ podUid }) => podUid ?? []))],
+    };
   },
 
   judge(facts, { namespace, service: name, since }) {
@@ -64,10 +74,13 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
         warning: `Checkpoint ${since.checkpoint} was not passed yet, so there is nothing to compare these endpoints with.`,
       };
     }
-    const strange = now.filter((ip) => !earlier.includes(ip));
+    const strange = strangeAddresses(facts, earlier);
     if (strange.length === 0) {
       const observed = subject(now, 'was among them', 'were among them');
-      return { kind: 'pass', observed, command };
+      const moved = now.filter((ip) => !earlier.includes(ip));
+      if (moved.length === 0) return { kind: 'pass', observed, command };
+      const warning = `${subject(moved, 'is a new address', 'are new addresses')}, the pods are the same: a pod gets another address when it is restarted with its machine.`;
+      return { kind: 'pass', observed, command, warning };
     }
     // not final if the pod is being deleted: its endpoint may disappear in a moment
     const stays = facts.pods.some((pod) => pod.ip !== null && strange.includes(pod.ip));
@@ -80,3 +93,13 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
     };
   },
 };
+
+/** Returns the addresses of ready endpoints whose pods the earlier check did not see. */
+function strangeAddresses(
+  { endpoints, earlierUids = [] }: Facts,
+  earlier: readonly string[],
+): string[] {
+  const isKnown = ({ ip, podUid }: Endpoint) =>
+    podUid !== null && earlierUids.length > 0 ? earlierUids.includes(podUid) : earlier.includes(ip);
+  return readyAddresses(endpoints.filter((endpoint) => !isKnown(endpoint)));
+}

@@ -11,7 +11,13 @@ export interface NodePortFacts {
   internalIps: string[];
   podIps: string[];
   clusterIp: string | null;
-  ports: { port: number; targetPort: number | string; nodePort: number | null }[];
+  ports: {
+    port: number;
+    targetPort: number | string;
+    nodePort: number | null;
+    /** Absent from facts of earlier versions. */
+    protocol?: string;
+  }[];
   /** Node ports of other Services. */
   others: { service: string; nodePort: number }[];
 }
@@ -55,10 +61,11 @@ export async function gatherNodePort(
     internalIps: nodes.flatMap((clusterNode) => clusterNode.internalIps),
     podIps: pods.flatMap((pod) => pod.ip ?? []),
     clusterIp: service?.clusterIp ?? null,
-    ports: (service?.ports ?? []).map(({ port, targetPort, nodePort }) => ({
+    ports: (service?.ports ?? []).map(({ port, targetPort, nodePort, protocol }) => ({
       port,
       targetPort,
       nodePort,
+      protocol,
     })),
     others: services
       .filter((candidate) => candidate !== service)
@@ -125,19 +132,27 @@ function wrongHost({ host }: TypedUrl, facts: NodePortFacts): WrongAnswer | null
 function wrongPort(url: TypedUrl, { ports, others }: NodePortFacts): WrongAnswer | null {
   // the ports that curl and browsers use when none is written
   const port = url.port ?? (url.scheme === 'https' ? 443 : 80);
-  if (ports.some((servicePort) => servicePort.nodePort === port)) return null;
+  const ofPort = ports.filter((servicePort) => servicePort.nodePort === port);
+  if (ofPort.some(({ protocol = 'TCP' }) => protocol === 'TCP')) return null;
+  if (ofPort[0]) {
+    return {
+      observed: `port ${port} is the node port for ${ofPort[0].protocol}`,
+      hint: 'curl and browsers speak TCP. In PORT(S), take the number that stands before /TCP.',
+      hintId: 'answer-protocol',
+    };
+  }
   const observed = url.port === null ? `no port, which means ${port}` : `port ${port}`;
   if (url.port === null || ports.some((servicePort) => servicePort.port === port)) {
     return {
       observed: `${observed}: there the node does not answer for the Service`,
-      hint: 'That is the port of the Service at its cluster IP. On the node it has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
+      hint: 'That is the port of the Service at its cluster IP. On the node it has another: in PORT(S), the number behind the colon.',
       hintId: 'answer-service-port',
     };
   }
   if (ports.some((servicePort) => servicePort.targetPort === port)) {
     return {
       observed: `${observed}, at which the container listens`,
-      hint: 'The target port is the container’s own. On the node the Service has another: in PORT(S), the number behind the colon, from 30000 to 32767.',
+      hint: 'The target port is the container’s own. On the node the Service has another: in PORT(S), the number behind the colon.',
       hintId: 'answer-target-port',
     };
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Service } from '../domain/kubernetes.js';
-import type { Fail } from '../domain/outcome.js';
-import type { HttpReply } from '../domain/student-node.js';
+import type { Fail, Pass } from '../domain/outcome.js';
+import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import {
   diagnoseEndpoints,
@@ -10,6 +10,7 @@ import {
   readyAddresses,
 } from './endpoint-facts.js';
 import { contains, manifest, namespace, objectName, port } from './params.js';
+import { askPods, findWorkingPod, type PodReply } from './pod-replies.js';
 import { missingService } from './service-facts.js';
 import { appError, inManifest, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
@@ -37,6 +38,14 @@ interface Facts extends EndpointFacts {
    * answer. It tells a firewall apart from a Service that does not work.
    */
   insteadFromNode: HttpReply | null;
+  /**
+   * What the node's own curl gets at its addresses, asked only if it got nothing at localhost:
+   * which of them the cluster's proxy serves is not the student's work. Absent from facts of
+   * earlier versions.
+   */
+  atAddresses?: { address: string; reply: HttpReply }[];
+  /** What the pods say, asked only if the node port is silent. Absent as above. */
+  podReplies?: PodReply[];
 }
 
 /**
@@ -54,6 +63,7 @@ export const nodeportResponds: Checker<Params, Facts> = {
       facts.service?.ports.find(
         (servicePort) =>
           servicePort.nodePort !== null &&
+          servicePort.protocol === 'TCP' &&
           (params.port === undefined || servicePort.port === params.port),
       )?.nodePort ?? null;
     const [fromNode, fromOutside] = await Promise.all([
@@ -66,7 +76,24 @@ export const nodeportResponds: Checker<Params, Facts> = {
       nodePort !== null && params.from === 'outside' && fromOutside?.kind !== 'answered'
         ? await node.getFromNode({ host: '127.0.0.1', port: nodePort })
         : null;
-    return { ...facts, nodePort, address: node.address, fromNode, fromOutside, insteadFromNode };
+    const works = (reply: HttpReply) => isWorkingReply(reply, params.contains);
+    const atAddresses =
+      nodePort !== null && fromNode !== null && !works(fromNode)
+        ? await curlAddresses(node, nodePort)
+        : [];
+    const heard = [
+      fromNode,
+      fromOutside,
+      insteadFromNode,
+      ...atAddresses.map(({ reply }) => reply),
+    ];
+    const isSilent = heard.every((reply) => reply?.kind !== 'answered');
+    const podReplies = nodePort !== null && isSilent ? await askPods(node, facts.endpoints) : [];
+    return {
+      ...facts,
+      ...{ nodePort, address: node.address, fromNode, fromOutside, insteadFromNode },
+      ...{ atAddresses, podReplies },
+    };
   },
 
   judge(facts, params) {
@@ -84,7 +111,7 @@ export const nodeportResponds: Checker<Params, Facts> = {
         final: true,
       };
     }
-    const inside = facts.fromNode && { url: `localhost:${nodePort}`, reply: facts.fromNode };
+    const inside = facts.fromNode && insideOf(facts, nodePort, facts.fromNode, params.contains);
     const outside = facts.fromOutside && {
       url: `${facts.address}:${nodePort}`,
       reply: facts.fromOutside,
@@ -95,8 +122,9 @@ export const nodeportResponds: Checker<Params, Facts> = {
       .join('; ');
     const command = `curl http://${inside?.url ?? outside?.url}`;
     const works = (request: { reply: HttpReply }) => isWorkingReply(request.reply, params.contains);
-    if (asked.every(works) && readyAddresses(facts.endpoints).length > 0)
-      return { kind: 'pass', observed, command };
+    if (asked.every(works) && readyAddresses(facts.endpoints).length > 0) {
+      return { kind: 'pass', observed, command, ...localhostWarning(inside, nodePort) };
+    }
     const wrong: Fail = {
       kind: 'fail',
       expected:
@@ -107,6 +135,44 @@ export const nodeportResponds: Checker<Params, Facts> = {
     return { ...wrong, ...diagnose(service, facts, params) };
   },
 };
+
+/** Asks the node's own curl at each address of the cluster's Ready nodes. */
+async function curlAddresses(node: StudentNode, nodePort: number) {
+  const nodes = await node.kubernetes.listClusterNodes();
+  const internal = nodes.filter(({ ready }) => ready).flatMap(({ internalIps }) => internalIps);
+  const addresses = [...new Set([node.address, ...internal])].slice(0, maxAddresses);
+  return await Promise.all(
+    addresses.map(async (address) => ({
+      address,
+      reply: await node.curlOnNode({ host: address, port: nodePort }),
+    })),
+  );
+}
+
+const maxAddresses = 4;
+
+/** What the node itself got: at localhost, or at an address of its own if only that works. */
+function insideOf(
+  { atAddresses = [] }: Facts,
+  nodePort: number,
+  atLocalhost: HttpReply,
+  contains: string | undefined,
+) {
+  const instead = atAddresses.find(({ reply }) => isWorkingReply(reply, contains));
+  return instead
+    ? { url: `${instead.address}:${nodePort}`, reply: instead.reply, isInstead: true }
+    : { url: `localhost:${nodePort}`, reply: atLocalhost, isInstead: false };
+}
+
+function localhostWarning(
+  inside: ReturnType<typeof insideOf> | null,
+  nodePort: number,
+): Pick<Pass, 'warning'> {
+  if (!inside?.isInstead) return {};
+  return {
+    warning: `On this node localhost:${nodePort} is closed: its cluster serves node ports at the node’s addresses only. Where the text says localhost, use ${inside.url}.`,
+  };
+}
 
 function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail> {
   const endpoints = readyAddresses(facts.endpoints);
@@ -140,11 +206,29 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
       command: 'sudo ufw status',
     };
   }
+  const pod = findWorkingPod(facts.podReplies ?? [], params.contains);
+  if (pod) return nodePortClosed(service, pod);
   return {
     hint: `The Service has endpoints (${list(endpoints)}), but nothing answers there. Does targetPort name the port on which the container listens?`,
     hintId: 'target-port-wrong',
     command: kubectl(`describe service ${params.service}`, params.namespace),
   };
+}
+
+/** The pods answer, so neither they nor the Service's ports are to blame. */
+function nodePortClosed({ externalTrafficPolicy }: Service, { ip, port }: PodReply): Partial<Fail> {
+  const pods = `Your pods answer (${ip}:${port}), and the node port does not.`;
+  return externalTrafficPolicy === 'Local'
+    ? {
+        hint: `${pods} With externalTrafficPolicy Local a node leads only to pods of its own. Set it to Cluster, or ask the node on which the pods are.`,
+        hintId: 'traffic-policy-local',
+        command: 'kubectl get pods -o wide',
+      }
+    : {
+        hint: `${pods} That is not your Service’s fault: the cluster’s proxy or a firewall on the node does not let it through. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
+        hintId: 'node-port-closed',
+        command: `curl http://${ip}:${port}`,
+      };
 }
 
 const otherApp = {

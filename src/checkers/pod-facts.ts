@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { type Container, type Labels, matchesSelector, type Pod } from '../domain/kubernetes.js';
-import type { Fail } from '../domain/outcome.js';
+import {
+  type Container,
+  type Labels,
+  type Pod,
+  type PodSelector,
+  selectsLabels,
+} from '../domain/kubernetes.js';
+import type { Fail, Pass } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import { labels, objectName } from './params.js';
-import { kubectl, selectorText } from './wording.js';
+import { count, kubectl, list, selectorText } from './wording.js';
 
 /**
  * Parameters that choose pods, either by labels or by the Deployment whose selector they match. Use
@@ -41,24 +47,27 @@ export async function gatherPods(
     params.deployment === undefined ? [] : node.kubernetes.listDeployments(namespace),
     node.kubernetes.listPods(namespace),
   ]);
-  const selector =
-    params.selector ??
-    deployments.find((deployment) => deployment.name === params.deployment && !deployment.deleting)
-      ?.selector ??
-    null;
-  return { selector, pods: selector === null ? [] : livePods(pods, selector) };
+  const chosen: PodSelector | undefined = params.selector
+    ? { selector: params.selector }
+    : deployments.find(({ name, deleting }) => name === params.deployment && !deleting);
+  return { selector: chosen?.selector ?? null, pods: chosen ? podsOf(pods, chosen) : [] };
 }
 
 /**
  * The pods that match the selector and are neither being deleted nor finished. `{}` matches all.
  */
 export function livePods(pods: readonly Pod[], selector: Labels): Pod[] {
+  return podsOf(pods, { selector });
+}
+
+/** The live pods that a Deployment's or ReplicaSet's selector matches; see {@link livePods}. */
+export function podsOf(pods: readonly Pod[], selector: PodSelector): Pod[] {
   return pods.filter(
     (pod) =>
       !pod.deleting &&
       pod.phase !== 'Succeeded' &&
       pod.phase !== 'Failed' &&
-      matchesSelector(selector, pod.labels),
+      selectsLabels(selector, pod.labels),
   );
 }
 
@@ -111,11 +120,8 @@ function diagnosePod(pod: Pod): PodDiagnosis {
   if (stuck && reason !== null && imageReasons.has(reason)) {
     return {
       observed: `pod ${pod.name} cannot pull image ${stuck.image} (${reason})`,
-      hint: 'The image name or its tag is misspelled, or the registry cannot be reached. Compare it letter by letter, then correct the Deployment.',
-      hintId: 'image-pull',
-      // one ErrImagePull may be a hiccup of the registry; the kubelet retries before it backs off
-      ...(reason !== 'ErrImagePull' && { final: true }),
       command,
+      ...diagnosePull(reason, stuck.waitingMessage ?? ''),
     };
   }
   if (stuck && reason !== null && cannotStart(stuck)) {
@@ -129,6 +135,15 @@ function diagnosePod(pod: Pod): PodDiagnosis {
   if (stuck && reason === 'CrashLoopBackOff') {
     return {
       observed: `container ${stuck.name} of pod ${pod.name} does not stay up (${reason})`,
+      hint: 'The container starts and ends again. Read what it printed before it ended.',
+      hintId: 'container-crashes',
+      command: kubectl(`logs ${pod.name} --previous`, pod.namespace),
+    };
+  }
+  const crashed = pod.containers.find(isCrashing);
+  if (crashed) {
+    return {
+      observed: `container ${crashed.name} of pod ${pod.name} ended (${crashed.terminatedReason}) and was started again ${count(crashed.restartCount, 'time')}`,
       hint: 'The container starts and ends again. Read what it printed before it ended.',
       hintId: 'container-crashes',
       command: kubectl(`logs ${pod.name} --previous`, pod.namespace),
@@ -148,6 +163,70 @@ function diagnosePod(pod: Pod): PodDiagnosis {
     hintId: stillStarting,
     command,
   };
+}
+
+/** What the registry or the way to it says, in the message of a container that waits for its image. */
+const pullProblems = [
+  {
+    says: /\b429\b|toomanyrequests|rate limit|too many requests/i,
+    hintId: 'image-pull-limit',
+    hint: 'The image’s name may be right: the registry lets no more pulls through from your network at the moment. Wait, and check again; Kubernetes tries again by itself.',
+  },
+  {
+    says: /no match for platform|exec format|does not match the (specified )?platform|no matching manifest/i,
+    hintId: 'image-platform',
+    hint: 'The image is there, and not for your machine’s kind of processor. Ask your instructor which image to take, or use a machine of another kind.',
+  },
+  {
+    says: /i\/o timeout|no such host|connection refused|no route to host|network is unreachable|tls handshake timeout|EOF\b|\b50[0-9]\b/i,
+    hintId: 'image-registry-unreachable',
+    hint: 'The image’s name may be right: your machine cannot reach the registry. Check its network and its proxy; Kubernetes tries again by itself.',
+  },
+] as const;
+
+/** Explains why an image is not pulled, by what the kubelet heard. */
+function diagnosePull(
+  reason: string,
+  message: string,
+): Pick<PodDiagnosis, 'hint' | 'hintId' | 'final'> {
+  const problem = pullProblems.find(({ says }) => says.test(message));
+  if (problem) return { hint: problem.hint, hintId: problem.hintId };
+  return {
+    hint: 'The image name or its tag is misspelled, or the registry cannot be reached. Compare it letter by letter, then correct the Deployment.',
+    hintId: 'image-pull',
+    // older kubelets back off without saying why, and the reason may pass by itself
+    ...((neverPulls.has(reason) || notThere.test(message)) && { final: true }),
+  };
+}
+
+/** Reasons for which the kubelet does not even ask a registry. */
+const neverPulls = new Set(['InvalidImageName', 'ErrImageNeverPull']);
+/** What registries and runtimes say of an image that is not there. */
+const notThere = /not found|manifest unknown|repository does not exist|access denied|name unknown/i;
+
+/**
+ * The warning for pods that are ready and whose containers were started again; empty if there are
+ * none. Ready at this moment is not the same as staying up.
+ */
+export function restartWarning(pods: readonly Pod[]): Pick<Pass, 'warning'> {
+  const restarted = pods.flatMap((pod) => {
+    const times = Math.max(0, ...pod.containers.map(({ restartCount }) => restartCount));
+    return times > 0 ? [{ name: pod.name, namespace: pod.namespace, times }] : [];
+  });
+  const [first] = restarted;
+  if (!first) return {};
+  const told = restarted.map(({ name, times }) => `${name} ${count(times, 'time')}`);
+  return {
+    warning: `Started again since the pod was made: ${list(told)}. If that goes on, see what it printed before it ended: ${kubectl(`logs ${first.name} --previous`, first.namespace)}`,
+  };
+}
+
+/**
+ * True for a container in a crash loop as kubelets from 1.33 on show it: `terminated` during the
+ * back-off, without the waiting reason `CrashLoopBackOff`.
+ */
+function isCrashing({ ready, restartCount, waitingReason, terminatedReason }: Container): boolean {
+  return !ready && restartCount > 0 && waitingReason === null && terminatedReason !== null;
 }
 
 function cannotStart({ waitingReason, terminatedReason }: Container): boolean {

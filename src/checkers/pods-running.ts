@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Pod } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { labels, namespace } from './params.js';
-import { diagnosePods, livePods } from './pod-facts.js';
+import { diagnosePods, livePods, restartWarning } from './pod-facts.js';
 import { count as countOf, kubectl, selectorText } from './wording.js';
 
 const params = z.strictObject({
@@ -49,7 +49,8 @@ export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
     }
     const ready = pods.filter((pod) => pod.ready);
     if (count === undefined ? ready.length > 0 : ready.length === count && pods.length === count) {
-      return { kind: 'pass', observed: `${countOf(ready.length, 'pod')} ready`, command };
+      const observed = `${countOf(ready.length, 'pod')} ready`;
+      return { kind: 'pass', observed, command, ...restartWarning(ready) };
     }
     return {
       kind: 'fail',

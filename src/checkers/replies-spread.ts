@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Service } from '../domain/kubernetes.js';
+import type { Fail } from '../domain/outcome.js';
 import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { diagnoseEndpoints, type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
@@ -43,7 +44,7 @@ export const repliesSpread: Checker<Params, Facts> = {
   async gather(node, params, context) {
     const { signal } = context;
     const facts = await gatherEndpoints(node, params.namespace, params.service, context);
-    const target = facts.service && targetOf(facts.service, params, node);
+    const target = facts.service && (await targetOf(facts.service, params, node));
     if (!target) return { ...facts, asked: null, replies: [] };
     const names = facts.pods.filter((pod) => pod.ready).map((pod) => pod.name);
     const replies: Facts['replies'] = [];
@@ -88,6 +89,8 @@ export const repliesSpread: Checker<Params, Facts> = {
     const strange = replies.find((reply) => reply.pod === null);
     const ready = facts.pods.filter((pod) => pod.ready);
     if (pods.length === 0) {
+      const isSilent = replies.every(({ text }) => !text.startsWith('answered'));
+      if (isSilent && ready.length > 0 && strange) return silent(expected, asked, strange.text);
       return {
         kind: 'fail',
         expected,
@@ -114,25 +117,51 @@ export const repliesSpread: Checker<Params, Facts> = {
   },
 };
 
+function silent(expected: string, asked: string, text: string): Fail {
+  return {
+    kind: 'fail',
+    expected,
+    observed: `${asked} ${text}`,
+    hint: 'The pods are ready, and nothing answers there. Does targetPort name the port on which the container listens? If the pods answer at their own addresses, wait some seconds: the cluster’s proxy follows a change.',
+    hintId: 'service-silent',
+    command: `curl http://${asked}`,
+  };
+}
+
+/** An address to which the node can send requests to a Service. */
+interface Target {
+  url: string;
+  ask(): Promise<HttpReply>;
+}
+
 /**
- * Where the node sends its requests: the Service's first node port, or its cluster IP if it has
- * none. null if it has no cluster IP or lacks the port.
+ * Where the node sends its requests: the Service's first node port at localhost, or at the node's
+ * own address if localhost is closed there, or its cluster IP if it has no node port. null if it has
+ * no cluster IP or lacks the port.
  */
-function targetOf(service: Service, params: Params, node: StudentNode) {
+async function targetOf(
+  service: Service,
+  params: Params,
+  node: StudentNode,
+): Promise<Target | null> {
   const ports = service.ports.filter(
-    (servicePort) => params.port === undefined || servicePort.port === params.port,
+    ({ port, protocol }) =>
+      protocol === 'TCP' && (params.port === undefined || port === params.port),
   );
   const { clusterIp } = service;
   const port = ports[0]?.port;
-  const nodePort = ports.find((servicePort) => servicePort.nodePort !== null)?.nodePort;
+  const nodePort = ports.find((servicePort) => servicePort.nodePort !== null)?.nodePort ?? null;
   if (clusterIp === null || clusterIp === 'None' || port === undefined) return null;
-  if (nodePort !== undefined && nodePort !== null) {
-    return {
-      url: `localhost:${nodePort}`,
-      ask: () => node.getFromNode({ host: '127.0.0.1', port: nodePort }),
-    };
-  }
-  return { url: `${clusterIp}:${port}`, ask: () => node.getFromNode({ host: clusterIp, port }) };
+
+  const at = (host: string, at: number, name = host): Target => ({
+    url: `${name}:${at}`,
+    ask: () => node.getFromNode({ host, port: at }),
+  });
+  if (nodePort === null) return at(clusterIp, port);
+  const local = at('127.0.0.1', nodePort, 'localhost');
+  if ((await local.ask()).kind === 'answered') return local;
+  const own = at(node.address, nodePort);
+  return (await own.ask()).kind === 'answered' ? own : local;
 }
 
 function podNamed(reply: HttpReply, names: readonly string[]): string | null {

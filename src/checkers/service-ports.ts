@@ -8,15 +8,13 @@ import { livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { inManifest, kubectl, list } from './wording.js';
 
-/** The default range of node ports (`--service-node-port-range` of the API server). */
-const nodePortRange = { from: 30000, to: 32767 };
-
 const params = z.strictObject({
   namespace,
   service: objectName,
   port,
   /** The container's port, as a number or a name. */
   targetPort: z.union([port, z.string().min(1)]).optional(),
+  /** `in-range`: any that the cluster gave out. */
   nodePort: z.literal(['in-range', 'none']).optional(),
   manifest,
 });
@@ -33,11 +31,12 @@ interface NamedPort {
 }
 
 /**
- * Passes when a Service has a port with the given target port, and a node port in range or none.
+ * Passes when a Service has a TCP port with the given target port, and a node port or none. The
+ * range of node ports is the cluster's own: its API server gives out no others.
  */
 export const servicePorts: Checker<Params, Facts> = {
   id: 'service-ports',
-  summary: 'A Service has the given port, target port, and a node port in range or none.',
+  summary: 'A Service has the given TCP port, target port, and a node port or none.',
   params,
 
   async gather(node, { namespace, service: name }, context) {
@@ -55,6 +54,7 @@ export const servicePorts: Checker<Params, Facts> = {
     const fits = service.ports.filter(
       (servicePort) =>
         servicePort.port === params.port &&
+        servicePort.protocol === 'TCP' &&
         targetFits(servicePort, params, facts) &&
         nodePortFits(servicePort, params),
     );
@@ -95,11 +95,7 @@ function nodePortFits(servicePort: ServicePort, { nodePort }: Params): boolean {
     case 'none':
       return servicePort.nodePort === null;
     case 'in-range':
-      return (
-        servicePort.nodePort !== null &&
-        servicePort.nodePort >= nodePortRange.from &&
-        servicePort.nodePort <= nodePortRange.to
-      );
+      return servicePort.nodePort !== null;
   }
 }
 
@@ -108,7 +104,8 @@ function diagnosePorts(
   params: Params,
   facts: Facts,
 ): Pick<Fail, 'hint' | 'hintId' | 'final'> {
-  const samePort = service.ports.find((servicePort) => servicePort.port === params.port);
+  const samePorts = service.ports.filter((servicePort) => servicePort.port === params.port);
+  const samePort = samePorts.find(({ protocol }) => protocol === 'TCP');
   const swapped = service.ports.some(
     (servicePort) =>
       servicePort.port === params.targetPort && servicePort.targetPort === params.port,
@@ -117,6 +114,17 @@ function diagnosePorts(
     return {
       hint: `port and targetPort are swapped: port is the Service's own (${params.port}), targetPort the container's (${params.targetPort}).${params.manifest ? ' Swap them in your manifest and apply it again.' : ''}`,
       hintId: 'ports-swapped',
+      final: true,
+    };
+  }
+  if (!samePort && samePorts[0]) {
+    return {
+      hint: `Port ${params.port} of the Service is for ${samePorts[0].protocol}, and web servers speak TCP. ${
+        params.manifest
+          ? inManifest('protocol: TCP')
+          : 'Make the Service again without --protocol, or with --protocol=TCP.'
+      }`,
+      hintId: 'protocol-wrong',
       final: true,
     };
   }
@@ -153,21 +161,19 @@ function diagnosePorts(
         final: true,
       }
     : {
-        hint: `A node port between ${nodePortRange.from} and ${nodePortRange.to} comes with type NodePort.${params.manifest ? ` ${inManifest('type: NodePort')}` : ''}`,
+        hint: `A node port comes with type NodePort.${params.manifest ? ` ${inManifest('type: NodePort')}` : ''}`,
         hintId: 'node-port-missing',
         final: true,
       };
 }
 
-function portText(servicePort: ServicePort): string {
-  return `port ${servicePort.port} to ${servicePort.targetPort}${servicePort.nodePort === null ? '' : `, node port ${servicePort.nodePort}`}`;
+function portText({ port: number, protocol, targetPort, nodePort }: ServicePort): string {
+  const kind = protocol === 'TCP' ? '' : ` (${protocol})`;
+  return `port ${number}${kind} to ${targetPort}${nodePort === null ? '' : `, node port ${nodePort}`}`;
 }
 
 function wantedText({ port: wanted, targetPort, nodePort }: Params): string {
   const target = targetPort === undefined ? '' : ` to ${targetPort}`;
-  const open =
-    nodePort === 'in-range'
-      ? `, a node port of ${nodePortRange.from} to ${nodePortRange.to}`
-      : ', no node port';
+  const open = nodePort === 'in-range' ? ', a node port' : ', no node port';
   return `port ${wanted}${target}${nodePort === undefined ? '' : open}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ServicePort } from '../domain/kubernetes.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import {
@@ -8,6 +9,7 @@ import {
   readyAddresses,
 } from './endpoint-facts.js';
 import { contains, manifest, namespace, objectName, port } from './params.js';
+import { askPods, findWorkingPod, type PodReply } from './pod-replies.js';
 import { missingService } from './service-facts.js';
 import { appError, inManifest, isWorkingReply, list, replyText } from './wording.js';
 
@@ -16,6 +18,8 @@ const params = z.strictObject({ namespace, service: objectName, port, contains, 
 interface Facts extends EndpointFacts {
   /** null if the Service has no cluster IP to ask. */
   reply: HttpReply | null;
+  /** What the pods say, asked only if the Service is silent. Absent from facts of earlier versions. */
+  podReplies?: PodReply[];
 }
 
 /** Passes when a Service answers an HTTP request that the node sends to its cluster IP. */
@@ -28,7 +32,9 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     const facts = await gatherEndpoints(node, namespace, name, context);
     const host = facts.service?.clusterIp;
     const hasIp = host !== undefined && host !== null && host !== 'None';
-    return { ...facts, reply: hasIp ? await node.getFromNode({ host, port }) : null };
+    const reply = hasIp ? await node.getFromNode({ host, port }) : null;
+    const isSilent = reply !== null && reply.kind !== 'answered';
+    return { ...facts, reply, podReplies: isSilent ? await askPods(node, facts.endpoints) : [] };
   },
 
   judge(facts, { namespace, service: name, port, contains, manifest: isManifest }) {
@@ -56,10 +62,10 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       observed: `${url} ${replyText(reply)}`,
       command,
     } as const;
-    if (!service.ports.some((servicePort) => servicePort.port === port)) {
+    if (!service.ports.some((one) => one.port === port && one.protocol === 'TCP')) {
       return {
         ...wrong,
-        observed: `Service ${name} listens on port ${list(service.ports.map((servicePort) => String(servicePort.port)))}`,
+        observed: `Service ${name} listens on port ${list(service.ports.map(portText))}`,
         hint: `The Service must listen on port ${port}. ${isManifest ? inManifest(`port: ${port}`) : `Make it again with --port=${port}.`}`,
         hintId: 'port-wrong',
         final: true,
@@ -81,6 +87,14 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       };
     }
     if (reply.kind === 'answered') return { ...wrong, ...appError };
+    const pod = findWorkingPod(facts.podReplies ?? [], contains);
+    if (pod) {
+      return {
+        ...wrong,
+        hint: `Your pods answer (${pod.ip}:${pod.port}), and the cluster IP does not. That is not your Service’s fault: the cluster’s proxy does not lead there. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
+        hintId: 'cluster-ip-silent',
+      };
+    }
     return {
       ...wrong,
       hint: `The endpoints are there (${list(endpoints)}), but nothing answers at the target port. Does targetPort name the port on which the container listens?`,
@@ -88,3 +102,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     };
   },
 };
+
+function portText({ port, protocol }: ServicePort): string {
+  return protocol === 'TCP' ? String(port) : `${port} for ${protocol}`;
+}

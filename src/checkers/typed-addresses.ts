@@ -2,35 +2,33 @@
 export interface TypedAddresses {
   /** Without duplicates, in the order typed. `port` is null if none was written. */
   addresses: { ip: string; port: number | null }[];
-  /** The words that are not addresses. */
+  /** What looks like an address and is none, such as `10.1.0` or `10.1.0.300`. */
   unknown: string[];
   /** True if the answer contains `+ 2 more...`, with which kubectl shortens a long list. */
   truncated: boolean;
 }
 
 const truncation = /\+\s*\d+\s*more\s*(\.{2,}|…)?/gi;
-const address = /^(?:https?:\/\/)?(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?:\/[a-z]*)?$/i;
+/** What pasting from a chat or a word processor adds, and nobody sees. */
+const invisible = /\p{Cf}/gu;
+/** Digits with dots between them, and a port. A full stop at the end of a sentence is no part. */
+const candidate = /(?<![\d.])(\d+(?:\.\d+)+)(?::(\d{1,5})(?!\d))?/g;
+const address = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /**
- * Parses IPv4 addresses with or without ports. Spaces, commas, semicolons, brackets and quotes may
- * separate them.
+ * Finds the IPv4 addresses in a text, with or without ports, whatever stands between and around
+ * them: people write lists in many ways.
  */
-export function parseTypedAddresses(text: string): TypedAddresses {
-  const whole = text.replace(truncation, ' ');
-  const words = whole
-    .split(/[\s,;[\]()"'`]+/)
-    .filter((word) => word !== '' && word !== '...' && word !== '…');
+export function findTypedAddresses(text: string): TypedAddresses {
+  const seen = text.replace(invisible, '');
+  const whole = seen.replace(truncation, ' ');
   const addresses = new Map<string, { ip: string; port: number | null }>();
   const unknown: string[] = [];
-  for (const word of words) {
-    const match = address.exec(word.replace(/\.$/, ''));
-    if (match?.[1] === undefined || match[1].split('.').some((part) => Number(part) > 255))
-      unknown.push(word);
-    else
-      addresses.set(match[0], {
-        ip: match[1],
-        port: match[2] === undefined ? null : Number(match[2]),
-      });
+  for (const match of whole.matchAll(candidate)) {
+    const [written, ip, port] = match as unknown as [string, string, string | undefined];
+    const isAddress = address.test(ip) && ip.split('.').every((part) => Number(part) < 256);
+    if (isAddress) addresses.set(written, { ip, port: port === undefined ? null : Number(port) });
+    else unknown.push(written);
   }
-  return { addresses: [...addresses.values()], unknown, truncated: whole !== text };
+  return { addresses: [...addresses.values()], unknown, truncated: whole !== seen };
 }

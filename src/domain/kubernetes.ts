@@ -7,6 +7,22 @@
 /** `metadata.labels` or an equality selector. */
 export type Labels = Record<string, string>;
 
+/** One of a selector's `matchExpressions`. */
+export interface LabelRequirement {
+  key: string;
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  /** Empty for `Exists` and `DoesNotExist`. */
+  values: string[];
+}
+
+/** What selects pods: all of it must match. */
+export interface PodSelector {
+  /** `spec.selector.matchLabels`. */
+  selector: Labels;
+  /** `spec.selector.matchExpressions`. Absent from facts of earlier versions. */
+  selectorExpressions?: LabelRequirement[];
+}
+
 /** A node of the cluster (`v1.Node`); a student's microk8s usually has one. */
 export interface ClusterNode {
   name: string;
@@ -38,6 +54,8 @@ export interface Service {
   externalIps: string[];
   /** `status.loadBalancer.ingress`: addresses or host names. */
   loadBalancerIngress: string[];
+  /** Absent from facts of earlier versions, and null for a Service that has none. */
+  externalTrafficPolicy?: 'Cluster' | 'Local' | (string & {}) | null;
 }
 
 /** One of a Service's ports. */
@@ -91,7 +109,7 @@ export interface Container {
 }
 
 /** `apps/v1.Deployment`. */
-export interface Deployment {
+export interface Deployment extends PodSelector {
   name: string;
   namespace: string;
   uid: string;
@@ -108,22 +126,19 @@ export interface Deployment {
   readyReplicas: number;
   updatedReplicas: number;
   availableReplicas: number;
-  /** `spec.selector.matchLabels`. */
-  selector: Labels;
   /** Labels of the pod template. */
   templateLabels: Labels;
   containers: { name: string; image: string; ports: number[] }[];
 }
 
 /** `apps/v1.ReplicaSet`. */
-export interface ReplicaSet {
+export interface ReplicaSet extends PodSelector {
   name: string;
   namespace: string;
   uid: string;
   owner: Owner | null;
   replicas: number;
   readyReplicas: number;
-  selector: Labels;
 }
 
 /**
@@ -146,4 +161,28 @@ export interface Endpoint {
 /** True if `labels` has every entry of `selector`. An empty selector matches everything. */
 export function matchesSelector(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** True if a Deployment or ReplicaSet with this selector selects pods with these labels. */
+export function selectsLabels(
+  { selector, selectorExpressions = [] }: PodSelector,
+  labels: Labels,
+): boolean {
+  return (
+    matchesSelector(selector, labels) && selectorExpressions.every((one) => isMet(one, labels))
+  );
+}
+
+function isMet({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
+  const value = labels[key];
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
 }

@@ -109,10 +109,11 @@ export interface Scaling {
 /** Asks the cluster's DNS. */
 export interface ClusterDns {
   /**
-   * Looks up the A records of the fully qualified `name` (no search list), and the CNAMEs on the
-   * way. `services` are all Services of the cluster; the DNS server is found among them.
+   * Looks up the fully qualified `name` (no search list): its A records, and the CNAMEs on the way;
+   * or its CNAME alone, for which the DNS needs to know nothing beyond the cluster. `services` are
+   * all Services of the cluster; the DNS server is found among them.
    */
-  lookUp(name: string, services: readonly Service[]): Promise<DnsReply>;
+  lookUp(name: string, services: readonly Service[], type?: 'A' | 'CNAME'): Promise<DnsReply>;
 }
 
 /**
@@ -123,7 +124,7 @@ export type DnsReply =
   | { kind: 'no-such-name' }
   /** `code` is the name of the response code, such as SERVFAIL or REFUSED. */
   | { kind: 'failed'; code: string }
-  /** No Service of the cluster's DNS (`kube-dns` in `kube-system`), or nothing answers there. */
+  /** No Service of the cluster's DNS, or nothing answers there. */
   | { kind: 'no-dns'; detail: 'no-service' | 'refused' | 'timeout' };
 
 /** A node to connect to. */

@@ -111,6 +111,7 @@ export const service = z
       externalName: optionalText,
       selector: z.record(text, text).nullish(),
       externalIPs: list(text),
+      externalTrafficPolicy: optionalText,
       ports: list(
         z.object({
           name: optionalText,
@@ -145,6 +146,7 @@ export const service = z
         nodePort: servicePort.nodePort ?? null,
       })),
       externalIps: spec.externalIPs,
+      externalTrafficPolicy: spec.externalTrafficPolicy,
       loadBalancerIngress: (status?.loadBalancer?.ingress ?? []).flatMap(
         (ingress) => ingress.ip ?? ingress.hostname ?? [],
       ),
@@ -216,7 +218,16 @@ export const pod = z
     };
   });
 
-const matchLabels = z.object({ matchLabels: labels });
+const labelSelector = z.object({
+  matchLabels: labels,
+  matchExpressions: list(
+    z.object({
+      key: text,
+      operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+      values: list(text),
+    }),
+  ),
+});
 
 /** The annotation that notes how many replicas a Deployment had before Podmark scaled it. */
 export const replicasBeforeAnnotation = 'podmark.dev/replicas-before';
@@ -239,7 +250,7 @@ export const deployment = z
     spec: z.object({
       paused: z.boolean().nullish(),
       replicas: z.int().nullish(),
-      selector: matchLabels,
+      selector: labelSelector,
       template: z.object({
         metadata: z.object({ labels }).nullish(),
         spec: z.object({
@@ -274,6 +285,7 @@ export const deployment = z
       updatedReplicas: status?.updatedReplicas ?? 0,
       availableReplicas: status?.availableReplicas ?? 0,
       selector: spec.selector.matchLabels,
+      selectorExpressions: spec.selector.matchExpressions,
       templateLabels: spec.template.metadata?.labels ?? {},
       containers: spec.template.spec.containers.map(({ name, image, ports }) => ({
         name,
@@ -287,7 +299,7 @@ export const deployment = z
 export const replicaSet = z
   .object({
     metadata,
-    spec: z.object({ replicas: z.int().nullish(), selector: matchLabels }),
+    spec: z.object({ replicas: z.int().nullish(), selector: labelSelector }),
     status: z.object({ readyReplicas: count }).nullish(),
   })
   .transform(({ metadata: object, spec, status }): ReplicaSet => {
@@ -300,6 +312,7 @@ export const replicaSet = z
       replicas: spec.replicas ?? 1,
       readyReplicas: status?.readyReplicas ?? 0,
       selector: spec.selector.matchLabels,
+      selectorExpressions: spec.selector.matchExpressions,
     };
   });
 

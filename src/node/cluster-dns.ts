@@ -16,13 +16,15 @@ export interface ClusterDnsDependencies {
 /** Asks the cluster's DNS over TCP (RFC 7766), which needs no program on the node. */
 export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterDns {
   return {
-    async lookUp(name, services): Promise<DnsReply> {
+    async lookUp(name, services, type = 'A'): Promise<DnsReply> {
       const address = findDnsAddress(services);
       if (address === undefined) return { kind: 'no-dns', detail: 'no-service' };
       const stream = await dependencies.openStream(address, 53);
       if (stream === 'refused') return { kind: 'no-dns', detail: 'refused' };
       const packet =
-        stream === 'timeout' ? undefined : await ask(stream, name, dependencies.timeoutMs);
+        stream === 'timeout'
+          ? undefined
+          : await ask(stream, { name, type }, dependencies.timeoutMs);
       if (packet !== undefined) return readReply(packet);
       await dependencies.confirmAlive();
       return { kind: 'no-dns', detail: 'timeout' };
@@ -30,15 +32,29 @@ export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterD
   };
 }
 
+/**
+ * Finds the Service of the cluster's DNS. Its name and namespace differ from one distribution to
+ * the next; its label is the same, so that it can be replaced (kubernetes.io/docs, "Customizing DNS
+ * Service").
+ */
 function findDnsAddress(services: readonly Service[]): string | undefined {
-  const dns = services.find(
-    (service) => service.namespace === 'kube-system' && service.name === 'kube-dns',
+  const withPort = services.filter(
+    ({ clusterIp, ports }) =>
+      clusterIp !== null && clusterIp !== 'None' && ports.some(({ port }) => port === 53),
   );
-  return dns?.clusterIp === 'None' ? undefined : (dns?.clusterIp ?? undefined);
+  const dns =
+    withPort.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns') ??
+    withPort.find(({ labels }) => labels['k8s-app'] === 'kube-dns') ??
+    withPort.find(({ namespace, name }) => namespace === 'kube-system' && /dns/.test(name));
+  return dns?.clusterIp ?? undefined;
 }
 
 /** Resolves with undefined if no complete answer came in time. Destroys the stream. */
-function ask(stream: Duplex, name: string, timeoutMs: number): Promise<Packet | undefined> {
+function ask(
+  stream: Duplex,
+  question: { name: string; type: 'A' | 'CNAME' },
+  timeoutMs: number,
+): Promise<Packet | undefined> {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
     const settle = (packet: Packet | undefined) => {
@@ -59,7 +75,7 @@ function ask(stream: Duplex, name: string, timeoutMs: number): Promise<Packet | 
         type: 'query',
         id: 1,
         flags: 0x0100,
-        questions: [{ type: 'A', name }],
+        questions: [question],
       }),
     );
   });

@@ -35,6 +35,7 @@ export const dnsService = aService({
   namespace: 'kube-system',
   name: 'kube-dns',
   clusterIp: '10.152.183.10',
+  ports: [aPort({ port: 53, targetPort: 53 })],
 });
 
 /** An unnamed Service port 80 that targets port 8080. */

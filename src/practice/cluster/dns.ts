@@ -34,9 +34,15 @@ function answerTo({ id = 0, questions = [] }: Packet, store: ObjectStore): Packe
   const { externalName, addresses = [] } = found ?? {};
   const alias = externalName ? [{ type: 'CNAME' as const, name, ttl: 5, data: externalName }] : [];
   const owner = externalName ?? name;
+  const isForAlias = questions[0]?.type === 'CNAME';
   const answers = [
     ...alias,
-    ...addresses.map((data) => ({ type: 'A' as const, name: owner, ttl: 5, data })),
+    ...(isForAlias ? [] : addresses).map((data) => ({
+      type: 'A' as const,
+      name: owner,
+      ttl: 5,
+      data,
+    })),
   ];
   // RFC 1035: an authoritative, recursive answer, with NXDOMAIN (3) for an unknown name
   return { type: 'response', id, flags: 0x0580 | (found ? 0 : 3), questions, answers };

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { answerMatches } from '../../../src/checkers/answer-matches.js';
-import { parseTypedAddresses } from '../../../src/checkers/typed-addresses.js';
-import { aDeployment, anEndpoint, aPod, aReplicaSet, aService } from '../../support/facts.js';
+import { findTypedAddresses } from '../../../src/checkers/typed-addresses.js';
+import {
+  aClusterNode,
+  aDeployment,
+  anEndpoint,
+  aPod,
+  aReplicaSet,
+  aService,
+} from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
 
 const typing = (text: string) => ({ answers: { field: text } });
@@ -60,14 +67,21 @@ describe('answer-matches: endpoints', () => {
       context: typing('the first two'),
       on,
       is: 'fail answer-malformed',
-      observed: '“the” is not an IP address',
+      observed: 'there is no IP address in “the first two”',
+    },
+    {
+      when: 'a number too many',
+      context: typing('10.1.0.1.2'),
+      on,
+      is: 'fail answer-malformed',
+      observed: '“10.1.0.1.2” is not an IP address',
     },
     {
       when: 'nothing but commas',
       context: typing(',,'),
       on,
       is: 'fail answer-malformed',
-      observed: '“,,” is not an IP address',
+      observed: 'there is no IP address in “,,”',
     },
     {
       when: 'the node port',
@@ -81,14 +95,37 @@ describe('answer-matches: endpoints', () => {
       context: typing('10.1.0.1'),
       on,
       is: 'fail answer-incomplete',
-      observed: '1 more than you wrote',
+      observed: 'there are 2, you wrote 1',
     },
     {
       when: 'a pod that is gone',
       context: typing('10.1.0.1 10.1.0.9'),
       on,
       is: 'fail answer-stale',
-      observed: '10.1.0.9 is not among them now',
+      observed: '10.1.0.9 is not one of them',
+    },
+    {
+      when: 'a pod of something else',
+      context: typing('10.1.0.1 10.1.0.3'),
+      on: { ...on, pods: [aPod(3, { name: 'other' })] },
+      is: 'fail answer-other-pod',
+      observed: '10.1.0.3 is the address of pod other',
+    },
+    {
+      when: 'the cluster IP in place of a pod',
+      context: typing('10.152.183.20'),
+      on: { ...on, services: [aService()] },
+      is: 'fail answer-cluster-ip',
+      observed: '10.152.183.20 is the cluster IP of Service web',
+      hint: /the pods behind it have addresses of their own/,
+    },
+    {
+      when: 'the node',
+      context: typing('10.77.1.2'),
+      on: { ...on, nodes: [aClusterNode({ internalIps: ['10.77.1.2'] })] },
+      is: 'fail answer-node-address',
+      observed: '10.77.1.2 is the address of node node1',
+      hint: /so has each pod/,
     },
     {
       when: 'before the work',
@@ -109,6 +146,37 @@ describe('answer-matches: cluster IP', () => {
       is: 'pass',
       observed: /so it is/,
       command: 'kubectl get service web',
+    },
+    {
+      when: 'an endpoint, which is the node’s address, too',
+      context: typing('10.77.1.2'),
+      on: {
+        services: [aService()],
+        endpoints: [anEndpoint(1, { ip: '10.77.1.2' })],
+        nodes: [aClusterNode({ internalIps: ['10.77.1.2'] })],
+      },
+      is: 'fail answer-endpoint',
+      observed: '10.77.1.2 is an endpoint of Service web',
+      hint: /under CLUSTER-IP/,
+    },
+    {
+      when: 'the cluster IP of another Service',
+      context: typing('10.152.183.1'),
+      on: { services: [aService(), aService({ name: 'kubernetes', clusterIp: '10.152.183.1' })] },
+      is: 'fail answer-cluster-ip',
+      observed: '10.152.183.1 is the cluster IP of Service kubernetes',
+      hint: /another one/,
+    },
+    {
+      when: 'the node',
+      context: typing('10.77.1.2'),
+      on: {
+        services: [aService()],
+        nodes: [aClusterNode({ internalIps: ['10.77.1.2'] })],
+      },
+      is: 'fail answer-node-address',
+      observed: '10.77.1.2 is the address of node node1',
+      hint: /so has each Service/,
     },
     {
       when: 'missing',
@@ -168,6 +236,45 @@ describe('answer-matches: pod IPs', () => {
   ]);
 });
 
+test.each([
+  'A and B',
+  'A / B',
+  'A & B',
+  'A | B',
+  '“A”, “B”',
+  'A\u200b, B',
+  '\u2060A\ufeff B',
+  '- A\n- B',
+  '1. A\n2. B.',
+  'A、B',
+  'A，B',
+  'IP: A, IP: B',
+  'A+B',
+  '<A> <B>',
+  '{A, B}',
+  'A → B',
+  '«A» «B»',
+  'A/32 B/32',
+  'pod1=A pod2=B',
+  '• A • B',
+  '**A**, **B**',
+  'The pods are at A and at B.',
+  'http://A/ http://B/',
+])('the addresses are found in %j', (form) => {
+  const text = form.replace('A', '10.1.0.7').replace('B', '10.1.0.8');
+  expect(findTypedAddresses(text)).toMatchObject({
+    addresses: [{ ip: '10.1.0.7' }, { ip: '10.1.0.8' }],
+    truncated: false,
+  });
+});
+
+test.each(['10.1.0', '10.1.0.7.8', '10.1.0.300', '10.1.0.1234', '1234.1.0.7'])(
+  '%s is no address',
+  (text) => {
+    expect(findTypedAddresses(`it is ${text}.`)).toMatchObject({ addresses: [], unknown: [text] });
+  },
+);
+
 test('what a student types is read in any form', () => {
   const octet = fc.integer({ min: 0, max: 255 });
   const ip = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
@@ -181,7 +288,7 @@ test('what a student types is read in any form', () => {
         const text = all
           .map((each) => (each.port === null ? each.ip : `${each.ip}:${each.port}`))
           .join(between);
-        expect(parseTypedAddresses(text)).toEqual({
+        expect(findTypedAddresses(text)).toEqual({
           addresses: all,
           unknown: [],
           truncated: false,
@@ -189,7 +296,7 @@ test('what a student types is read in any form', () => {
       },
     ),
   );
-  expect(parseTypedAddresses('10.1.0.999 [10.1.0.7] …')).toEqual({
+  expect(findTypedAddresses('10.1.0.999 [10.1.0.7] …')).toEqual({
     addresses: [{ ip: '10.1.0.7', port: null }],
     unknown: ['10.1.0.999'],
     truncated: false,

@@ -147,7 +147,7 @@ describe('deployment-ready', () => {
         ],
         pods: [aSickPod({ image: 'ngnix', waitingReason: 'ImagePullBackOff' })],
       },
-      is: 'fail image-pull final',
+      is: 'fail image-pull',
       observed: 'pod web-5d4f8c7b9-1 cannot pull image ngnix (ImagePullBackOff)',
     },
     {
@@ -164,7 +164,7 @@ describe('deployment-ready', () => {
           aSickPod({ image: 'ngnix', waitingReason: 'ImagePullBackOff' }, { name: 'web-6-1' }),
         ],
       },
-      is: 'fail image-pull final',
+      is: 'fail image-pull',
       observed: 'pod web-6-1 cannot pull image ngnix (ImagePullBackOff)',
     },
     {

@@ -57,6 +57,12 @@ describe('dns-cname', () => {
       observed: `${name} is 10.152.183.20, and no CNAME`,
     },
     {
+      when: 'a Service of another type, asked for the CNAME alone',
+      on: on(answer([]), aService({ name: 'db' })),
+      is: 'fail not-external-name final',
+      observed: `the cluster’s DNS knows ${name}, and no CNAME for it`,
+    },
+    {
       when: 'the DNS fails',
       on: on({ kind: 'failed', code: 'SERVFAIL' }),
       is: 'fail dns-fails',

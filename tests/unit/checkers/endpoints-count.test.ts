@@ -67,7 +67,7 @@ describe('endpoints-count', () => {
     {
       when: 'the image cannot be pulled',
       on: { services, pods: [aSickPod({ waitingReason: 'ImagePullBackOff' })] },
-      is: 'fail image-pull final',
+      is: 'fail image-pull',
       observed: '0 endpoints',
       hint: /^Only ready pods become endpoints, and pod .* cannot pull image .* misspelled/,
       command: 'kubectl describe pod web-5d4f8c7b9-1',

@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { endpointsSubset } from '../../../src/checkers/endpoints-subset.js';
 import { anEndpoint, aPod, aService } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
@@ -30,6 +30,37 @@ describe('endpoints-subset', () => {
       context: then(1, 2),
       is: 'pass',
       observed: '10.1.0.2 was among them',
+    },
+    {
+      when: 'the same pods at other addresses, after the machine was restarted',
+      on: {
+        services,
+        pods: [aPod(1, { ip: '10.1.0.13' }), aPod(2)],
+        endpoints: [anEndpoint(1, { ip: '10.1.0.13' }), anEndpoint(2)],
+      },
+      context: then(1, 2, 3),
+      is: 'pass',
+      observed: '10.1.0.13 and 10.1.0.2 were among them',
+    },
+    {
+      when: 'another pod at the address of one of them',
+      on: {
+        services,
+        pods: [aPod(7, { ip: '10.1.0.1' })],
+        endpoints: [anEndpoint(7, { ip: '10.1.0.1' })],
+      },
+      context: then(1, 2),
+      is: 'fail pods-were-replaced final',
+      observed: '10.1.0.1 was not among them',
+    },
+    {
+      when: 'facts of an earlier version, without the UIDs of pods',
+      on: { services, pods, endpoints: [anEndpoint(1)] },
+      context: {
+        findEarlierFacts: async () => ({ endpoints: [{ ip: '10.1.0.1', ready: true }] }),
+      },
+      is: 'pass',
+      observed: '10.1.0.1 was among them',
     },
     {
       when: 'another pod',
@@ -87,4 +118,19 @@ describe('endpoints-subset', () => {
       observed: 'no Service web there',
     },
   ]);
+
+  test('facts that were kept before UIDs were compared are judged by address', () => {
+    const facts = {
+      service: aService(),
+      otherNamespaces: [],
+      namesHere: [],
+      endpoints: [anEndpoint(1)],
+      pods,
+      otherLabels: [],
+    };
+    const params = endpointsSubset.params.parse({ service: 'web', since });
+    const judge = (earlier: string[]) => endpointsSubset.judge({ ...facts, earlier }, params).kind;
+    expect(judge(['10.1.0.1'])).toBe('pass');
+    expect(judge(['10.1.0.2'])).toBe('fail');
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { answerMatches } from '../../../src/checkers/answer-matches.js';
+import { wrongNodePort } from '../../../src/checkers/node-port-answer.js';
 import { parseTypedUrl } from '../../../src/checkers/typed-url.js';
 import { aClusterNode, aPod, aPort, aService } from '../../support/facts.js';
 import { aNode } from '../../support/fake-node.js';
@@ -71,7 +72,28 @@ describe('answer-matches: where a node port answers from outside', () => {
     wrong('10.0.2.15:31234', 'answer-internal-address', /the node’s address in its own network/),
     wrong('192.0.2.9:31234', 'answer-other-address', '192.0.2.9 is not the address of your node'),
     wrong('other.example.edu:31234', 'answer-other-address', /^other\.example\.edu is not/),
-    wrong('192.0.2.1', 'answer-service-port', /^no port, which means 80: there/, /30000 to 32767/),
+    wrong(
+      '192.0.2.1',
+      'answer-service-port',
+      /^no port, which means 80: there/,
+      /behind the colon/,
+    ),
+    {
+      when: 'the node port for UDP',
+      context: typing('192.0.2.1:31235'),
+      on: {
+        ...on,
+        services: [
+          aService({
+            type: 'NodePort',
+            ports: [aPort({ protocol: 'UDP', nodePort: 31235 }), aPort({ nodePort: 31234 })],
+          }),
+        ],
+      },
+      is: 'fail answer-protocol',
+      observed: 'port 31235 is the node port for UDP',
+      hint: /before \/TCP/,
+    },
     wrong('https://192.0.2.1', 'answer-service-port', /^no port, which means 443: there/),
     wrong('192.0.2.1:80', 'answer-service-port', /^port 80: there/),
     wrong('192.0.2.1:8080', 'answer-target-port', 'port 8080, at which the container listens'),
@@ -141,4 +163,12 @@ test('an address with a port is read in any dress, and nothing makes it throw', 
       expect([host.length > 0, port === null || port < 65536]).toEqual([true, true]);
     }),
   );
+});
+
+test('facts that were kept before protocols were read are judged as then', () => {
+  const facts = {
+    ...{ address: '192.0.2.1', isNamed: false, internalIps: [], podIps: [], clusterIp: null },
+    ...{ ports: [{ port: 80, targetPort: 80, nodePort: 31234 }], others: [] },
+  };
+  expect(wrongNodePort('192.0.2.1:31234', facts)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { nodeReady } from '../../../src/checkers/node-ready.js';
 import { aClusterNode } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
@@ -15,7 +15,25 @@ describe('node-ready', () => {
       when: 'one of two takes no pods',
       on: { nodes: [aClusterNode(), aClusterNode({ name: 'node2', unschedulable: true })] },
       is: 'pass',
-      observed: 'node node1 (v1.30.0) and node2 (v1.30.0) is Ready',
+      observed: 'node node1 (v1.30.0) is Ready',
+    },
+    {
+      when: 'one that is left over from an earlier name of the machine',
+      on: { nodes: [aClusterNode({ name: 'old', ready: false }), aClusterNode()] },
+      is: 'pass',
+      observed: 'node node1 (v1.30.0) is Ready',
+    },
+    {
+      when: 'the only Ready one is cordoned',
+      on: {
+        nodes: [
+          aClusterNode({ name: 'old', ready: false }),
+          aClusterNode({ unschedulable: true }),
+          aClusterNode({ name: 'node2', unschedulable: true }),
+        ],
+      },
+      is: 'fail node-cordoned',
+      observed: 'node node1 and node node2 take no new pods',
     },
     {
       when: 'the cluster has no node yet',
@@ -45,4 +63,14 @@ describe('node-ready', () => {
       hint: /kubectl uncordon node1/,
     },
   ]);
+
+  test('a node that is not Ready beside one that is comes with a warning', async () => {
+    const nodes = [aClusterNode(), aClusterNode({ name: 'lab-vm-old', ready: false })];
+    expect(nodeReady.judge({ nodes }, {})).toMatchObject({
+      kind: 'pass',
+      warning: expect.stringMatching(
+        /node lab-vm-old is not Ready.*kubectl delete node lab-vm-old/,
+      ),
+    });
+  });
 });

@@ -81,7 +81,7 @@ describe('pods-replaced', () => {
         ],
       },
       context: then(1, 2),
-      is: 'fail image-pull final',
+      is: 'fail image-pull',
       observed: /^web-5d4f8c7b9-1 is gone, but pod .* cannot pull image ngnix/,
     },
     {

@@ -76,7 +76,13 @@ describe('pods-running', () => {
       observed: 'pod web-5d4f8c7b9-1 cannot pull image ngnix (ErrImagePull)',
       command: 'kubectl describe pod web-5d4f8c7b9-1',
     },
-    ...['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'].map((waitingReason) => ({
+    {
+      when: 'the kubelet waits before the next pull, and does not say why',
+      on: { pods: [aSickPod({ image: 'ngnix', waitingReason: 'ImagePullBackOff' })] },
+      is: 'fail image-pull',
+      observed: 'pod web-5d4f8c7b9-1 cannot pull image ngnix (ImagePullBackOff)',
+    },
+    ...['InvalidImageName', 'ErrImageNeverPull'].map((waitingReason) => ({
       when: `${waitingReason} in a namespace`,
       params: { namespace: 'shop' },
       on: { pods: [aSickPod({ image: 'ngnix', waitingReason }, { namespace: 'shop' })] },

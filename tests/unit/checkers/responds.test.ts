@@ -3,7 +3,7 @@ import { nodeportClosed } from '../../../src/checkers/nodeport-closed.js';
 import { nodeportResponds } from '../../../src/checkers/nodeport-responds.js';
 import { repliesSpread } from '../../../src/checkers/replies-spread.js';
 import { serviceResponds } from '../../../src/checkers/service-responds.js';
-import { anEndpoint, aPod, aPort, aService } from '../../support/facts.js';
+import { aClusterNode, anEndpoint, aPod, aPort, aService } from '../../support/facts.js';
 import { aNode, answered } from '../../support/fake-node.js';
 import { aContext, testVerdicts, verdictOn } from '../../support/verdicts.js';
 
@@ -48,6 +48,19 @@ describe('service-responds', () => {
       on: { ...cluster, fromNode: { [inside]: refused } },
       is: 'fail target-port-wrong',
       observed: /refused the connection/,
+    },
+    {
+      when: 'the pods answer, and the cluster IP is silent',
+      on: { ...cluster, fromNode: { [inside]: refused, '10.1.0.1:8080': answered() } },
+      is: 'fail cluster-ip-silent',
+      observed: /refused the connection/,
+      hint: /not your Service’s fault/,
+    },
+    {
+      when: 'its port is for UDP',
+      on: { ...cluster, services: [aService({ ports: [aPort({ protocol: 'UDP' })] })] },
+      is: 'fail port-wrong final',
+      observed: 'Service web listens on port 80 for UDP',
     },
     {
       when: 'silence',
@@ -98,6 +111,28 @@ describe('service-responds', () => {
 
 describe('nodeport-responds', () => {
   const both = { curl: { 'localhost:30001': answered() }, fromOutside: { 30001: answered() } };
+  test('facts that were kept before the pods were asked are judged as then', () => {
+    const facts = {
+      ...{ service: open[0] ?? null, otherNamespaces: [], namesHere: [], endpoints, pods },
+      ...{ otherLabels: [], nodePort: 30001, address: '192.0.2.1' },
+      ...{ fromNode: refused, fromOutside: refused, insteadFromNode: null },
+    };
+    const params = nodeportResponds.params.parse({ service: 'web', from: 'both' });
+    expect(nodeportResponds.judge(facts, params)).toMatchObject({ hintId: 'target-port-wrong' });
+    const ofService = serviceResponds.params.parse({ service: 'web', port: 80 });
+    expect(serviceResponds.judge({ ...facts, reply: refused }, ofService)).toMatchObject({
+      hintId: 'target-port-wrong',
+    });
+  });
+
+  test('a node port that is closed at localhost comes with a warning that says what to type', async () => {
+    const on = { ...behind, curl: { '192.0.2.1:30001': answered() } };
+    expect(await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on)).toMatchObject({
+      kind: 'pass',
+      warning: expect.stringMatching(/localhost:30001 is closed.*use 192\.0\.2\.1:30001/),
+    });
+  });
+
   testVerdicts(nodeportResponds, { service: 'web', from: 'both' }, [
     {
       when: 'both get an answer',
@@ -126,6 +161,74 @@ describe('nodeport-responds', () => {
       on: { ...behind, curl: both.curl, fromOutside: { 30001: { kind: 'timeout' } } },
       is: 'fail firewall',
       observed: /did not answer/,
+    },
+    {
+      when: 'localhost is closed, and the node’s own address is open',
+      on: {
+        ...behind,
+        curl: { '192.0.2.1:30001': answered() },
+        fromOutside: both.fromOutside,
+      },
+      is: 'pass',
+      observed: /^192\.0\.2\.1:30001 answered/,
+    },
+    {
+      when: 'it is open at the address that the cluster has for the node',
+      params: { from: 'node' },
+      on: {
+        ...behind,
+        nodes: [
+          aClusterNode({ internalIps: ['10.77.1.2'] }),
+          aClusterNode({ name: 'old', ready: false, internalIps: ['10.77.1.9'] }),
+        ],
+        curl: { '10.77.1.2:30001': answered() },
+      },
+      is: 'pass',
+      observed: /^10\.77\.1\.2:30001 answered/,
+    },
+    {
+      when: 'nobody answers, and an endpoint has no port',
+      on: { ...behind, endpoints: [anEndpoint(1, { port: null })] },
+      is: 'fail target-port-wrong',
+      observed: /refused.*refused/,
+    },
+    {
+      when: 'the pods answer, and nothing leads to them',
+      on: { ...behind, fromNode: { '10.1.0.1:8080': answered() } },
+      is: 'fail node-port-closed',
+      observed: /refused.*refused/,
+      hint: /not your Service’s fault/,
+    },
+    {
+      when: 'the pods answer, and the traffic policy keeps the node to its own',
+      on: {
+        ...behind,
+        services: [
+          aService({
+            type: 'NodePort',
+            ports: [aPort({ nodePort: 30001 })],
+            externalTrafficPolicy: 'Local',
+          }),
+        ],
+        fromNode: { '10.1.0.1:8080': answered() },
+      },
+      is: 'fail traffic-policy-local',
+      observed: /refused.*refused/,
+    },
+    {
+      when: 'a port of the same number for UDP comes first',
+      on: {
+        ...behind,
+        services: [
+          aService({
+            type: 'NodePort',
+            ports: [aPort({ protocol: 'UDP', nodePort: 30002 }), aPort({ nodePort: 30001 })],
+          }),
+        ],
+        ...both,
+      },
+      is: 'pass',
+      observed: /30001 answered/,
     },
     {
       when: 'the node itself is shut out',
@@ -285,6 +388,13 @@ describe('replies-spread', () => {
       observed: /all answers from/,
     },
     {
+      when: 'the pods answer at neither address of the node',
+      params: { port: 80 },
+      on: behind,
+      is: 'fail service-silent',
+      observed: 'localhost:30001 refused the connection',
+    },
+    {
       when: 'no pod names itself',
       on: { ...cluster, fromNode: at(answered()) },
       is: 'fail not-a-pod',
@@ -293,8 +403,32 @@ describe('replies-spread', () => {
     {
       when: 'nobody answers',
       on: { ...cluster, fromNode: at(refused) },
-      is: 'fail not-a-pod',
-      observed: /refused/,
+      is: 'fail service-silent',
+      observed: '10.152.183.20:80 refused the connection',
+    },
+    {
+      when: 'the node port is closed at localhost, and open at the node’s address',
+      params: { port: 80 },
+      on: { ...behind, fromNode: { '192.0.2.1:30001': [a ?? refused, b ?? refused] } },
+      is: 'pass',
+      observed: /answered/,
+      command: /192\.0\.2\.1:30001/,
+    },
+    {
+      when: 'a port of the same number for UDP comes first',
+      params: { port: 80 },
+      on: {
+        ...behind,
+        services: [
+          aService({
+            type: 'NodePort',
+            ports: [aPort({ protocol: 'UDP', nodePort: 30002 }), aPort({ nodePort: 30001 })],
+          }),
+        ],
+        fromNode: { '127.0.0.1:30001': [a ?? refused, b ?? refused] },
+      },
+      is: 'pass',
+      observed: /answered/,
     },
     {
       when: 'no pod is ready',

@@ -178,6 +178,7 @@ describe('Kubernetes objects become facts', () => {
           selector: null,
           externalIps: [],
           loadBalancerIngress: [],
+          externalTrafficPolicy: null,
         },
         ports: [{ name: null, protocol: 'TCP', port: 80, targetPort: 80, nodePort: null }],
       },
@@ -663,9 +664,37 @@ describe('the cluster’s DNS', () => {
     ['missing', []],
     ['one of that name elsewhere', [{ ...dnsService, namespace: 'default' }]],
     ['headless', [{ ...dnsService, clusterIp: 'None' }]],
+    ['without the port of a DNS', [{ ...dnsService, ports: [] }]],
     ['a name for the outside', [{ ...dnsService, clusterIp: null }]],
   ])('whose Service is %s is a fact', async (_, services) => {
     expect(await lookUp(() => {}, services)).toEqual({ kind: 'no-dns', detail: 'no-service' });
+  });
+
+  test.each([
+    ['of another name, by its label', { name: 'rke2-coredns', labels: { 'k8s-app': 'kube-dns' } }],
+    ['in another namespace, by its label', { namespace: 'dns', labels: { 'k8s-app': 'kube-dns' } }],
+    ['of another name, in kube-system', { name: 'coredns' }],
+  ])('%s, is found', async (_, given) => {
+    const reply = await lookUp(answering(0x8183, []) as never, [{ ...dnsService, ...given }]);
+    expect(reply).toEqual({ kind: 'no-such-name' });
+  });
+
+  test('is asked for a CNAME alone where that is the question', async () => {
+    const asked: unknown[] = [];
+    const server = createServer((socket) => {
+      socket.on('data', (bytes) => {
+        asked.push(streamDecode(bytes).questions?.[0]);
+        socket.destroy();
+      });
+    });
+    const port = await listen(server, cleanups);
+    const dns = createClusterDns({
+      openStream: async () => dial({ host: '127.0.0.1', port }),
+      timeoutMs: 300,
+      confirmAlive: async () => {},
+    });
+    await dns.lookUp('db.default.svc.cluster.local', [dnsService], 'CNAME');
+    expect(asked).toMatchObject([{ type: 'CNAME', name: 'db.default.svc.cluster.local' }]);
   });
 
   test('that refuses is a fact', async () => {
