@@ -45,11 +45,19 @@ export async function gatherEndpoints(
   };
 }
 
-/** The distinct, sorted IP addresses of the ready endpoints. */
+/**
+ * The distinct, sorted IP addresses of the ready endpoints: one for each pod, although a pod of a
+ * dual-stack cluster has two, of which the IPv4 address is taken.
+ */
 export function readyAddresses(endpoints: readonly Endpoint[]): string[] {
-  return [
-    ...new Set(endpoints.filter((endpoint) => endpoint.ready).map((endpoint) => endpoint.ip)),
-  ].sort();
+  const addresses = new Map<string, string>();
+  for (const { ip, podUid, ready } of endpoints) {
+    if (!ready) continue;
+    const key = podUid ?? ip;
+    const known = addresses.get(key);
+    if (known === undefined || known.includes(':')) addresses.set(key, ip);
+  }
+  return [...new Set(addresses.values())].sort();
 }
 
 /**

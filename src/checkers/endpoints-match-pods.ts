@@ -24,7 +24,14 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
 
   judge(facts, { namespace, service: name, manifest: isManifest }) {
     if (!facts.service) return missingService(facts, namespace, name, isManifest);
-    const addresses = readyAddresses(facts.endpoints);
+    const primary = new Map(facts.pods.map(({ uid, ip }) => [uid, ip]));
+    const addresses = readyAddresses(
+      // of a pod's two addresses on a dual-stack cluster, the one that the pod itself names first
+      facts.endpoints.map((endpoint) => ({
+        ...endpoint,
+        ip: primary.get(endpoint.podUid ?? '') ?? endpoint.ip,
+      })),
+    );
     const podAddresses = [
       ...new Set(facts.pods.flatMap((pod) => (pod.ready && pod.ip !== null ? [pod.ip] : []))),
     ].sort();

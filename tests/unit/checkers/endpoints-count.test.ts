@@ -30,6 +30,20 @@ describe('endpoints-count', () => {
       observed: '2 endpoints: 10.1.0.1 and 10.1.0.2',
     },
     {
+      when: 'pods of a dual-stack cluster, each with two addresses',
+      on: {
+        services,
+        endpoints: [
+          anEndpoint(1, { ip: 'fd00::1' }),
+          anEndpoint(1),
+          anEndpoint(2),
+          anEndpoint(2, { ip: 'fd00::2' }),
+        ],
+      },
+      is: 'pass',
+      observed: '2 endpoints: 10.1.0.1 and 10.1.0.2',
+    },
+    {
       when: 'none, as asked',
       params: { count: 0 },
       on: { services },

@@ -13,7 +13,7 @@ describe('endpoints-match-pods', () => {
       when: 'one for each ready pod',
       on: {
         services,
-        pods: [...pods, aSickPod({}, { ip: '10.1.0.3' })],
+        pods: [...pods, aSickPod({}, { ip: '10.1.0.3', uid: 'pod-3' })],
         endpoints: [anEndpoint(2), anEndpoint(1), anEndpoint(3, { ready: false })],
       },
       is: 'pass',
@@ -25,6 +25,16 @@ describe('endpoints-match-pods', () => {
       on: { services, pods: [aPod(1), aPod(2, { ip: '10.1.0.1' })], endpoints: [anEndpoint(1)] },
       is: 'pass',
       observed: 'endpoints 10.1.0.1, the ready pods',
+    },
+    {
+      when: 'pods of a dual-stack cluster, whose first address is the IPv6 one',
+      on: {
+        services,
+        pods: [aPod(1, { ip: 'fd00::1' })],
+        endpoints: [anEndpoint(1, { ip: 'fd00::1' }), anEndpoint(1)],
+      },
+      is: 'pass',
+      observed: 'endpoints fd00::1, the ready pods',
     },
     {
       when: 'nothing behind the Service',
