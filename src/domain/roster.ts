@@ -35,7 +35,8 @@ export interface RosterLine {
 
 /** A problem that must be fixed before a roster can be imported. */
 export interface LineProblem {
-  line: number;
+  /** null if the whole file is meant. */
+  line: number | null;
   text: string;
 }
 

@@ -36,7 +36,7 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
     const logins = lines.map(({ login }) => login);
     const state = await store.roster.read(course.id, logins);
     const plan = planRoster(state, lines);
-    const all = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
+    const all = [...problems, ...plan.problems].sort((a, b) => Number(a.line) - Number(b.line));
     return { text, notes, logins, plan, problems: all, revision: state.revision };
   }
 
@@ -57,7 +57,9 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
       text: planned?.text ?? '',
       problem,
       problems: [
-        ...problems.slice(0, maxProblems).map(({ line, text }) => `line ${line}: ${text}`),
+        ...problems
+          .slice(0, maxProblems)
+          .map(({ line, text }) => (line === null ? text : `line ${line}: ${text}`)),
         ...(more > 0 ? [`and ${more} more`] : []),
       ],
       preview: planned && problems.length === 0 ? previewOf(planned) : null,
