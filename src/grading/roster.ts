@@ -11,8 +11,8 @@ import { keepFirstSections } from './roster/sections.js';
 
 /** The contents of a roster file. */
 export interface Roster {
-  /** What the file was taken for, such as `a gradebook exported from Canvas`; null if unknown. */
-  source: string | null;
+  /** What the file was taken for, such as `a gradebook exported from Canvas`; '' if unknown. */
+  source: string;
   /** Which of the file's headings became which field. */
   columns: { field: string; heading: string }[];
   /** Everybody with a login, also from lines with problems. */
@@ -49,7 +49,7 @@ export function readRoster(text: string): Roster {
 
   const format = formatOf(head.cells);
   const missing = missingColumns(format, head);
-  if (missing.length > 0) return { ...nobody, problems: missing };
+  if (missing.length > 0) return { ...nobody, source: format.title, problems: missing };
   const people = rest.filter((row) => !format.isOwnRow(cellsOf(row, format)));
   const lines = people.flatMap((row) => readLine(row, format) ?? []);
   const problems = [
@@ -72,7 +72,7 @@ export function readRoster(text: string): Roster {
   };
 }
 
-const nobody: Roster = { source: null, columns: [], lines: [], problems: [], notes: [] };
+const nobody: Roster = { source: '', columns: [], lines: [], problems: [], notes: [] };
 const emptyText = 'there is nobody in this roster';
 
 function refused(line: number | null, text: string): Roster {
