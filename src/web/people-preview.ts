@@ -10,6 +10,7 @@ const fieldLabels = {
   email: 'e-mail',
   studentNumber: 'student number',
   canvasId: 'Canvas ID',
+  sortName: 'sorted as',
 } as const;
 
 /** Describes what importing a roster would change. */

@@ -1,7 +1,8 @@
 import type { MemberDetails } from '../../domain/roster.js';
 
 /** What a column of a roster can say of a person. */
-export type Column = 'login' | 'name' | 'firstName' | 'lastName' | 'role' | keyof MemberDetails;
+export type Column = 'login' | 'name' | 'firstName' | 'lastName' | 'role' | Detail;
+type Detail = Exclude<keyof MemberDetails, 'sortName'>;
 
 /** The headings of columns, as a system writes them. */
 export type Heads = Partial<Record<Column, readonly string[]>>;

@@ -27,9 +27,9 @@ function partsOf(first: string, last: string): PersonName {
 
 /** Turns `Özil, Özlem` round, but not `Ada Lovelace, PhD`. */
 function turnedRound(whole: string): PersonName {
-  const [last = '', first = '', after, ...more] = whole.split(',').map((part) => part.trim());
+  const [last, first = '', after, ...more] = whole.split(',').map((part) => part.trim());
   const isTwo = after === undefined || (suffix.test(after) && more.length === 0);
-  if (last === '' || first === '' || suffix.test(first) || !isTwo) {
+  if (!last || first === '' || suffix.test(first) || !isTwo) {
     return { name: whole, sortName: null };
   }
   const name = `${first} ${last}`;

@@ -23,21 +23,22 @@ export function readLine(row: CsvRow, format: RosterFormat): RosterLine | null {
   const cell = cellsOf(row, format);
   const login = loginOf(cell, format);
   if (login === '') return null;
-  const { name } = nameOf(cell);
+  const { name, sortName } = nameOf(cell);
   return {
     line: row.line,
     login,
     name: name || null,
     role: roleOf(cell('role')) ?? null,
-    details: detailsOf(cell),
+    details: detailsOf(cell, sortName),
   };
 }
 
 /** The details that the file states; empty cells are left out, because they change nothing. */
-function detailsOf(cell: CellOf): Partial<MemberDetails> {
+function detailsOf(cell: CellOf, sortName: string | null): Partial<MemberDetails> {
   const fields = ['section', 'email', 'studentNumber', 'canvasId'] as const;
   const said = fields.map((field) => [field, cell(field)] as const);
-  return Object.fromEntries(said.filter(([, value]) => value !== ''));
+  const details = Object.fromEntries(said.filter(([, value]) => value !== ''));
+  return sortName === null ? details : { ...details, sortName };
 }
 
 /** Finds everything that is wrong with a row of a file whose head has this many cells. */

@@ -188,6 +188,18 @@ describe('a roster made by hand', () => {
   });
 
   test.each([
+    ['login,name\na,"Özil, Özlem"', 'Özil, Özlem'],
+    ['login,name\na,"King, Martin Luther, Jr."', 'King, Martin Luther, Jr.'],
+    ['login,name\na,Özlem Özil', undefined],
+    ['login,first name,last name\na,Özlem,Özil', 'Özil, Özlem'],
+    ['login,first name,last name\na,,Pelé', undefined],
+    ['login,first name,last name\na,Pelé,', undefined],
+    ['login,name,first name,last name\na,Özlem Ö,Özlem,Özil', 'Özil, Özlem'],
+  ])('%j sorts as %s', (text, sortName) => {
+    expect(readRoster(text).lines[0]?.details.sortName).toBe(sortName);
+  });
+
+  test.each([
     ['what Excel says first', 'sep=;\nlogin;name,as it is;name\nada;;Ada\n'],
     ['the same in quotes', '"sep=|"\r\nlogin|name\r\nada|Ada\r\n'],
     ['an umlaut in a heading', 'login;näme\nada;Ada\n'],

@@ -40,11 +40,21 @@ describe('a roster of', () => {
     expect(lines).toEqual([
       {
         ...{ line: 3, login: 'ada', name: 'Ada Lovelace', role: null },
-        details: { section: 'Sec A', studentNumber: 'S1', canvasId: '101' },
+        details: {
+          section: 'Sec A',
+          studentNumber: 'S1',
+          canvasId: '101',
+          sortName: 'Lovelace, Ada',
+        },
       },
       {
         ...{ line: 4, login: 'grace', name: 'Grace Hopper', role: null },
-        details: { section: 'Sec B', studentNumber: 'S2', canvasId: '102' },
+        details: {
+          section: 'Sec B',
+          studentNumber: 'S2',
+          canvasId: '102',
+          sortName: 'Hopper, Grace',
+        },
       },
     ]);
     expect(notes).toEqual([
@@ -58,11 +68,16 @@ describe('a roster of', () => {
     expect(lines).toEqual([
       {
         ...{ line: 2, login: 'ada@example.edu', name: 'Ada Lovelace', role: null },
-        details: { section: 'Sec A', email: 'Ada@example.edu', studentNumber: 'S1' },
+        details: {
+          section: 'Sec A',
+          email: 'Ada@example.edu',
+          studentNumber: 'S1',
+          sortName: 'Lovelace, Ada',
+        },
       },
       {
         ...{ line: 3, login: 'grace@example.edu', name: 'Grace Hopper', role: null },
-        details: { email: 'grace@example.edu' },
+        details: { email: 'grace@example.edu', sortName: 'Hopper, Grace' },
       },
     ]);
     expect(notes).toEqual(['The file has no logins: e-mail addresses are taken.']);

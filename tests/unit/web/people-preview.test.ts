@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { NewMember, RosterPlan } from '../../../src/domain/roster.js';
 import { importedText, previewOf } from '../../../src/web/people-preview.js';
 
-const details = { section: null, email: null, studentNumber: null, canvasId: null };
+const details = { section: null, email: null, studentNumber: null, canvasId: null, sortName: null };
 const member: NewMember = { personId: null, login: 'a', name: 'A', role: 'student', details };
 
 test.each([
