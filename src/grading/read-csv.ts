@@ -30,7 +30,7 @@ export function readCsv(
 ): Csv {
   const text = given.replace(/^\ufeff/, '').replace(/\r\n?|\u2028/g, '\n');
   const lines = text.split('\n');
-  const named = /^"?sep=([,;|\t])"?\s*$/i.exec(lines[0] as string)?.[1];
+  const named = /^"?sep=([,;|\t])"?[\s,;|]*$/i.exec(lines[0] as string)?.[1];
   if (named !== undefined) lines[0] = '';
 
   const csv: Csv = { rows: [], problems: [] };
@@ -61,6 +61,11 @@ function bestDelimiter(lines: readonly string[], scoreOf: (head: readonly string
 function* rowsOf(lines: readonly string[], delimiter: string): Generator<CsvRow | LineProblem> {
   for (let index = 0; index < lines.length; ) {
     const line = index + 1;
+    // spreadsheets end files with thousands of these
+    if (blank.test(lines[index] as string)) {
+      index += 1;
+      continue;
+    }
     const end = endOfRow(lines, index);
     const cells = end && cellsOf(lines.slice(index, end).join('\n'), delimiter);
     if (!cells) yield { line, text: end === line ? strayQuote : openQuote };
@@ -70,6 +75,7 @@ function* rowsOf(lines: readonly string[], delimiter: string): Generator<CsvRow 
   }
 }
 
+const blank = /^[\s,;|]*$/;
 const openQuote = 'a quote begins here and is not closed';
 const strayQuote = 'a quote inside a cell: double it, and put quotes around the cell';
 

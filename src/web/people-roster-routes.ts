@@ -21,8 +21,8 @@ export const longForms: RequestHandler = (request, response, next) => {
   else readLongForm(request, response, next);
 };
 
-/** How many problems are shown at once: nobody mends more in one go. */
-const maxProblems = 50;
+/** How many problems are shown at once; more than these have one cause. */
+const maxProblems = 500;
 
 /**
  * The import of a roster: it is previewed first, and then imported only if the preview still holds.
