@@ -203,6 +203,7 @@ describe('a roster made by hand', () => {
     ['what Excel says first', 'sep=;\nlogin;name,as it is;name\nada;;Ada\n'],
     ['the same in quotes', '"sep=|"\r\nlogin|name\r\nada|Ada\r\n'],
     ['the same, saved once more', 'sep=;;;\nlogin;name;;\nada;Ada;;\n;;;\n'],
+    ['rows of nothing', 'login,name\n"",""\n,\n" ",\nada,Ada\n'],
     ['an umlaut in a heading', 'login;näme\nada;Ada\n'],
     ['a column of numbers', 'login,name,number\nada,Ada,\n'],
     ['a comma in a heading', 'E-Mail;Name, as people say it;name;login\n;;Ada;ada\n'],
