@@ -16,9 +16,20 @@ function decode(bytes) {
   }
 }
 
+/** How Excel's workbooks begin, new and old. A tab-separated file may be named .xls, too. */
+function isWorkbook(bytes) {
+  const begin = [...bytes.slice(0, 4)].join();
+  return begin === '80,75,3,4' || begin === '208,207,17,224';
+}
+
 async function take(file) {
-  rosterText.value = decode(new Uint8Array(await file.arrayBuffer()));
-  rosterSaid.textContent = `${file.name} is in the field above. Look at it next.`;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (isWorkbook(bytes)) {
+    rosterSaid.textContent = 'This is an Excel workbook. Save it as CSV.';
+    return;
+  }
+  rosterText.value = decode(bytes);
+  rosterSaid.textContent = `${file.name} is in the field above. Preview it next.`;
 }
 
 if (rosterForm) {

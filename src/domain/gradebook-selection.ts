@@ -3,6 +3,7 @@ import { type CheckpointState, checkpointState } from './checkpoint-state.js';
 import { type GradebookCell, type GradebookRow, hasGrade, totalOf } from './gradebook.js';
 import { type Lab, neededCheckpoints } from './lab.js';
 import { median } from './quantiles.js';
+import { bySortName } from './sort-name.js';
 
 /**
  * The filters for the cells of a gradebook. `wait` also accepts a passed cell that is being run again,
@@ -107,6 +108,7 @@ function isLike(cell: GradebookCell | undefined, filter: CellFilter): boolean {
 
 type Comparison = (a: GradebookRow, b: GradebookRow) => number;
 
+const memberOf = ({ student, details }: GradebookRow) => ({ person: student, details });
 const byText = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
 
 /** A checkpoint without a score sorts below a score of 0. */
@@ -121,7 +123,7 @@ function comparisonOf(columns: readonly GradebookColumn[], sort: string): Compar
     const scoreOf = (row: GradebookRow) => row.cells.get(sort)?.score ?? -1;
     return (a, b) => scoreOf(a) - scoreOf(b);
   }
-  return (a, b) => byText(a.student.name, b.student.name);
+  return (a, b) => bySortName(memberOf(a), memberOf(b));
 }
 
 /** The mean and median of a column. */

@@ -7,6 +7,8 @@ export interface MemberDetails {
   email: string | null;
   studentNumber: string | null;
   canvasId: string | null;
+  /** Family name first, as lists are sorted: `Özil, Özlem`; null if nobody told which it is. */
+  sortName: string | null;
 }
 
 /** A present or former member of a course. */
@@ -35,7 +37,8 @@ export interface RosterLine {
 
 /** A problem that must be fixed before a roster can be imported. */
 export interface LineProblem {
-  line: number;
+  /** null if the whole file is meant. */
+  line: number | null;
   text: string;
 }
 
@@ -96,12 +99,13 @@ export interface RosterPlan {
   problems: LineProblem[];
 }
 
-const detailFields = ['section', 'email', 'studentNumber', 'canvasId'] as const;
+const detailFields = ['section', 'email', 'studentNumber', 'canvasId', 'sortName'] as const;
 const noDetails: MemberDetails = {
   section: null,
   email: null,
   studentNumber: null,
   canvasId: null,
+  sortName: null,
 };
 
 /**
@@ -125,6 +129,8 @@ export function planRoster(state: RosterState, lines: readonly RosterLine[]): Ro
     } else {
       const after = newMember(line, member.person.id, name, member.details, member.role);
       if (line.name !== null && member.elsewhere.length === 0) after.name = line.name;
+      // the family name of before would sort them where nobody looks
+      if (after.name !== name && !line.details.sortName) after.details.sortName = null;
       const changes = changesOf(member, after);
       if (changes.length > 0) plan.changed.push({ member: after, changes });
       else plan.unchanged += 1;
@@ -266,7 +272,7 @@ export interface RosterUpdate {
  * does not name its login.
  */
 export interface RosterStore {
-  /** Present and former members, sorted by name. */
+  /** Present and former members, in the order of `bySortName`. */
   listMembers(courseId: string): Promise<Member[]>;
   /** The state of the course that a roster with these logins is compared with. */
   read(courseId: string, logins: readonly string[]): Promise<RosterState>;

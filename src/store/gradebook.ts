@@ -1,16 +1,17 @@
 import type { GradebookCell, GradebookRow } from '../domain/gradebook.js';
 import { passedSince } from '../domain/passed.js';
+import { bySortName } from '../domain/sort-name.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 import { readLooks } from './looks.js';
 import { readAsJson } from './read-as-json.js';
-import { toPerson } from './rows.js';
+import { toMember } from './rows.js';
 
 /** studentId, checkpointId, score, lateMinutes. */
 type AutomaticScore = [string, string, number, number];
 
 /**
- * Reads a lab's gradebook: one row for each student who is in the course, ordered by name and
- * login. The number of queries does not depend on how many students and attempts there are.
+ * Reads a lab's gradebook: one row for each student who is in the course, in the order
+ * of {@link bySortName}. The number of queries does not depend on how many students and attempts there are.
  */
 export async function readGradebook(
   client: PrismaClient,
@@ -22,7 +23,6 @@ export async function readGradebook(
     client.enrollment.findMany({
       where: { courseId, role: 'student', leftAt: null },
       include: { person: true },
-      orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
     }),
     readLooks(client, where),
     readAutomaticScores(client, courseId, labId),
@@ -54,11 +54,10 @@ export async function readGradebook(
     Object.assign(cell, { score: given.score, isOverridden: true, passedSince: since });
   }
   for (const key of objections) at(key).hasOpenObjection = true;
-  return enrollments.map(({ person, section, email, studentNumber, canvasId }) => ({
-    student: toPerson(person),
-    details: { section, email, studentNumber, canvasId },
-    cells: cellsOf(person.id),
-  }));
+  return enrollments
+    .map((row) => toMember(row, []))
+    .sort(bySortName)
+    .map(({ person, details }) => ({ student: person, details, cells: cellsOf(person.id) }));
 }
 
 function readAutomaticScores(client: PrismaClient, courseId: string, labId: string) {

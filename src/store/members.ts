@@ -1,4 +1,5 @@
 import type { Member } from '../domain/roster.js';
+import { bySortName } from '../domain/sort-name.js';
 import type { Transaction } from './database.js';
 import { toMember } from './rows.js';
 
@@ -6,8 +7,8 @@ import { toMember } from './rows.js';
 export type MemberReader = Pick<Transaction, 'enrollment'>;
 
 /**
- * Lists the present and former members of a course by name, then by login; with `personIds`, only
- * those people. Pass some hundreds of ids at most, because each is a parameter of the query.
+ * Lists the present and former members of a course in the order of {@link bySortName}; with
+ * `personIds`, only those people. Pass some hundreds of ids at most, because each is a parameter of the query.
  */
 export async function listMembers(
   reader: MemberReader,
@@ -18,7 +19,6 @@ export async function listMembers(
   const rows = await reader.enrollment.findMany({
     where: { courseId, ...these },
     include: { person: true },
-    orderBy: [{ person: { name: 'asc' } }, { person: { login: 'asc' } }],
   });
   // a query of its own, because a filtered include is refused for thousands of people
   const others = await reader.enrollment.findMany({
@@ -32,5 +32,5 @@ export async function listMembers(
   for (const { personId, role } of others) {
     elsewhere.set(personId, [...(elsewhere.get(personId) ?? []), role]);
   }
-  return rows.map((row) => toMember(row, elsewhere.get(row.personId) ?? []));
+  return rows.map((row) => toMember(row, elsewhere.get(row.personId) ?? [])).sort(bySortName);
 }

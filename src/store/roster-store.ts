@@ -105,7 +105,8 @@ async function changeMembers(
       "section" = "member"."value" ->> '$.details.section',
       "email" = "member"."value" ->> '$.details.email',
       "studentNumber" = "member"."value" ->> '$.details.studentNumber',
-      "canvasId" = "member"."value" ->> '$.details.canvasId'
+      "canvasId" = "member"."value" ->> '$.details.canvasId',
+      "sortName" = "member"."value" ->> '$.details.sortName'
     FROM json_each(${changedIn((field) => field !== 'name')}) AS "member"
     WHERE "courseId" = ${courseId} AND "personId" = "member"."value" ->> 'personId'`;
 }

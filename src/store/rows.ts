@@ -133,11 +133,11 @@ export function toMember(
   row: rows.Enrollment & { person: rows.Person },
   elsewhere: readonly string[],
 ): Member {
-  const { person, section, email, studentNumber, canvasId, leftAt } = row;
+  const { person, section, email, studentNumber, canvasId, sortName, leftAt } = row;
   return {
     person: toPerson(person),
     role: row.role as Member['role'],
-    details: { section, email, studentNumber, canvasId },
+    details: { section, email, studentNumber, canvasId, sortName },
     leftAt,
     hasJoined: person.passwordHash !== '',
     elsewhere: elsewhere as Member['elsewhere'],

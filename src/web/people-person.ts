@@ -71,6 +71,7 @@ export function personPage(
       { label: 'E-mail', text: details.email ?? 'not known' },
       { label: 'Student number', text: details.studentNumber ?? 'not known' },
       { label: 'Canvas ID', text: details.canvasId ?? 'not known' },
+      { label: 'Sorted as', text: details.sortName ?? person.name },
     ],
     labs: (isStudent ? labs : []).map(({ id, title }) => ({
       href: `/courses/${enrollment.course.slug}/labs/${id}/students/${person.id}`,

@@ -9,19 +9,20 @@ import { previewOf } from './people-preview.js';
 import { peopleChrome } from './people-routes.js';
 import type { WebDependencies } from './web-dependencies.js';
 
-const readLongForm = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 });
+const readLongForm = express.urlencoded({ extended: false, limit: '6mb', parameterLimit: 200 });
 
 /**
- * Parses forms of up to 1 MB, which can hold a whole roster file. It does so only for people who
- * are signed in; the parser for all other forms handles the rest.
+ * Parses forms of up to 6 MB, for the gradebook of a large class is over 1 MB and grows when it is
+ * sent. They are parsed only for people who are signed in; the parser for all other forms handles
+ * the rest.
  */
 export const longForms: RequestHandler = (request, response, next) => {
   if (request.session.personId === undefined) next();
   else readLongForm(request, response, next);
 };
 
-/** How many problems are shown at once: nobody mends more in one go. */
-const maxProblems = 50;
+/** How many problems are shown at once; more than these have one cause. */
+const maxProblems = 500;
 
 /**
  * The import of a roster: it is previewed first, and then imported only if the preview still holds.
@@ -32,12 +33,12 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
 
   async function readAndPlan(request: Request, { course }: Enrollment) {
     const text = String(request.body?.roster ?? '');
-    const { lines, notes, problems } = readRoster(text);
+    const { lines, problems, ...read } = readRoster(text);
     const logins = lines.map(({ login }) => login);
     const state = await store.roster.read(course.id, logins);
     const plan = planRoster(state, lines);
-    const all = [...problems, ...plan.problems].sort((a, b) => a.line - b.line);
-    return { text, notes, logins, plan, problems: all, revision: state.revision };
+    const all = [...problems, ...plan.problems].sort((a, b) => Number(a.line) - Number(b.line));
+    return { ...read, text, logins, plan, problems: all, revision: state.revision };
   }
 
   type Planned = Awaited<ReturnType<typeof readAndPlan>>;
@@ -55,9 +56,12 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
       chrome: peopleChrome(request, 'Import a roster', person, enrollment),
       base: peopleBase(enrollment),
       text: planned?.text ?? '',
+      source: planned?.source ?? '',
       problem,
       problems: [
-        ...problems.slice(0, maxProblems).map(({ line, text }) => `line ${line}: ${text}`),
+        ...problems
+          .slice(0, maxProblems)
+          .map(({ line, text }) => (line === null ? text : `line ${line}: ${text}`)),
         ...(more > 0 ? [`and ${more} more`] : []),
       ],
       preview: planned && problems.length === 0 ? previewOf(planned) : null,
@@ -69,8 +73,9 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
   }
 
   const notTicked =
-    'Nothing was imported. Say of each account that would become staff that it is whom you mean, or take its line out of the file.';
-  const outOfDate = 'The course changed since this was shown. Nothing was imported: look again.';
+    'Nothing was imported. Confirm each account that would become staff, or take its line out of the file.';
+  const outOfDate =
+    'Nothing was imported, because the course has changed since the preview. This is the new one.';
 
   return [
     route('get', path, 'instructor', async (request, response, by) => {
@@ -89,13 +94,14 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
       if (plan.raised.some(({ login }) => !confirmed.includes(login)))
         return await show(request, response, by, planned, notTicked);
       const missing = plan.missing.filter(({ role }) => role === 'student');
+      const leave = request.body?.leave === 'yes' ? missing.map(({ person }) => person.id) : [];
       const isImported =
         request.body?.revision === revision &&
         (await store.roster.apply({
           ...{ courseId: by.enrollment.course.id, actorId: by.person.id, logins, revision },
           add: plan.added,
           change: plan.changed,
-          leave: request.body?.leave === 'yes' ? missing.map(({ person }) => person.id) : [],
+          leave,
           linksExpireAt: invitationEnd(new Date()),
           confirmed,
         }));
@@ -103,7 +109,9 @@ export function peopleRosterRoutes({ store, render }: WebDependencies): Route[] 
         const anew = await readAndPlan(request, by.enrollment);
         return await show(request, response, by, anew, outOfDate);
       }
-      response.redirect(303, `${peopleBase(by.enrollment)}?done=imported`);
+      const counts = { added: plan.added.length, changed: plan.changed.length, left: leave.length };
+      const query = Object.entries(counts).map(([key, count]) => `&${key}=${count}`);
+      response.redirect(303, `${peopleBase(by.enrollment)}?done=imported${query.join('')}`);
     }),
   ];
 }

@@ -14,6 +14,7 @@ import {
 } from './people-form.js';
 import { listQueryOf, peopleBase, peopleList } from './people-list.js';
 import { findLink, listHistory, personPage } from './people-person.js';
+import { type ImportCounts, importedText } from './people-preview.js';
 import type { Chrome } from './views.js';
 import type { PersonPage } from './views-people.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -30,7 +31,6 @@ export function peopleChrome(
 }
 
 const done: Record<string, string> = {
-  imported: 'The roster is imported. Who is new chooses a password by a personal link: see Links.',
   changed: 'Role and section are kept.',
   added: 'They are in the course now.',
   linked: 'The link is good for two weeks, once. Hand it to that person alone.',
@@ -45,7 +45,13 @@ const done: Record<string, string> = {
  * null if there is none.
  */
 export function doneText(request: Request): string | null {
+  if (request.query.done === 'imported') return importedText(countsOf(request));
   return done[String(request.query.done)] ?? null;
+}
+
+function countsOf({ query }: Request): ImportCounts {
+  const count = (key: keyof ImportCounts) => Number.parseInt(String(query[key]), 10) || 0;
+  return { added: count('added'), changed: count('changed'), left: count('left') };
 }
 
 const lastInstructor =

@@ -109,6 +109,8 @@ export interface RosterPage {
   chrome: Chrome;
   base: string;
   text: string;
+  /** What the text was taken for, such as `a gradebook exported from Canvas`; '' if unknown. */
+  source: string;
   problem: string | null;
   problems: string[];
   preview: RosterPreview | null;
@@ -116,9 +118,22 @@ export interface RosterPage {
 
 export interface RosterPreview {
   revision: string;
+  /** Which heading of the file became which field. */
+  columns: { field: string; heading: string }[];
+  /** What the button says: `Import 300 people`. */
+  action: string;
   notes: string[];
   summary: { count: number; text: string }[];
-  added: { name: string; login: string; role: string; section: string; known: boolean }[];
+  added: {
+    name: string;
+    login: string;
+    email: string;
+    studentNumber: string;
+    role: string;
+    section: string;
+    /** True if they have an account already. */
+    known: boolean;
+  }[];
   changed: {
     name: string;
     login: string;

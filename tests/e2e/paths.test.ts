@@ -25,18 +25,41 @@ inBrowser.each([
   const panel = (page: Page, text: RegExp) =>
     page.locator('#panel .status', { hasText: text }).waitFor();
 
+  test('a roster is taken from a file, whatever wrote it', async () => {
+    await instructor.goto(at('/people/roster'));
+    const choose = (name: string, buffer: Buffer) =>
+      instructor.setInputFiles('#roster-file input', { name, mimeType: 'text/csv', buffer });
+    const said = (text: string) => instructor.locator('#roster-said', { hasText: text }).waitFor();
+
+    await choose('class.xlsx', Buffer.from('PK\u0003\u0004\u0014', 'latin1'));
+    await said('This is an Excel workbook. Save it as CSV.');
+    expect(await instructor.inputValue('#roster-text')).toBe('');
+
+    const tabs = 'Last Name\tFirst Name\tUsername\tAvailability\nWeiß\tJörg\tjweiss\tYes\n';
+    await choose('grades.xls', Buffer.from(`\ufeff${tabs}`, 'utf16le'));
+    await said('grades.xls is in the field above.');
+    expect(await instructor.inputValue('#roster-text')).toBe(tabs);
+
+    await choose('class.csv', Buffer.from('login;näme\njweiss;Jörg Weiß\n', 'latin1'));
+    await said('class.csv is in the field above.');
+    await instructor.click('button:text-is("Preview")');
+    await instructor.waitForSelector('th:text-is("Jörg Weiß")');
+    await expectWell(instructor);
+  });
+
   test('an instructor imports a roster, and who is on it joins by a personal link', async () => {
     await instructor.goto(at('/people/roster'));
     const roster = 'login,name,section\nada,Ada Lovelace,A\ngrace,Grace Hopper,B\nada,Ada Again,A';
     await instructor.fill('#roster-text', roster);
-    await instructor.click('text=Look at it');
+    await instructor.click('button:text-is("Preview")');
     await instructor.waitForSelector('text=Nothing was imported');
     await expectWell(instructor);
     await instructor.fill('#roster-text', roster.replace('\nada,Ada Again,A', ''));
-    await instructor.click('text=Look at it');
-    await instructor.waitForSelector('text=What would happen');
+    await instructor.click('button:text-is("Preview")');
+    await instructor.waitForSelector('text=Recognized as a roster made by hand');
     await expectWell(instructor);
-    await instructor.click('button:text-is("Import")');
+    await instructor.locator('button:text-is("Import 2 people")').first().click();
+    await instructor.waitForSelector('text=2 people added.');
     await expectWell(instructor);
     await instructor.goto(at('/people/links'));
     await expectWell(instructor);

@@ -30,7 +30,13 @@ async function invite(given: { role?: 'student' | 'ta'; section?: string; expire
 
 /** A member without a password, and the path of their link. */
 async function newcomer(login: string, expiresAt = invitationEnd(new Date())) {
-  const details = { section: null, email: null, studentNumber: null, canvasId: null };
+  const details = {
+    section: null,
+    email: null,
+    studentNumber: null,
+    canvasId: null,
+    sortName: null,
+  };
   const member = { personId: null, login, name: `The ${login}`, role: 'student', details } as const;
   await server.store.roster.add({ ...by(), member, linkExpiresAt: expiresAt });
   const links = await server.store.invitations.list(server.course.id, 'personal');

@@ -30,7 +30,7 @@ function by() {
 
 /** Puts somebody on the list who has no password yet. */
 async function listed(login: string, name: string, given: Partial<MemberDetails> = {}) {
-  const none = { section: null, email: null, studentNumber: null, canvasId: null };
+  const none = { section: null, email: null, studentNumber: null, canvasId: null, sortName: null };
   const member = { personId: null, login, name, role: 'student' as const };
   const linkExpiresAt = invitationEnd(new Date());
   const details = { ...none, ...given };

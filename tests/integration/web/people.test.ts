@@ -57,8 +57,10 @@ describe('a roster', () => {
     expect(rowsOf(preview.text)).toContain('Ada L Lovelace ada student A');
     expect(await memberOf('ada')).toBeUndefined();
     const answer = await instructor.post(`${base}/roster/import`, revisionAndText(preview.text));
-    expect([answer.status, answer.location]).toEqual([303, `${base}?done=imported`]);
-    expect((await instructor.get(answer.location)).text).toContain('The roster is imported.');
+    expect([answer.status, answer.location]).toEqual([
+      ...[303, `${base}?done=imported&added=2&changed=0&left=0`],
+    ]);
+    expect((await instructor.get(answer.location)).text).toContain('2 people added. New people');
     expect(await memberOf('grace')).toMatchObject({ role: 'ta', details: { section: 'B' } });
   });
 
@@ -80,7 +82,7 @@ describe('a roster', () => {
     for (const raise of [{}, { raise: 'grace' }] as Record<string, string>[]) {
       const refused = await importRoster(csv, raise);
       expect([refused.status, (await memberOf('ta.jones'))?.role]).toEqual([409, 'student']);
-      expect(refused.text).toContain('Say of each account that would become staff');
+      expect(refused.text).toContain('Confirm each account that would become staff');
     }
     expect(await memberOf('new.ta')).toBeUndefined();
     expect((await importRoster(csv, { raise: 'ta.jones' })).status).toBe(303);
@@ -90,12 +92,35 @@ describe('a roster', () => {
     expect(again.text).not.toContain('name="raise"');
   });
 
+  test('is called what it was recognized as, with what became of each column', async () => {
+    const roster =
+      'OrgDefinedId,Username,Last Name,First Name,Email,Role,End-of-Line Indicator\n' +
+      '#007,#kmori,Mori,Ken,k@x.edu,TA,#\n#008,#lmori,Mori,Lu,l@x.edu,,#\n';
+    const { text } = await instructor.post(`${base}/roster`, { roster });
+    expect(text).toContain('Recognized as <strong>grades exported from Brightspace</strong>');
+    expect(text).toContain('<dt>number</dt><dd>OrgDefinedId</dd>');
+    expect(rowsOf(text)).toContain('Ken Mori kmori k@x.edu 007 student');
+    expect(text).toContain('Columns that are not read: Role, End-of-Line Indicator.');
+    // beside the counts, before the list, and once more after it
+    const buttons = [...text.matchAll(/<button[^>]*>Import 2 people</g)].map(({ index }) => index);
+    const table = text.indexOf('aria-label="Added"');
+    expect(buttons.map((index) => index < table)).toEqual([true, false]);
+    expect(text).toContain('form="import-form">Import 2 people');
+  });
+
+  test('that is an Excel workbook is called one', async () => {
+    const roster = 'PK\u0003\u0004xl';
+    const { status, text } = await instructor.post(`${base}/roster`, { roster });
+    expect(status).toBe(422);
+    expect(text).toContain('<li>This is an Excel workbook. Save it as CSV.</li>');
+  });
+
   test('shows what changes, old and new', async () => {
     const roster = 'login,name,section\nada,Ada Lovelace,C\n"grace","Grace",\n';
     const { text } = await instructor.post(`${base}/roster`, { roster });
     expect(text).toContain('<div>name: <del>Ada L Lovelace</del> → <ins>Ada Lovelace</ins></div>');
     expect(text).toContain('<div>section: <del>A</del> → <ins>C</ins></div>');
-    expect(text).toContain('<dt>as they are</dt><dd class="num">1</dd>');
+    expect(text).toContain('<dt>unchanged</dt><dd class="num">1</dd>');
     await importRoster(roster);
     expect(await memberOf('ada')).toMatchObject({ details: { section: 'C' } });
     const again = await instructor.post(`${base}/roster`, { roster: `${roster}student-k8s,,\n` });
@@ -110,17 +135,17 @@ describe('a roster', () => {
       expect(text).toContain('<li>line 3: no login</li>');
       expect(text).toContain('line 4: the role “asistant” is none of student, ta, instructor');
       expect(text).toContain('eve,Eve,asistant');
-      expect(text).not.toContain('What would happen');
+      expect(text).not.toContain('Preview</h2>');
     }
     expect(await memberOf('eve')).toBeUndefined();
   });
 
   test('with many mistakes tells the first', async () => {
     const { text } = await instructor.post(`${base}/roster`, {
-      roster: `login,name\n${',x\n'.repeat(60)}`,
+      roster: `login,name\n${',x\n'.repeat(510)}`,
     });
-    expect(text).toContain('<li>line 51: no login</li>');
-    expect(text).not.toContain('line 52');
+    expect(text).toContain('<li>line 501: no login</li>');
+    expect(text).not.toContain('line 502');
     expect(text).toContain('<li>and 10 more</li>');
   });
 
@@ -129,7 +154,7 @@ describe('a roster', () => {
     await importRoster('login,name\nbetween,Between\n');
     const answer = await instructor.post(`${base}/roster/import`, revisionAndText(preview.text));
     expect(answer.status).toBe(409);
-    expect(answer.text).toContain('The course changed since this was shown.');
+    expect(answer.text).toContain('because the course has changed since the preview');
     expect(await memberOf('late')).toBeUndefined();
     const now = await instructor.post(`${base}/roster/import`, revisionAndText(answer.text));
     expect(now.status).toBe(303);
@@ -148,10 +173,14 @@ describe('a roster', () => {
   test('may be long; other forms may not, nor who is not signed in', async () => {
     const roster = `login,name\n${Array.from({ length: 600 }, (_, i) => `long${i},"${'N'.repeat(150)}"`).join('\n')}`;
     expect(roster.length).toBeGreaterThan(64_000);
+    const gradebook = `${roster.replace('name', `name,${'Task,'.repeat(300)}`)}${',"9,5"'.repeat(250_000)}`;
+    expect(gradebook.length).toBeGreaterThan(1_500_000);
+    const { status, text } = await instructor.post(`${base}/roster`, { roster: gradebook });
+    expect([status, text.includes('more cells than the head has')]).toEqual([422, true]);
     expect((await instructor.post(`${base}/roster`, { roster })).status).toBe(200);
     expect((await instructor.post(`${base}/add`, { name: roster })).status).toBe(413);
     expect(
-      (await instructor.post(`${base}/roster`, { roster: 'x'.repeat(1_100_000) })).status,
+      (await instructor.post(`${base}/roster`, { roster: 'x'.repeat(6_400_000) })).status,
     ).toBe(413);
     const nobody = server.visit();
     await nobody.get('/sign-in');

@@ -26,7 +26,13 @@ beforeAll(async () => {
   const by = { courseId: at.id, actorId: instructor.id };
   const expiresAt = invitationEnd(new Date());
   await store.invitations.create({ ...by, role: 'student', section: null, expiresAt });
-  const details = { section: null, email: null, studentNumber: null, canvasId: null };
+  const details = {
+    section: null,
+    email: null,
+    studentNumber: null,
+    canvasId: null,
+    sortName: null,
+  };
   const member = { personId: null, login: 'new', name: 'New', role: 'student', details } as const;
   await store.roster.add({ ...by, member, linkExpiresAt: expiresAt });
   await server.finished(aResult(4));

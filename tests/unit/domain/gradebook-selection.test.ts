@@ -25,7 +25,7 @@ const latest = (outcome: 'pass' | 'fail' | 'unreachable' | 'broken' | null) => (
 });
 
 function aRow(name: string, section: string | null, cells: Record<string, Partial<GradebookCell>>) {
-  const details = { section, email: null, studentNumber: null, canvasId: null };
+  const details = { section, email: null, studentNumber: null, canvasId: null, sortName: null };
   const filled = Object.entries(cells).map(([id, cell]) => [id, aCell(cell)] as const);
   const student = { id: name, login: `${name.toLowerCase()}@lab`, name };
   return { student, details, cells: new Map(filled) } satisfies GradebookRow;

@@ -13,7 +13,7 @@ function aMember(login: string, given: Partial<Member> = {}): Member {
   return {
     person: { id: `id-${login}`, login, name: `The ${login}` },
     role: 'student',
-    details: { section: 'A', email: null, studentNumber: null, canvasId: null },
+    details: { section: 'A', email: null, studentNumber: null, canvasId: null, sortName: null },
     leftAt: null,
     hasJoined: true,
     elsewhere: [],
@@ -39,10 +39,25 @@ describe('a roster', () => {
     expect(added).toEqual([
       {
         ...{ personId: null, login: 'new', name: 'The new', role: 'student' },
-        details: { ...details, studentNumber: null, canvasId: null },
+        details: { ...details, studentNumber: null, canvasId: null, sortName: null },
       },
       expect.objectContaining({ login: 'aide', role: 'ta' }),
     ]);
+  });
+
+  test('keeps the name to sort by until the name changes or the file tells another', () => {
+    const sortName = 'Old, The';
+    const before = aMember('a', { details: { ...aMember('a').details, sortName } });
+    const sortedAs = (line: Partial<RosterLine>) => {
+      const { changed } = planOf([instructor, before], [aLine('a', line)]);
+      return changed.map(({ member }) => member.details.sortName);
+    };
+    expect(sortedAs({})).toEqual([]);
+    expect(sortedAs({ name: null })).toEqual([]);
+    expect(sortedAs({ name: 'New Name' })).toEqual([null]);
+    const details = { sortName: 'Name, New' };
+    expect(sortedAs({ details })).toEqual(['Name, New']);
+    expect(sortedAs({ details, name: 'New Name' })).toEqual(['Name, New']);
   });
 
   test('names the accounts that somebody made for themselves and that would become staff', () => {

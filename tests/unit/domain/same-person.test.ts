@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { findSamePerson } from '../../../src/domain/same-person.js';
 
 function aMember(login: string, name: string, email: string | null, studentNumber: string | null) {
-  const details = { section: null, canvasId: null, email, studentNumber };
+  const details = { section: null, canvasId: null, sortName: null, email, studentNumber };
   return { person: { id: login, login, name }, details };
 }
 

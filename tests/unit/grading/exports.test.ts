@@ -36,7 +36,14 @@ function aRow(
 ): GradebookRow {
   return {
     student: { id: `id-${login}`, login, name },
-    details: { section: null, email: null, studentNumber: null, canvasId: null, ...details },
+    details: {
+      section: null,
+      email: null,
+      studentNumber: null,
+      canvasId: null,
+      sortName: null,
+      ...details,
+    },
     cells: new Map(Object.entries(cells)),
   };
 }

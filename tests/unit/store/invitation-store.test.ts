@@ -123,7 +123,13 @@ describe('an invitation for all, used by somebody who is on the list and has not
   const isSomebodyElse = true;
 
   async function listed(login: string, name: string) {
-    const details = { section: null, email: null, studentNumber: null, canvasId: null };
+    const details = {
+      section: null,
+      email: null,
+      studentNumber: null,
+      canvasId: null,
+      sortName: null,
+    };
     const member = { personId: null, login, name, role: 'student' as const, details };
     const added = await store.roster.add({ ...by(), member, linkExpiresAt: expiresAt });
     if (!added) throw new Error(`${login} is a member already`);

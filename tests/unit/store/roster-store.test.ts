@@ -56,7 +56,7 @@ async function historyOf(studentId?: string) {
 function aMember(login: string, given: Partial<NewMember> = {}): NewMember {
   return {
     ...{ personId: null, login, name: `The ${login}`, role: 'student' },
-    details: { section: 'A', email: null, studentNumber: null, canvasId: null },
+    details: { section: 'A', email: null, studentNumber: null, canvasId: null, sortName: null },
     ...given,
   };
 }
@@ -67,7 +67,13 @@ describe('a roster', () => {
     expect((await importRoster(csv)).isDone).toBe(true);
     expect(await memberOf(`new-${count}`)).toMatchObject({
       ...{ role: 'ta', leftAt: null, hasJoined: false, elsewhere: [] },
-      details: { section: 'B', email: 'new@x', studentNumber: null, canvasId: null },
+      details: {
+        section: 'B',
+        email: 'new@x',
+        studentNumber: null,
+        canvasId: null,
+        sortName: null,
+      },
     });
     const links = await store.invitations.list(school.course.id, 'personal');
     expect(links.map(({ person }) => person?.login).sort()).toEqual([
@@ -79,6 +85,20 @@ describe('a roster', () => {
       action: 'roster-imported',
       detail: { added: 2, changed: 0, left: 0 },
     });
+  });
+
+  test('sorts its people by family name, there and in the gradebook', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((one) => `${one}-${count}`);
+    await importRoster(`login,name\n${a},"Zander, Aki"\n${b},Mo\n${c},Noor Abel\n`);
+    await importRoster(`login,name\n${c},"Abel, Noor"\n`);
+    const loginsIn = (list: { login: string }[]) =>
+      list.flatMap(({ login }) => ([a, b, c].includes(login) ? login : []));
+
+    const members = await store.roster.listMembers(school.course.id);
+    expect(loginsIn(members.map(({ person }) => person))).toEqual([c, b, a]);
+    const rows = await store.attempts.gradebook(school.course.id, 'lab');
+    expect(loginsIn(rows.map(({ student }) => student))).toEqual([c, b, a]);
+    expect(rows.map(({ details }) => details.sortName)).toContain('Zander, Aki');
   });
 
   test('changes names, roles and details, and takes off who shall leave', async () => {
