@@ -41,11 +41,48 @@ async function show(url) {
   if (wish !== wishes) return true;
   if (html === null) return false;
   place.innerHTML = html;
+  leaveToServer();
   // the panel took room from the grid
   mark(url.search)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   document.getElementById('cell-title')?.focus({ preventScroll: true });
   return true;
 }
+
+/** The server says what is wrong with a grade, in one set of words; see the listener below. */
+function leaveToServer() {
+  for (const form of place?.querySelectorAll('.override form') ?? []) form.noValidate = true;
+}
+
+/** Changes a grade without leaving the grid: a form that is refused comes back where it was typed. */
+async function changeGrade(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const response = await fetch(form.action, { method: 'POST', body }).catch(() => null);
+  if (response?.redirected) {
+    location.assign(response.url);
+    return;
+  }
+  const html = (await response?.text()) ?? '';
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const panel = page.getElementById('cell-panel');
+  if (!panel) {
+    // sent once more without this script, the server's own page says why
+    form.submit();
+    return;
+  }
+  place.replaceChildren(panel);
+  leaveToServer();
+  panel.querySelector('[autofocus]')?.focus();
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!form.matches('#cell-panel .override form')) return;
+  event.preventDefault();
+  // pressed twice is pressed once
+  if (form.dataset.sent !== undefined) return;
+  form.dataset.sent = '';
+  void changeGrade(form);
+});
 
 /** Opens a cell; where one is open already, the Back button leads to before both. */
 async function open(url) {
@@ -132,5 +169,6 @@ function watch(link) {
   observer.observe(rows.lastElementChild);
 }
 
+leaveToServer();
 const nextPage = document.getElementById('next-page');
 if (nextPage) watch(nextPage);

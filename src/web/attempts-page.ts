@@ -23,8 +23,8 @@ export async function attemptsPage(
   student: Person,
   lab: Lab,
   { store }: Pick<WebDependencies, 'store'>,
-  /** The override form that was refused, and the `from` it was sent with. */
-  { from, refused }: Pick<CardPlace, 'from' | 'refused'> = { from: '', refused: null },
+  /** The override form that was just refused. */
+  refused: CardPlace['refused'] = null,
 ): Promise<AttemptsPage> {
   const { course } = enrollment;
   const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
@@ -54,8 +54,6 @@ export async function attemptsPage(
     points: labPoints(lab),
     sharedNodes: shared.map((one) => `${sharedNodeText(one)}.`),
     node: node ? `${node.user}@${node.host} port ${node.sshPort}` : null,
-    checkpoints: lab.steps.map((step) =>
-      checkpointCard(record, step, refused?.stepId === step.id ? { ...place, from } : place),
-    ),
+    checkpoints: lab.steps.map((step) => checkpointCard(record, step, place)),
   };
 }

@@ -6,12 +6,16 @@ import { points } from './moments.js';
 import { stateTexts } from './outcome-view.js';
 import type { GradebookCellView } from './views-gradebook.js';
 
-/** A gradebook cell: its score, state and marks, and a label with state and marks in words. */
+/**
+ * A gradebook cell: its score, state and marks, and a label with state and marks in words. `base` is
+ * the path of the gradebook, or '' on the gradebook's own path.
+ */
 export function cellView(
   { student, cells }: GradebookRow,
   { id }: Step,
   query: GradebookQuery,
   open: OpenCell | null,
+  base: string,
 ): GradebookCellView {
   const cell = cells.get(id);
   const state = cellState(cell);
@@ -26,7 +30,7 @@ export function cellView(
   const rerun = state !== 'wait' && isUnderWay(cell) ? ['run again at the moment'] : [];
   return {
     // only the query, because a page has hundreds of these and the path would double their length
-    href: queryText({ ...query, open: { studentId: student.id, checkpointId: id } }),
+    href: `${base}${queryText({ ...query, open: { studentId: student.id, checkpointId: id } })}`,
     state,
     score: points(cell?.score ?? null),
     attempts,

@@ -11,7 +11,8 @@ import {
   totalFigures,
 } from '../domain/gradebook-selection.js';
 import { type Lab, labPoints } from '../domain/lab.js';
-import type { SharedNode } from '../domain/shared-nodes.js';
+import { type SharedNode, sharedNodes } from '../domain/shared-nodes.js';
+import type { Store } from '../domain/stores.js';
 import type { Visitor } from './access.js';
 import { labChromeOf } from './chrome.js';
 import { exportsHref } from './exports-page.js';
@@ -34,6 +35,22 @@ const filterTexts: Record<CellFilter, string> = {
   objection: 'asks for a look',
 };
 
+/** What a gradebook page is built from. */
+export interface GradebookRecords {
+  rows: readonly GradebookRow[];
+  shared: readonly SharedNode[];
+}
+
+/** Reads the records of a lab's gradebook. */
+export async function readGradebook(
+  { attempts, nodes }: Pick<Store, 'attempts' | 'nodes'>,
+  courseId: string,
+  labId: string,
+): Promise<GradebookRecords> {
+  const rows = await attempts.gradebook(courseId, labId);
+  return { rows, shared: sharedNodes(await nodes.listOfStudents(courseId)) };
+}
+
 /**
  * A lab's gradebook page: the students that `query` selects, with `panel` beside the grid when a
  * cell is open. A page number behind the last one shows the last page.
@@ -42,7 +59,7 @@ export function gradebookPage(
   request: Request,
   { person, enrollment }: Visitor['staff'],
   lab: Lab,
-  { rows, shared }: { rows: readonly GradebookRow[]; shared: readonly SharedNode[] },
+  { rows, shared }: GradebookRecords,
   query: GradebookQuery,
   panel: CellPanel | null,
 ): GradebookPage {
@@ -65,6 +82,8 @@ export function gradebookPage(
   const pageHref = (page: number) => `${base}${queryText({ ...shown, page })}`;
   const labPath = base.replace(/\/gradebook$/, '');
   const text = queryText(shown);
+  // a form of the panel that was refused has a path of its own
+  const cellsBase = request.path === base ? '' : base;
   return {
     chrome: {
       ...labChromeOf(request, person, enrollment, lab, 'Gradebook'),
@@ -106,7 +125,7 @@ export function gradebookPage(
       href: `${labPath}/students/${row.student.id}`,
       total: points(hasGrade(row, ids) ? totalOf(row, ids) : null),
       cells: lab.steps.map((step) =>
-        cellView(row, step, shown, panel === null ? null : query.open),
+        cellView(row, step, shown, panel === null ? null : query.open, cellsBase),
       ),
     })),
     foot: selected.length === 0 ? [] : footOf(selected, columns),

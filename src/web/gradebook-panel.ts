@@ -18,13 +18,15 @@ interface OpenedCell {
 
 /**
  * The panel of one gradebook cell: the checkpoint's card with the staff's forms, the checks that
- * did not pass in the newest attempt, and the open objection.
+ * did not pass in the newest attempt, and the open objection. `refused` is the override form that
+ * was just refused.
  */
 export async function cellPanel(
   request: Request,
   visitor: Visitor['staff'],
   { student, lab, step, query }: OpenedCell,
   { store }: Pick<WebDependencies, 'store'>,
+  refused: CardPlace['refused'] = null,
 ): Promise<CellPanel> {
   const { course } = visitor.enrollment;
   const whose = { courseId: course.id, studentId: student.id, labId: lab.id };
@@ -37,7 +39,7 @@ export async function cellPanel(
   const csrfToken = request.csrfToken?.() ?? '';
   const place: CardPlace = {
     ...{ course, labId: lab.id, studentId: student.id, isStaff: true, csrfToken },
-    ...{ from: queryText(query), refused: null, wholeStepId: null },
+    ...{ from: queryText(query), refused, wholeStepId: null },
   };
   const objection = objections.find(
     ({ checkpointId, state }) => checkpointId === step.id && state === 'open',

@@ -1,10 +1,9 @@
 import type { Request } from 'express';
 import { columnsOf } from '../domain/gradebook-selection.js';
 import { findStep, type Lab } from '../domain/lab.js';
-import { sharedNodes } from '../domain/shared-nodes.js';
 import { type Route, route, type Visitor } from './access.js';
 import { exportsHref } from './exports-page.js';
-import { gradebookPage } from './gradebook-page.js';
+import { gradebookPage, readGradebook } from './gradebook-page.js';
 import { cellPanel } from './gradebook-panel.js';
 import { type GradebookQuery, gradebookQuery } from './gradebook-query.js';
 import { PageRefusal } from './page-refusal.js';
@@ -30,10 +29,8 @@ export function gradebookRoutes(dependencies: WebDependencies): Route[] {
         response.send(await render('parts/gradebook-panel', panel));
         return;
       }
-      const { id: courseId } = visitor.enrollment.course;
-      const rows = await store.attempts.gradebook(courseId, lab.id);
-      const shared = sharedNodes(await store.nodes.listOfStudents(courseId));
-      const page = gradebookPage(request, visitor, lab, { rows, shared }, query, panel);
+      const records = await readGradebook(store, visitor.enrollment.course.id, lab.id);
+      const page = gradebookPage(request, visitor, lab, records, query, panel);
       response.send(await render('gradebook', page));
     }),
 

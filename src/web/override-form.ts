@@ -52,6 +52,7 @@ export function overrideForm(
       reason: problems.reason ?? null,
       grade: problems.grade ?? null,
     },
+    focused: (['grade', 'score', 'reason'] as const).find((name) => problems[name]) ?? null,
     isOpen: refused !== undefined,
   };
 }

@@ -1,4 +1,7 @@
 import type { Request, Response } from 'express';
+import type { Person } from '../domain/course.js';
+import { columnsOf } from '../domain/gradebook-selection.js';
+import type { Lab, Step } from '../domain/lab.js';
 import {
   type GradeToChange,
   giveOverride,
@@ -7,6 +10,10 @@ import {
 } from '../grading/overrides.js';
 import { type Route, route, type Visitor } from './access.js';
 import { attemptsPage } from './attempts-page.js';
+import type { CardPlace } from './checkpoint-card.js';
+import { gradebookPage, readGradebook } from './gradebook-page.js';
+import { cellPanel } from './gradebook-panel.js';
+import { gradebookQuery } from './gradebook-query.js';
 import { PageRefusal } from './page-refusal.js';
 import { getLab, getStep } from './request-parts.js';
 import { getStudent } from './student-of-course.js';
@@ -32,7 +39,7 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
 
   /**
    * Makes the change and redirects to the page that has the form: the gradebook, or the student's
-   * attempts. A refused form is shown again on the student's attempts with status 400 or 409.
+   * attempts. A refused form is shown again on that page with status 400 or 409.
    */
   async function orShow(
     request: Request,
@@ -57,12 +64,31 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
       if (!(error instanceof OverrideRefusal)) throw error;
       const { problems, code } = error;
       const refused = { stepId: step.id, typed: typedIn(request), problems };
-      const page = await attemptsPage(request, visitor, student, lab, dependencies, {
-        from,
-        refused,
-      });
-      response.status(code === 'form-wrong' ? 400 : 409).send(await render('attempts', page));
+      const place = { student, lab, step, from };
+      response
+        .status(code === 'form-wrong' ? 400 : 409)
+        .send(await refusedPage(request, visitor, place, refused));
     }
+  }
+
+  async function refusedPage(
+    request: Request,
+    visitor: Visitor['staff'],
+    { student, lab, step, from }: { student: Person; lab: Lab; step: Step; from: string },
+    refused: NonNullable<CardPlace['refused']>,
+  ): Promise<string> {
+    if (from === '') {
+      const page = await attemptsPage(request, visitor, student, lab, dependencies, refused);
+      return await render('attempts', page);
+    }
+    const given = Object.fromEntries(new URLSearchParams(from));
+    const open = { studentId: student.id, checkpointId: step.id };
+    const query = { ...gradebookQuery(given, columnsOf(lab)), open };
+    const cell = { student, lab, step, query };
+    const panel = await cellPanel(request, visitor, cell, dependencies, refused);
+    const records = await readGradebook(store, visitor.enrollment.course.id, lab.id);
+    const page = gradebookPage(request, visitor, lab, records, query, panel);
+    return await render('gradebook', page);
   }
 }
 

@@ -38,6 +38,8 @@ export interface OverrideForm {
   reason: string;
   /** What was wrong with each field, or with the grade; null if nothing was. */
   problems: { score: string | null; reason: string | null; grade: string | null };
+  /** The first of these problems, which gets the focus; null if nothing was wrong. */
+  focused: 'grade' | 'score' | 'reason' | null;
   /** True if the form shows why it was refused. */
   isOpen: boolean;
 }

@@ -44,6 +44,52 @@ inBrowser('a grade that is changed, and attempts that are limited', () => {
     expect(await student.textContent('#attempts-left')).toBe('1 attempt left');
   });
 
+  test.each([true, false])(
+    'a grade that cannot be given is told where it was typed, in the gradebook, JavaScript %p',
+    async (javaScriptEnabled) => {
+      const ta = await demo.signIn('ta', { javaScriptEnabled });
+      const gradebook = `${demo.url}/courses/demo/labs/services/gradebook`;
+      await ta.goto(gradebook);
+      await ta.click('#rows .cell > a >> nth=1');
+      const panel = ta.locator('#cell-panel');
+      await panel.locator('summary', { hasText: 'Change the grade' }).click();
+      const [score, reason] = [
+        panel.locator('[name=score]'),
+        panel.locator('.override [name=reason]'),
+      ];
+      await score.fill('9');
+      await reason.fill('shown in class');
+      await panel.locator('button', { hasText: 'Give this grade' }).click();
+      await panel.locator('.problem', { hasText: 'Give a number from 0 to 4' }).waitFor();
+      expect(await ta.locator('#rows').isVisible()).toBe(true);
+      expect(await ta.evaluate('document.activeElement.name')).toBe('score');
+      expect([await score.inputValue(), await reason.inputValue()]).toEqual([
+        '9',
+        'shown in class',
+      ]);
+      const box = await panel.locator('.problem').boundingBox();
+      expect(Number(box?.y) + Number(box?.height)).toBeLessThan(900);
+      if (javaScriptEnabled) {
+        expect(ta.url()).toContain('/gradebook?open=');
+        await expectAccessible(ta);
+        await score.fill('3');
+        await reason.fill('');
+        await reason.press('Enter');
+        await panel.locator('.problem', { hasText: 'Say why: the student reads it.' }).waitFor();
+        expect(await ta.evaluate('document.activeElement.name')).toBe('reason');
+      }
+      await score.fill('2,5');
+      await reason.fill('shown in class');
+      await panel.locator('button', { hasText: 'Give this grade' }).click();
+      await panel.locator('.given-grade', { hasText: '2.5 of 4' }).waitFor();
+      expect(ta.url()).toContain('/gradebook?open=');
+      expect(await ta.textContent('#rows .cell > a >> nth=1')).toMatch(/^2.5/);
+      await panel.locator('button', { hasText: 'Undo' }).click();
+      await panel.locator('.given-grade').waitFor({ state: 'detached' });
+      await ta.context().close();
+    },
+  );
+
   test('staff changes a grade by keyboard; the student reads who and why; staff undoes it', async () => {
     const student = await demo.signIn('student');
     await student.goto(step());

@@ -39,12 +39,17 @@ export async function signIn({ url, signIns }: Served, login: string): Promise<W
   return client;
 }
 
-/** Presses Check at a step of the demo's lab. Throws unless the server accepts it. */
+/**
+ * Presses Check at a step of the demo's lab, with a wrong answer in every field. Throws unless the
+ * server accepts it.
+ */
 export async function pressCheck(client: WebClient, stepId: string): Promise<void> {
   const path = `/courses/demo/labs/services/steps/${stepId}`;
   const { text } = await client.get(path);
   const submissionKey = /name="submissionKey" value="([^"]+)"/.exec(text)?.[1] ?? '';
-  const { status } = await client.post(`${path}/check`, { submissionKey });
+  const fields = text.matchAll(/name="(answer-[^"]+)"/g);
+  const answers = Object.fromEntries([...fields].map(([, name]) => [name, 'none yet']));
+  const { status } = await client.post(`${path}/check`, { ...answers, submissionKey });
   if (status !== 303) throw new Error(`${path} was not checked: status ${status}`);
 }
 

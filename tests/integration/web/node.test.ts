@@ -375,7 +375,9 @@ describe('the panel of the simulation', () => {
     expect((await fault('refuse')).status).toBe(303);
     expect(await chosen()).toBe('refuse');
     expect((await student.get(step)).text).toContain('The practice node fails now.');
-    await student.post(`${step}/check`, { submissionKey: 'while it refuses' });
+    await student.post(`${step}/check`, {
+      ...{ submissionKey: 'while it refuses', 'answer-address': '10.1.0.7:30080' },
+    });
     const outcome = async () => {
       const [newest] = await server.store.attempts.listOfStudent({
         ...{ courseId: server.course.id, studentId: server.student.id },

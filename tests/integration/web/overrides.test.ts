@@ -82,10 +82,56 @@ test('a refused form comes back with what was typed, and what is wrong', async (
   expect(section).toMatch(/name="score" value="11"[^>]*aria-invalid="true"/);
   expect(section).toContain('value="too much"');
   expect(section).toContain('Give a number from 0 to 10');
+  expect(section).toMatch(/name="score"[^>]* autofocus/);
   expect(sectionOf(text, 'second')).not.toContain('<details open>');
-  const withoutReason = await change('checkpoint', { score: '1', from: '?page=2' });
-  expect(withoutReason.text).toContain('Say why: the student reads it.');
-  expect(sectionOf(withoutReason.text, 'checkpoint')).toContain('name="from" value="?page=2"');
+  expect(text.match(/ autofocus/g)).toHaveLength(1);
+  const withoutReason = await change('checkpoint', { score: '1', reason: ' ' });
+  const again = sectionOf(withoutReason.text, 'checkpoint');
+  expect(again).toMatch(/name="reason" value=" "[^>]* aria-invalid="true"[^>]* autofocus/);
+  expect(again).toContain('Say why: the student reads it.');
+});
+
+test.each([
+  ['too many points', { score: '11', reason: 'too <much>' }, 'score', 'Give a number from 0 to 10'],
+  ['no number', { score: 'ten', reason: 'fair' }, 'score', 'Give a number from 0 to 10'],
+  ['no reason', { score: '9', reason: '' }, 'reason', 'Say why: the student reads it.'],
+])(
+  'typed in the gradebook it comes back there, in the cell’s panel: %s',
+  async (_what, typed, field, message) => {
+    const open = `open=${server.student.id}/checkpoint`;
+    const from = `?sort=-total&${open}`;
+    const { status, text } = await change('checkpoint', { ...typed, from });
+    expect(status).toBe(400);
+    expect(text).toContain('<tbody id="rows">');
+    expect(text).not.toContain('class="entry"');
+    const panel = text.split('id="cell-panel"')[1]?.split('</aside>')[0] ?? '';
+    expect(panel).toContain('<details open>');
+    expect(panel).toContain(`value="${typed.reason.replace('<', '&lt;').replace('>', '&gt;')}"`);
+    expect(panel).toContain(`name="score" value="${typed.score}"`);
+    expect(panel).toMatch(
+      new RegExp(`name="${field}"[^>]* aria-describedby="checkpoint-${field}-problem" autofocus`),
+    );
+    expect(panel).toContain(message);
+    expect(panel).toContain(`name="from" value="${from.replace('&', '&amp;')}"`);
+    // the address of the form is not that of the gradebook, so links in the grid must name it
+    const cell = /class="cell"><a class="[^"]*" href="([^"]*)" aria-current="true"/.exec(text)?.[1];
+    const gradebook = '/courses/k8s/labs/lab/gradebook';
+    expect(cell?.replace('&amp;', '&')).toBe(`${gradebook}${from}`);
+    expect((await ta.get(`${gradebook}${from}`)).status).toBe(200);
+  },
+);
+
+test('a grade that moved meanwhile is told in the panel, too', async () => {
+  const stale = await fieldsOf('checkpoint');
+  await change('checkpoint', { score: '2', reason: 'first' });
+  const path = `${base}/steps/checkpoint/override`;
+  const from = '?page=1';
+  for (const to of [path, `${path}/undo`]) {
+    const { status, text } = await ta.post(to, { ...stale, score: '9', reason: 'x', from });
+    expect(status).toBe(409);
+    const panel = text.split('id="cell-panel"')[1]?.split('</aside>')[0] ?? '';
+    expect(panel).toMatch(/role="alert" tabindex="-1" autofocus>This grade changed/);
+  }
 });
 
 test('who saw another grade is told so, and sees what counts now', async () => {
