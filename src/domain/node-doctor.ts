@@ -59,11 +59,18 @@ export const neededStages: readonly NodeStage[] = [
 
 /**
  * The result of a stage. `seen` is one sentence about what was found, `todo` says what to do about
- * it, and `command` is for the student to paste into the node's terminal. A warning blocks nothing.
+ * it, and `command` is for the student to paste into the node's terminal. `said` is what the node
+ * itself printed, as plain text. A warning blocks nothing.
  */
 export type StageResult =
   | { kind: 'ok'; seen: string }
-  | { kind: 'warning' | 'failed'; seen: string; todo: string; command: string | null }
+  | {
+      kind: 'warning' | 'failed';
+      seen: string;
+      said?: string;
+      todo: string;
+      command: string | null;
+    }
   /** An earlier stage failed, or the facts could not be read. */
   | { kind: 'not-reached' };
 

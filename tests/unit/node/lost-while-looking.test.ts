@@ -83,13 +83,13 @@ describe('a node that is lost while a Service is asked', () => {
       wire.goSilent();
       response.end('too late');
     });
-    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
   test('goes silent before the connection to the Service opens', async () => {
     const { session, wire } = await startSession(() => {});
     wire.goSilent();
-    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
   test('goes silent: nobody blames the firewall for a node port without an answer', async () => {
@@ -97,7 +97,7 @@ describe('a node that is lost while a Service is asked', () => {
     const port = await startSilentNodePort();
     expect(await session.getFromOutside(port)).toEqual({ kind: 'timeout' });
     wire.goSilent();
-    await expect(session.getFromOutside(port)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(session.getFromOutside(port)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
   test('is cut off before the reply: it was not garbled by the Service', async () => {

@@ -73,7 +73,7 @@ test.each([
 
 test.each([
   ['refuse', 'port', 'refused'],
-  ['hang', 'port', 'did not answer in time'],
+  ['hang', 'port', 'no SSH server began to speak'],
   ['garbage', 'port', 'does not speak SSH'],
   ['reject-auth', 'sign-in', "did not accept the course's key"],
   ['no-sessions', 'kubeconfig', 'refused to run a command'],
