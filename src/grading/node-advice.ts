@@ -92,7 +92,7 @@ export function adviceFor(reason: UnreachableReason, { user, sshPort, publicKey 
       );
     case 'login-shell':
       return say(
-        `Sign in to the node as ${user} and look at what the shell reads first: ~/.bashrc for bash, ~/.zshenv for zsh, ~/.config/fish/config.fish for fish. Where nobody types, no line may end the shell, ask or wait for something, or start another program. From another machine, this must print “works” at once:`,
+        `Sign in to the node as ${user} and look at what the shell reads first: ~/.bashrc for bash, ~/.zshenv for zsh, ~/.config/fish/config.fish for fish. Where nobody types, no line may end the shell, ask or wait for something, or start another program. A machine that is very busy may be too slow for it, too. From another machine, this must print “works” at once:`,
         `ssh ${sshPort === 22 ? '' : `-p ${sshPort} `}${quoted}@<your node's address> /bin/sh -c "'echo works'"`,
       );
     case 'command-timeout':

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { NodeUnreachable } from '../domain/outcome.js';
@@ -38,8 +38,6 @@ export interface CommandOutput {
 
 /** How long, in ms, a server that is there takes at most to answer. */
 const aliveMs = 1000;
-/** A port of the node at which usually nothing listens (RFC 863). */
-const discardPort = 9;
 
 /** How to run a command. */
 export interface ExecOptions {
@@ -245,10 +243,11 @@ export class SshConnection {
    * `said` the first line that came.
    */
   async #whyNoEnd(started: string | undefined, said?: string): Promise<NodeUnreachable> {
-    // a server that is there answers this at once, by opening or by refusing
-    const answer = await this.openStream('127.0.0.1', discardPort, aliveMs).catch(() => 'refused');
+    const { timer, expired } = expiry(aliveMs);
+    const answer = await Promise.race([ping(this.#client), this.#lost, expired]);
+    clearTimeout(timer);
     if (answer === 'timeout') return unreachable('connection-lost');
-    if (answer instanceof Duplex) answer.destroy();
+
     if (started !== undefined) return unreachable('command-timeout', started);
     return unreachable('login-shell', ' in time', undefined, said);
   }
@@ -282,6 +281,20 @@ function programOf(line: string): string {
  */
 function onPacket(client: Client, listener: () => void): void {
   (client as unknown as { _protocol: { _onPacket: () => void } })._protocol._onPacket = listener;
+}
+
+/** Resolves when the server answers a keepalive, which ssh2 sends by itself only now and then. */
+function ping(client: Client): Promise<unknown> {
+  const { _callbacks, _protocol } = client as unknown as {
+    _callbacks: ((answer: unknown) => void)[];
+    _protocol: { ping(): void };
+  };
+  return new Promise((resolve, reject) => {
+    unlessLost(reject, () => {
+      _callbacks.push(resolve);
+      _protocol.ping();
+    });
+  });
 }
 
 /** Turns the error that ssh2 throws when its connection is already gone into `connection-lost`. */

@@ -9,7 +9,13 @@ import { unreachable } from '../../../src/node/unreachable.js';
 import { dnsService } from '../../support/facts.js';
 import { Cleanups, listen, printing, startHostileNode } from '../../support/nodes.js';
 
-const limits = { ...defaultNodeLimits, readyMs: 2000, probeMs: 400, commandMs: 400 };
+const limits = {
+  ...defaultNodeLimits,
+  readyMs: 2000,
+  probeMs: 400,
+  commandMs: 400,
+  kubeconfigMs: 400,
+};
 const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true }, limits);
 const key = createKeyPair('course');
 const cleanups = new Cleanups();

@@ -19,7 +19,14 @@ const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
 
 const limits = {
-  ...{ ...defaultProbeLimits, readyMs: 500, commandMs: 3000, requestMs: 1500, probeMs: 1000 },
+  ...{
+    ...defaultProbeLimits,
+    readyMs: 500,
+    commandMs: 3000,
+    kubeconfigMs: 3000,
+    requestMs: 1500,
+    probeMs: 1000,
+  },
   untoldMs: 300,
 };
 

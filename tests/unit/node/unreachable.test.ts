@@ -31,7 +31,7 @@ const connector = createNodeConnector(everywhere, limits);
 /** For nodes that stay silent, which on a busy machine any node would be to this one. */
 const impatient = createNodeConnector(everywhere, {
   ...limits,
-  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700 },
+  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700, kubeconfigMs: 700 },
 });
 const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
