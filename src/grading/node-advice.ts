@@ -152,8 +152,7 @@ export function adviceFor(reason: UnreachableReason, { user, sshPort, publicKey 
       return say('Is microk8s well? What it says of itself:', 'microk8s inspect');
     case 'too-large':
       return say(
-        'Something on the node sends far more than it has to. If it is a command, does the login shell of that user print a lot? If it is the API, this counts what is there:',
-        'kubectl get all -A --no-headers | wc -l',
+        'If it is what a command or the login shell prints, make the start files of that user silent for commands over SSH. If it is an answer of the API, delete what is not needed: “kubectl get all -A” shows what is there.',
       );
     case 'deadline':
       return say('The machine is very slow at the moment. Test again when it is not:', 'uptime');

@@ -215,7 +215,9 @@ export class SshConnection {
         throw await this.#whyNoEnd(hasBegun ? program : undefined, firstLineOf(stdout + stderr));
       }
       if (ended === 'too-large' && !mayCut) {
-        const error = unreachable('too-large', 'The output of a command');
+        const hasBegun = marked.readOutput(output.text().stdout) !== undefined;
+        const what = hasBegun ? `The output of ${program}` : 'What the login shell prints';
+        const error = unreachable('too-large', what);
         // a node that floods us would keep sending after its channel is closed
         this.#end(error);
         throw error;
