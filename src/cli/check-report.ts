@@ -70,7 +70,10 @@ function outcomeLines(outcome: Outcome): string[] {
     case 'skipped':
       return [`not looked at: ${outcome.becauseOf} comes first`];
     case 'unreachable':
-      return [`could not look (${outcome.reason}): ${outcome.detail}`];
+      return [
+        `could not look (${outcome.reason}): ${outcome.detail}`,
+        ...(outcome.said?.split('\n').map((line) => `node says  ${line}`) ?? []),
+      ];
     case 'broken':
       return [`our mistake, reference ${outcome.errorId}`];
     default:

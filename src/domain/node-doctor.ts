@@ -59,11 +59,18 @@ export const neededStages: readonly NodeStage[] = [
 
 /**
  * The result of a stage. `seen` is one sentence about what was found, `todo` says what to do about
- * it, and `command` is for the student to paste into the node's terminal. A warning blocks nothing.
+ * it, and `command` is for the student to paste into the node's terminal. `said` is what the node
+ * itself printed, as plain text. A warning blocks nothing.
  */
 export type StageResult =
   | { kind: 'ok'; seen: string }
-  | { kind: 'warning' | 'failed'; seen: string; todo: string; command: string | null }
+  | {
+      kind: 'warning' | 'failed';
+      seen: string;
+      said?: string;
+      todo: string;
+      command: string | null;
+    }
   /** An earlier stage failed, or the facts could not be read. */
   | { kind: 'not-reached' };
 
@@ -127,10 +134,29 @@ export type NodeProbe = (
 ) => Promise<void>;
 
 /**
- * The command that lets Podmark in, for the node's terminal. It adds the course's key to the user's
- * `authorized_keys` and creates that file if needed.
+ * The steps of {@link authorizeCommand}, for /bin/sh. They hold no quote, backslash or exclamation
+ * mark, which bash, zsh, fish and csh read differently.
+ */
+const authorizeSteps = [
+  'cd && mkdir -p .ssh || exit 1; f=.ssh/authorized_keys',
+  // what another user owns, sshd does not trust; files that root made by mistake are the usual case
+  '{ chmod 700 .ssh; touch $f; } 2>/dev/null',
+  '[ -O .ssh ] && [ -O $f ] || sudo chown -R "$(id -u):$(id -g)" .ssh',
+  // nor does it trust what others may write to, the home folder included
+  'chmod go-w . 2>/dev/null',
+  'chmod 700 .ssh && touch $f && chmod 600 $f || exit 1',
+  // the last line may lack its newline
+  '[ -z "$(tail -c 1 $f)" ] || echo >> $f',
+  'grep -qxF "$1" $f || echo "$1" >> $f',
+];
+
+/**
+ * The command that lets Podmark in, for the node's terminal: one line for any usual shell. It adds
+ * the course's key to the user's `authorized_keys` once, however often it runs, creates the file if
+ * needed, keeps every line that is there, and gives file and folders an owner and modes that sshd
+ * accepts.
  */
 export function authorizeCommand(publicKey: string): string {
   const line = `restrict,port-forwarding ${publicKey}`;
-  return `mkdir -p ~/.ssh && chmod 700 ~/.ssh && echo '${line}' >> ~/.ssh/authorized_keys && chmod 600 ~/.ssh/authorized_keys`;
+  return `sh -c '${authorizeSteps.join('; ')}' sh '${line}'`;
 }

@@ -41,26 +41,43 @@ export const unreachableReasons = [
   'address-changed',
   /** The SSH port refused the connection. */
   'refused',
-  /** The SSH port or a command did not answer in time. */
+  /**
+   * The SSH port did not answer in time. Attempts of earlier versions have it for the stages and
+   * commands after that, too.
+   */
   'timeout',
-  /** The server on the SSH port does not speak SSH, or not as we need it. */
+  /** The SSH port was open, but no SSH handshake came about in time. */
+  'handshake-timeout',
+  /** The server on the SSH port does not speak SSH. */
   'not-ssh',
+  /** The SSH server has no algorithm of some kind in common with us. */
+  'ssh-no-algorithm',
+  /** The SSH server closed the connection before it said who it is, as it does when it is busy. */
+  'ssh-busy',
+  /** The SSH server did not decide in time whether we may sign in. */
+  'sign-in-timeout',
   /** The node's SSH server did not accept the course's key. */
   'auth-rejected',
+  /** The SSH server accepted the course's key and asks for something more. */
+  'second-factor',
   /** The host key is not the one pinned when the node was registered. */
   'host-key-changed',
   /** The SSH connection broke while we looked. */
   'connection-lost',
   /** The SSH server refused to open a session for a command. */
   'session-refused',
-  /** The login shell did not run the command: a start file ended it, or it is no shell. */
+  /** The login shell did not run the command: a start file ended it or waits, or it is no shell. */
   'login-shell',
+  /** A command was started and did not end in time. */
+  'command-timeout',
   /** The SSH server refused to forward a connection into the node. */
   'forwarding-refused',
   /** A program that the look needs is not installed on the node. */
   'command-missing',
   /** Neither `microk8s config` nor a kubeconfig could be read. */
   'kubeconfig-missing',
+  /** `microk8s config` did not end in time, and there was no other kubeconfig. */
+  'kubeconfig-timeout',
   /** The kubeconfig is malformed or has a field that Podmark does not accept. */
   'kubeconfig-invalid',
   /** Nothing listens on the API server's port. */
@@ -91,8 +108,11 @@ export type Outcome =
   | Verdict
   /** `becauseOf` is the id of a check that this one needs and that did not pass. */
   | { kind: 'skipped'; becauseOf: string }
-  /** The node would not let us look. `detail` is one sentence for the student. */
-  | { kind: 'unreachable'; reason: UnreachableReason; detail: string }
+  /**
+   * The node would not let us look. `detail` is one sentence for the student, in Podmark's words;
+   * `said` is what the node itself printed about it, as plain text.
+   */
+  | { kind: 'unreachable'; reason: UnreachableReason; detail: string; said?: string }
   /** Our bug. The log contains the same `errorId`. */
   | { kind: 'broken'; errorId: string };
 
@@ -138,6 +158,11 @@ export class NodeUnreachable extends Error {
     readonly reason: UnreachableReason,
     /** One sentence for the student, without text from the node. */
     readonly detail: string,
+    /**
+     * What the node itself printed about it: untrusted plain text of a few lines. It is shown as
+     * such, and nothing is decided by it.
+     */
+    readonly said?: string,
     options?: ErrorOptions,
   ) {
     super(`${reason}: ${detail}`, options);

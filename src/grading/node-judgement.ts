@@ -16,8 +16,11 @@ export interface JudgementContext {
 /** Judges the sighting of a stage. Pure. */
 export function judgeStage(sighting: Sighting, context: JudgementContext): StageResult {
   if ('unreachable' in sighting) {
-    const { reason, detail } = sighting.unreachable;
-    return { kind: 'failed', seen: detail, ...adviceFor(reason, context) };
+    const { reason, detail, said } = sighting.unreachable;
+    return {
+      ...{ kind: 'failed', seen: detail, ...adviceFor(reason, context) },
+      ...(said === undefined ? {} : { said }),
+    };
   }
   const judge = judges[sighting.stage] as Judge<NodeStage>;
   return judge(sighting.facts, context);

@@ -124,7 +124,8 @@ export function outcomeOfError(
   { reportBroken }: Pick<CheckRun, 'reportBroken'>,
 ): Outcome {
   if (error instanceof NodeUnreachable) {
-    return { kind: 'unreachable', reason: error.reason, detail: error.detail };
+    const { reason, detail, said } = error;
+    return { kind: 'unreachable', reason, detail, ...(said === undefined ? {} : { said }) };
   }
   const errorId = randomUUID();
   reportBroken(errorId, error);

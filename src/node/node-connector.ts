@@ -7,11 +7,10 @@ import type {
   NodeSession,
 } from '../domain/student-node.js';
 import { type AddressPolicy, isNameOf, requireNodePort, resolveNode } from './address-policy.js';
-import { createApiAccess } from './api-access.js';
+import { type ApiAccessLimits, createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
 import { getOver, maxBodyBytes, type Probe, parseReply } from './http-get.js';
-import type { ApiLimits } from './kubernetes-http.js';
 import { createKubernetesReader } from './kubernetes-reader.js';
 import { quote } from './quote.js';
 import { createScaling } from './scaling.js';
@@ -20,7 +19,7 @@ import { openTcp } from './tcp.js';
 import { unreachable } from './unreachable.js';
 
 /** All limits of looking at a node, in ms and bytes. */
-export interface NodeLimits extends SshLimits, ApiLimits {
+export interface NodeLimits extends SshLimits, ApiAccessLimits {
   /** For an HTTP GET, a DNS question or opening a forwarded connection. */
   probeMs: number;
   /** For a command that sets no limit of its own. */
@@ -38,6 +37,7 @@ export const defaultNodeLimits: NodeLimits = {
   responseBytes: 4 * 1024 * 1024,
   probeMs: 5000,
   commandMs: 10_000,
+  kubeconfigMs: 15_000,
 };
 
 /**

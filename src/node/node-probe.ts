@@ -20,12 +20,11 @@ export interface ProbeLimits extends NodeLimits {
 
 /**
  * Shorter than those of an attempt: a person waits for the result, and a healthy node takes a
- * second.
+ * second. Commands have as much time as in an attempt, or a node that works could not be registered.
  */
 export const defaultProbeLimits: ProbeLimits = {
   ...defaultNodeLimits,
   readyMs: 5000,
-  commandMs: 8000,
   requestMs: 5000,
   probeMs: 3000,
   untoldMs: 11_000,

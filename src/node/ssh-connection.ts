@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import PQueue from 'p-queue';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
-import type { NodeUnreachable } from '../domain/outcome.js';
+import { NodeUnreachable } from '../domain/outcome.js';
 import { expiry } from './expiry.js';
 import { markCommand } from './marked-command.js';
 import { plainText } from './plain-text.js';
+import { firstLineOf } from './said.js';
 import { type HandshakeLimits, openSocket, type SshTarget, shakeHands } from './ssh-handshake.js';
-import { forwardingFailed, unreachable } from './unreachable.js';
+import { SshSessions } from './ssh-sessions.js';
+import { deadlineOf, forwardingFailed, unreachable } from './unreachable.js';
 
 /** Time and size limits of an SSH connection. */
 export interface SshLimits extends HandshakeLimits {
@@ -34,21 +36,34 @@ export interface CommandOutput {
   cut: boolean;
 }
 
+/** How long, in ms, a server that is there takes at most to answer. */
+const aliveMs = 1000;
+
+/** How to run a command. */
+export interface ExecOptions {
+  timeoutMs: number;
+  cut?: true;
+  /** What a student reads that did not end in time; by default the line's first word. */
+  program?: string;
+}
+
 /** Packets that carry data are larger than this on average. */
 const bytesPerPacket = 512;
 
 /** How many packets answer one command or forwarded connection, besides those that carry data. */
 const packetsPerCall = 50;
 
-/** Two fewer than sshd's default for MaxSessions, so that the student can still sign in. */
-const maxSessions = 8;
+/** How long to wait, in ms, before a server is asked again that takes no connection. */
+const busyPausesMs = [700, 1500];
+/** A try to connect that has less time than this is not worth it. */
+const leastTryMs = 500;
 
 /**
  * One SSH connection. Its methods throw `NodeUnreachable`. When the connection is lost, every call
  * that is under way throws the reason of the loss.
  */
 export class SshConnection {
-  readonly #sessions = new PQueue({ concurrency: maxSessions });
+  readonly #sessions = new SshSessions();
   readonly #lost: Promise<never>;
   readonly #client: Client;
   readonly #socket: Socket;
@@ -88,31 +103,53 @@ export class SshConnection {
     });
   }
 
-  /** Connects and signs in. `signal` aborts only that, not the open connection. */
+  /**
+   * Connects and signs in. A server that takes no connection at the moment is asked again soon. All
+   * of it takes no longer than twice `readyMs`. `signal` aborts only that, not the open connection.
+   */
   static async open(
     target: SshTarget,
     limits: SshLimits,
     signal: AbortSignal,
   ): Promise<SshConnection> {
-    const socket = await openSocket(target, limits.readyMs, signal);
-    const { client, hostKey } = await shakeHands(socket, target, limits, signal);
+    const endsAt = performance.now() + 2 * limits.readyMs;
+    for (const pauseMs of busyPausesMs) {
+      try {
+        return await SshConnection.#openOnce(target, limits, endsAt, signal);
+      } catch (error) {
+        const isBusy = error instanceof NodeUnreachable && error.reason === 'ssh-busy';
+        if (!isBusy || performance.now() + pauseMs + 2 * leastTryMs > endsAt) throw error;
+      }
+      await Promise.race([delay(pauseMs), deadlineOf(signal)]);
+    }
+    return await SshConnection.#openOnce(target, limits, endsAt, signal);
+  }
+
+  static async #openOnce(
+    target: SshTarget,
+    limits: SshLimits,
+    endsAt: number,
+    signal: AbortSignal,
+  ): Promise<SshConnection> {
+    const readyMs = Math.min(limits.readyMs, (endsAt - performance.now()) / 2);
+    const socket = await openSocket(target, readyMs, signal);
+    const { client, hostKey } = await shakeHands(socket, target, { ...limits, readyMs }, signal);
     return new SshConnection(client, socket, hostKey, limits);
   }
 
   /**
    * Runs a command line in `/bin/sh`, which the login shell starts. Output over the limit throws
-   * `too-large`, or is cut if `cut` is set. Also throws `timeout`, `session-refused`, `login-shell`
-   * if the login shell did not run it, and `connection-lost` if no exit status came.
+   * `too-large`, or is cut if `cut` is set. Throws `command-timeout`, which names `program`, if the
+   * command was started and did not end; `login-shell` if the login shell did not run it, or not in
+   * time; `session-refused`; and `connection-lost` if no exit status came, or the node fell silent. Waiting for other
+   * commands does not count as time.
    */
   exec(
     line: string,
-    { timeoutMs, cut }: { timeoutMs: number; cut?: true },
+    { timeoutMs, cut, program = programOf(line) }: ExecOptions,
   ): Promise<CommandOutput> {
-    const run = () =>
-      this.#sessions.add(() =>
-        this.#runInSession(line, timeoutMs, cut === true),
-      ) as Promise<CommandOutput>;
-    return Promise.race([run(), this.#lost]);
+    const session = () => this.#runInSession(line, { timeoutMs, mayCut: cut === true, program });
+    return Promise.race([this.#sessions.run(session), this.#lost]);
   }
 
   /**
@@ -161,19 +198,26 @@ export class SshConnection {
     this.#socket.destroy();
   }
 
-  async #runInSession(line: string, timeoutMs: number, mayCut: boolean): Promise<CommandOutput> {
+  async #runInSession(
+    line: string,
+    { timeoutMs, mayCut, program }: { timeoutMs: number; mayCut: boolean; program: string },
+  ): Promise<CommandOutput> {
     const { timer, expired } = expiry(timeoutMs);
     const marked = markCommand(line);
     try {
       const output = await Promise.race([this.#startReading(marked.line), this.#lost, expired]);
-      if (output === 'timeout') throw unreachable('timeout', 'A command');
+      if (output === 'timeout') throw await this.#whyNoEnd(undefined);
       const ended = await Promise.race([output.ended, this.#lost, expired]);
       if (ended === 'timeout') {
         output.close();
-        throw unreachable('timeout', 'A command');
+        const { stdout, stderr } = output.text();
+        const hasBegun = marked.readOutput(stdout) !== undefined;
+        throw await this.#whyNoEnd(hasBegun ? program : undefined, firstLineOf(stdout + stderr));
       }
       if (ended === 'too-large' && !mayCut) {
-        const error = unreachable('too-large', 'The output of a command');
+        const hasBegun = marked.readOutput(output.text().stdout) !== undefined;
+        const what = hasBegun ? `The output of ${program}` : 'What the login shell prints';
+        const error = unreachable('too-large', what);
         // a node that floods us would keep sending after its channel is closed
         this.#end(error);
         throw error;
@@ -183,7 +227,8 @@ export class SshConnection {
 
       const { stdout, stderr } = output.text();
       const own = marked.readOutput(stdout);
-      if (own === undefined) throw unreachable('login-shell');
+      if (own === undefined)
+        throw unreachable('login-shell', '', undefined, firstLineOf(stdout + stderr));
       return {
         stdout: plainText(own.stdout),
         stderr: plainText(stderr),
@@ -193,6 +238,20 @@ export class SshConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /**
+   * Why a command did not end in time. `started` is the program if the login shell started it, and
+   * `said` the first line that came.
+   */
+  async #whyNoEnd(started: string | undefined, said?: string): Promise<NodeUnreachable> {
+    const { timer, expired } = expiry(aliveMs);
+    const answer = await Promise.race([ping(this.#client), this.#lost, expired]);
+    clearTimeout(timer);
+    if (answer === 'timeout') return unreachable('connection-lost');
+
+    if (started !== undefined) return unreachable('command-timeout', started);
+    return unreachable('login-shell', ' in time', undefined, said);
   }
 
   /**
@@ -213,6 +272,10 @@ export class SshConnection {
   }
 }
 
+function programOf(line: string): string {
+  return /^[\w./-]+/.exec(line)?.[0] ?? 'A command';
+}
+
 /**
  * Calls `listener` for each packet that the server sends. ssh2 answers requests that nobody made by
  * itself and has no event for them; this is the hook of its protocol, which its client leaves
@@ -220,6 +283,20 @@ export class SshConnection {
  */
 function onPacket(client: Client, listener: () => void): void {
   (client as unknown as { _protocol: { _onPacket: () => void } })._protocol._onPacket = listener;
+}
+
+/** Resolves when the server answers a keepalive, which ssh2 sends by itself only now and then. */
+function ping(client: Client): Promise<unknown> {
+  const { _callbacks, _protocol } = client as unknown as {
+    _callbacks: ((answer: unknown) => void)[];
+    _protocol: { ping(): void };
+  };
+  return new Promise((resolve, reject) => {
+    unlessLost(reject, () => {
+      _callbacks.push(resolve);
+      _protocol.ping();
+    });
+  });
 }
 
 /** Turns the error that ssh2 throws when its connection is already gone into `connection-lost`. */

@@ -1,3 +1,4 @@
+import { getCiphers } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import ssh2, {
   type ConnectConfig,
@@ -5,6 +6,7 @@ import ssh2, {
   type ServerHostKeyAlgorithm,
 } from 'ssh2';
 import { expiry } from './expiry.js';
+import { watchOpening } from './ssh-opening.js';
 import { connectFailed, deadlineOf, handshakeFailed, unreachable } from './unreachable.js';
 
 /** Time limits of opening an SSH connection, in ms. */
@@ -30,19 +32,34 @@ export interface SshTarget {
   onHostKey?: (hostKey: string) => void;
 }
 
+// all that ssh2 has and that is not known to be weak, the cheapest first; no SHA-1, no CBC, and no
+// group exchange, in which the server chooses how much work it makes
 const algorithms = {
-  kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256'],
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256'],
+  kex: [
+    ...(['curve25519-sha256', 'curve25519-sha256@libssh.org'] as const),
+    ...(['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp521'] as const),
+    ...(['diffie-hellman-group14-sha256', 'diffie-hellman-group16-sha512'] as const),
+    'diffie-hellman-group18-sha512',
+  ],
+  cipher: [
+    ...(['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'] as const),
+    ...(['aes128-ctr', 'aes192-ctr', 'aes256-ctr'] as const),
+    // a hardened platform may come without it, and ssh2 throws where it is missing
+    ...(getCiphers().includes('chacha20') ? (['chacha20-poly1305@openssh.com'] as const) : []),
+  ],
+  hmac: [
+    ...(['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'] as const),
+    ...(['hmac-sha2-256', 'hmac-sha2-512'] as const),
+  ],
   compress: ['none'],
 } satisfies ConnectConfig['algorithms'];
 
 const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
+  ...(['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384'] as const),
+  ...(['ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'] as const),
 ];
+
+type TryNext = (method: PublicKeyAuthMethod | false) => void;
 
 /** Connects over TCP. Throws NodeUnreachable, with reason `deadline` if `signal` aborts. */
 export async function openSocket(
@@ -80,7 +97,9 @@ export async function shakeHands(
   signal: AbortSignal,
 ): Promise<{ client: ssh2.Client; hostKey: string }> {
   const client = new ssh2.Client();
-  const state = { port, user, hostKeyRefused: false, keysExchanged: false };
+  const state = { port, user, hostKeyRefused: false, keysExchanged: false, keyAccepted: false };
+  const offered = { ...algorithms, serverHostKey: algorithmsFor(hostKey) };
+  const readOpening = watchOpening(socket, offered);
   const method: PublicKeyAuthMethod = { type: 'publickey', username: user, key: privateKey };
   let shown = '';
   const ready = new Promise<void>((resolve, reject) => {
@@ -91,8 +110,8 @@ export async function shakeHands(
     });
     // this listener stays, because a server can cause several errors and an unhandled one ends the
     // process
-    client.on('error', (error) => reject(handshakeFailed(error, state)));
-    client.once('close', () => reject(handshakeFailed(null, state)));
+    client.on('error', (error) => reject(handshakeFailed(error, state, readOpening())));
+    client.once('close', () => reject(handshakeFailed(null, state, readOpening())));
   });
   ready.catch(() => {});
   try {
@@ -104,8 +123,12 @@ export async function shakeHands(
       keepaliveCountMax: 2,
       tryKeyboard: false,
       agentForward: false,
-      authHandler: [method],
-      algorithms: { ...algorithms, serverHostKey: algorithmsFor(hostKey) },
+      authHandler: (left, partialSuccess, next) => {
+        state.keyAccepted = partialSuccess;
+        // `left` is null before the first try; ssh2 documents false for giving up, its types do not
+        (next as TryNext)(left === null ? method : false);
+      },
+      algorithms: offered,
       hostVerifier: (key: Buffer) => {
         shown = describeHostKey(key);
         state.hostKeyRefused = hostKey !== null && shown !== withoutComment(hostKey);

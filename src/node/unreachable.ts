@@ -1,4 +1,5 @@
 import { NodeUnreachable, type UnreachableReason } from '../domain/outcome.js';
+import type { SshOpening } from './ssh-opening.js';
 
 /** What the student reads for each reason. The argument names the port, host, user or cause. */
 const details: Record<UnreachableReason, (where: string) => string> = {
@@ -8,20 +9,33 @@ const details: Record<UnreachableReason, (where: string) => string> = {
     'The name of your node leads to another address than the one that Podmark signed in to. Test the connection under My node, then register it again.',
   refused: (where) => `${where} of your node refused the connection.`,
   timeout: (where) => `${where} of your node did not answer in time.`,
+  'handshake-timeout': (where) =>
+    `${where} of your node is open, but no SSH server began to speak there in time.`,
   'not-ssh': (where) => `What answers at ${where} of your node does not speak SSH as Podmark does.`,
+  'ssh-no-algorithm': (kind) =>
+    `The SSH server of your node and Podmark have no ${kind} algorithm in common.`,
+  'ssh-busy': (where) =>
+    `${where} of your node is open, but the server there closed the connection before it spoke SSH.`,
+  'sign-in-timeout': (user) =>
+    `The SSH server of your node did not decide in time whether ${user} may sign in.`,
   'auth-rejected': (user) =>
     `Your node did not accept the course's key for user ${user}. Is its line in ~/.ssh/authorized_keys?`,
+  'second-factor': (user) =>
+    `Your node accepted the course's key for user ${user}, and asks for something more, such as a password.`,
   'host-key-changed': () =>
     'Your node shows another host key than when it was registered. If you set it up anew, register it again.',
   'connection-lost': () => 'The SSH connection to your node broke off.',
   'session-refused': () => 'The SSH server of your node refused to run a command.',
-  'login-shell': () =>
-    "The login shell of your node's user did not run Podmark's command. A start file such as ~/.bashrc or ~/.profile may end it or start another program.",
+  'login-shell': (when) =>
+    `The login shell of your node's user did not run Podmark's command${when}. A start file such as ~/.bashrc or ~/.profile may end it, wait for something or start another program.`,
+  'command-timeout': (program) => `${program} did not end on your node in time.`,
   'forwarding-refused': () =>
-    'The SSH server of your node refuses to forward connections. Its AllowTcpForwarding must be yes.',
+    'The SSH server of your node refuses to forward this connection. Its configuration, or the options of the key, forbid it.',
   'command-missing': (program) => `There is no ${program} on your node. Install it.`,
   'kubeconfig-missing': () =>
     'Neither “microk8s config” nor ~/.kube/config gave the access to your cluster. Does “microk8s config” work for the user that Podmark signs in as?',
+  'kubeconfig-timeout': () =>
+    '“microk8s config” did not print the access to your cluster in time, and there is no ~/.kube/config instead.',
   'kubeconfig-invalid': (what) => `The kubeconfig of your node cannot be used: ${what}.`,
   'api-refused': (where) =>
     `Nothing listens at ${where} of your node, where the Kubernetes API should be. Is microk8s running?`,
@@ -38,16 +52,18 @@ const details: Record<UnreachableReason, (where: string) => string> = {
 
 /**
  * Makes a {@link NodeUnreachable}; nothing else does. `where` completes the sentence for the
- * reason, and must never contain text from the node.
+ * reason, and must never contain text from the node: that is `said`, already made plain and short.
  */
 export function unreachable(
   reason: UnreachableReason,
   where = '',
   cause?: unknown,
+  said?: string,
 ): NodeUnreachable {
   return new NodeUnreachable(
     reason,
     details[reason](where),
+    said === '' ? undefined : said,
     cause === undefined ? undefined : { cause },
   );
 }
@@ -88,29 +104,39 @@ export interface HandshakeState {
   user: string;
   /** True if our verifier refused the host key. */
   hostKeyRefused: boolean;
-  /** True if keys were exchanged, which proves that it is an SSH server. */
+  /** True if keys were exchanged. */
   keysExchanged: boolean;
+  /** True if the server accepted the key and asked for something more. */
+  keyAccepted: boolean;
 }
 
 /**
- * The error for an SSH handshake that failed, chosen by the `level` of ssh2's error. `error` is
- * null if the connection closed without one.
+ * The error for an SSH handshake that failed, chosen by the `level` of ssh2's error and by what the
+ * server sent at first. `error` is null if the connection closed without one.
  */
-export function handshakeFailed(error: unknown, state: HandshakeState): NodeUnreachable {
-  const where = `port ${state.port}`;
+export function handshakeFailed(
+  error: unknown,
+  state: HandshakeState,
+  opening: SshOpening,
+): NodeUnreachable {
   if (state.hostKeyRefused) return unreachable('host-key-changed', '', error);
-  switch ((error as { level?: unknown } | null)?.level) {
-    case 'client-authentication':
-      return unreachable('auth-rejected', state.user, error);
-    case 'client-timeout':
-      return unreachable('timeout', `Port ${state.port}`, error);
-    case 'client-socket':
-      return unreachable('connection-lost', '', error);
-    default:
-      return state.keysExchanged
-        ? unreachable('connection-lost', '', error)
-        : unreachable('not-ssh', where, error);
-  }
+  const level = (error as { level?: unknown } | null)?.level;
+  if (level === 'client-authentication')
+    return unreachable(state.keyAccepted ? 'second-factor' : 'auth-rejected', state.user, error);
+  if (state.keysExchanged)
+    return level === 'client-timeout'
+      ? unreachable('sign-in-timeout', state.user, error)
+      : unreachable('connection-lost', '', error);
+
+  const port = `Port ${state.port}`;
+  if (level === 'client-timeout')
+    return unreachable('handshake-timeout', port, error, opening.said);
+  if (opening.missing !== undefined) return unreachable('ssh-no-algorithm', opening.missing, error);
+  if (opening.kind === 'none') return unreachable('ssh-busy', port, error, opening.said);
+  const isCut = opening.kind === 'ssh' && (error === null || level === 'client-socket');
+  return isCut
+    ? unreachable('connection-lost', '', error)
+    : unreachable('not-ssh', `port ${state.port}`, error, opening.said);
 }
 
 /** SSH_OPEN_CONNECT_FAILED of RFC 4254, section 5.1. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import type { NodeForm } from './views.js';
 
@@ -8,10 +9,8 @@ export const nodeForm = z.object({
     .trim()
     .min(1, 'Write the address of your node: an IP address or a name.')
     .max(253, 'An address has 253 characters at most.')
-    .regex(
-      /^[A-Za-z0-9.:-]+$/,
-      'An address is an IP address or a name, without http:// or a port.',
-    ),
+    .superRefine(only(/[A-Za-z0-9._:-]/, 'An address is an IP address or a name, without http://.'))
+    .refine((host) => !host.includes(':') || isIPv6(host), 'Write the port in its own field.'),
   sshPort: z.coerce
     .number('The SSH port is a number; most nodes have 22.')
     .int('The SSH port is a whole number.')
@@ -20,9 +19,24 @@ export const nodeForm = z.object({
   user: z
     .string()
     .trim()
-    .regex(/^[a-z_][a-z0-9_.-]{0,31}$/i, 'Write the name of the user that Podmark signs in as.'),
+    .normalize()
+    .min(1, 'Write the name of the user that Podmark signs in as.')
+    .max(128, 'The name of a user has 128 characters at most.')
+    .refine((user) => !user.startsWith('-'), 'The name of a user cannot begin with “-”.')
+    // what `ssh -l` takes: a directory's users are lena@campus.example and CAMPUS\lena
+    .superRefine(only(/[\p{L}\p{N}._@\\+-]/u, 'Write the name of the user alone.')),
   apiAccess: z.literal(['ssh', 'direct']),
 });
+
+/** Refuses a text with any other character than `allowed`, and names the first one. */
+function only(allowed: RegExp, rule: string) {
+  return (text: string, context: z.RefinementCtx<string>) => {
+    const other = [...text].find((character) => !allowed.test(character));
+    if (other === undefined) return;
+    const name = /\s/.test(other) ? 'A space' : `“${other}”`;
+    context.addIssue({ code: 'custom', message: `${rule} ${name} cannot be part of it.` });
+  };
+}
 
 /** The values that were sent, unvalidated and shortened, so that the form can show them again. */
 export function typedIn(body: unknown): NodeForm {

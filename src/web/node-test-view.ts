@@ -97,10 +97,11 @@ function stageView(
   isWarning: boolean;
   word: string;
   seen: string;
+  said: string | null;
   todo: string | null;
   command: string | null;
 } {
-  const quiet = { isWarning: false, seen: '', todo: null, command: null };
+  const quiet = { isWarning: false, seen: '', said: null, todo: null, command: null };
   if (!result) {
     return isNext
       ? { ...quiet, state: 'wait', word: 'under way' }
@@ -110,9 +111,12 @@ function stageView(
     case 'ok':
       return { ...quiet, state: 'pass', word: 'well', seen: result.seen };
     case 'warning':
-      return { ...result, state: 'away', isWarning: true, word: 'to see to' };
+      return { ...result, said: null, state: 'away', isWarning: true, word: 'to see to' };
     case 'failed':
-      return { ...result, state: 'fail', isWarning: false, word: 'failed' };
+      return {
+        ...{ ...result, said: result.said ?? null },
+        ...{ state: 'fail', isWarning: false, word: 'failed' },
+      };
     case 'not-reached':
       return { ...quiet, state: 'skip', word: 'not looked at' };
     default:

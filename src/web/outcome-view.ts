@@ -104,12 +104,20 @@ export function liveCheck(
 function waitingFor(verdict: Verdict): Why {
   const tone = 'wait';
   return verdict.kind === 'pass'
-    ? { tone, expected: null, observed: verdict.observed, text: 'It must stay so.', command: null }
+    ? {
+        tone,
+        expected: null,
+        observed: verdict.observed,
+        text: 'It must stay so.',
+        said: null,
+        command: null,
+      }
     : {
         tone,
         expected: verdict.expected,
         observed: verdict.observed,
         text: 'Not yet; looking again.',
+        said: null,
         command: null,
       };
 }
@@ -158,7 +166,7 @@ function skippedText(becauseOf: string, others: readonly CheckResult[]): string 
 }
 
 function whyOf(outcome: Outcome, others: readonly CheckResult[]): Why | null {
-  const none = { expected: null, observed: null, text: null, command: null };
+  const none = { expected: null, observed: null, text: null, said: null, command: null };
   switch (outcome.kind) {
     case 'pass':
       return outcome.warning === undefined
@@ -170,12 +178,13 @@ function whyOf(outcome: Outcome, others: readonly CheckResult[]): Why | null {
         expected: outcome.expected,
         observed: outcome.observed,
         text: outcome.hint ?? null,
+        said: null,
         command: outcome.command ?? null,
       };
     case 'skipped':
       return { ...none, tone: 'wait', text: skippedText(outcome.becauseOf, others) };
     case 'unreachable':
-      return { ...none, tone: 'away', text: outcome.detail };
+      return { ...none, tone: 'away', text: outcome.detail, said: outcome.said ?? null };
     case 'broken':
       return {
         ...none,

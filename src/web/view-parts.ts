@@ -63,5 +63,7 @@ export interface Why {
   expected: string | null;
   observed: string | null;
   text: string | null;
+  /** What the node itself printed, which may be any text; null if nothing. */
+  said: string | null;
   command: string | null;
 }

@@ -124,6 +124,8 @@ export interface NodeTestPart {
     /** The state in a word, for people who do not see its symbol. */
     word: string;
     seen: string;
+    /** What the node itself printed, which may be any text; null if nothing. */
+    said: string | null;
     todo: string | null;
     command: string | null;
   }[];

@@ -40,7 +40,12 @@ afterAll(() => all.run());
 async function check(given: Partial<CheckOptions> = {}, patienceMs = 5000) {
   const terminal = aTerminal();
   const { host, sshPort, user } = its.node;
-  const times = { readyMs: patienceMs, requestMs: patienceMs, commandMs: patienceMs };
+  const times = {
+    readyMs: patienceMs,
+    requestMs: patienceMs,
+    commandMs: patienceMs,
+    kubeconfigMs: patienceMs,
+  };
   const exitCode = await runCheckCommand(
     {
       ...{ lab: 'services', host, port: sshPort, user, key: its.keyFile },
@@ -163,12 +168,12 @@ describe('a node that cannot be looked at is unreachable, for the right reason, 
 
   test.each<[what: string, Fault, reason: string]>([
     ['SSH refused', ssh('refuse'), 'refused'],
-    ['SSH silent', ssh('hang'), 'timeout'],
+    ['SSH silent', ssh('hang'), 'handshake-timeout'],
     ['no SSH at all', ssh('garbage'), 'not-ssh'],
     ['another host key', ssh('wrong-host-key'), 'host-key-changed'],
     ['the key not accepted', ssh('reject-auth'), 'auth-rejected'],
     ['lost in the middle', ssh('drop-mid-command'), 'connection-lost'],
-    ['a command that never ends', ssh('command-hangs'), 'timeout'],
+    ['a command that never ends', ssh('command-hangs'), 'login-shell'],
     ['endless output', ssh('endless-output'), 'too-large'],
     ['the API refused', api('refuse'), 'api-refused'],
     ['the API silent', api('hang'), 'api-timeout'],
@@ -178,7 +183,7 @@ describe('a node that cannot be looked at is unreachable, for the right reason, 
     await fault(its.node);
     cleanups.add(() => its.node.setSshFault(null));
     cleanups.add(() => its.node.setApiFault(null));
-    const isSilent = /timeout/.test(reason);
+    const isSilent = /timeout|login-shell/.test(reason);
     const { exitCode, checkpoints, outcomes } = await check(
       { checkpoint: ['from-outside', 'quiz-nodeport'] },
       isSilent ? 700 : undefined,

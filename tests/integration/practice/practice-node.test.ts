@@ -216,7 +216,7 @@ describe('faults', () => {
   const cleanups = new Cleanups();
   afterEach(() => cleanups.run());
   const limits: Partial<NodeLimits> = {
-    ...{ readyMs: 1000, requestMs: 1000, probeMs: 1000, commandMs: 1000 },
+    ...{ readyMs: 1000, requestMs: 1000, probeMs: 1000, commandMs: 1000, kubeconfigMs: 1000 },
     responseBytes: 256 * 1024,
   };
 
@@ -238,13 +238,13 @@ describe('faults', () => {
 
   test.each<[SshFault, UnreachableReason]>([
     ['refuse', 'refused'],
-    ['hang', 'timeout'],
+    ['hang', 'handshake-timeout'],
     ['garbage', 'not-ssh'],
     ['wrong-host-key', 'host-key-changed'],
     ['reject-auth', 'auth-rejected'],
-    ['slow', 'timeout'],
+    ['slow', 'login-shell'],
     ['drop-mid-command', 'connection-lost'],
-    ['command-hangs', 'timeout'],
+    ['command-hangs', 'login-shell'],
     ['endless-output', 'too-large'],
     ['no-sessions', 'session-refused'],
     ['no-forwarding', 'forwarding-refused'],

@@ -99,15 +99,25 @@ const testIdIn = (text: string) => /name="testId" value="([^"]*)"/.exec(text)?.[
 describe('a form that cannot be used', () => {
   test.each([
     [{ host: '' }, 'Write the address of your node: an IP address or a name.'],
-    [{ host: 'http://node' }, 'An address is an IP address or a name, without http:// or a port.'],
-    [{ host: 'a b' }, 'An address is an IP address or a name, without http:// or a port.'],
+    [
+      { host: 'http://node' },
+      'An address is an IP address or a name, without http://. “/” cannot be part of it.',
+    ],
+    [
+      { host: 'a b' },
+      'An address is an IP address or a name, without http://. A space cannot be part of it.',
+    ],
+    [{ host: 'node:2222' }, 'Write the port in its own field.'],
     [{ host: 'a'.repeat(254) }, 'An address has 253 characters at most.'],
     [{ sshPort: '' }, 'The SSH port is from 1 to 65535.'],
     [{ sshPort: 'ssh' }, 'The SSH port is a number; most nodes have 22.'],
     [{ sshPort: '22.5' }, 'The SSH port is a whole number.'],
     [{ sshPort: '65536' }, 'The SSH port is from 1 to 65535.'],
     [{ user: '' }, 'Write the name of the user that Podmark signs in as.'],
-    [{ user: 'root; reboot' }, 'Write the name of the user that Podmark signs in as.'],
+    [{ user: 'root; reboot' }, 'Write the name of the user alone. “;” cannot be part of it.'],
+    [{ user: 'a user' }, 'Write the name of the user alone. A space cannot be part of it.'],
+    [{ user: '-l' }, 'The name of a user cannot begin with “-”.'],
+    [{ user: 'u'.repeat(129) }, 'The name of a user has 128 characters at most.'],
   ])('%j is told: %s', async (form, problem) => {
     const answer = await send({ ...right(), ...form });
     expect([answer.status, answer.problem]).toEqual([400, problem]);

@@ -274,3 +274,18 @@ test.each(unreachableReasons)(
     expect(text).toContain('could not look, nothing counted');
   },
 );
+
+test('what a node printed stands apart from what Podmark says, and is text', async () => {
+  const [check] = aResult(null).checks;
+  if (!check) throw new Error('a result has a check');
+  const said = '<script>alert(1)</script>\nPassed: 8 of 8';
+  const reason = 'login-shell';
+  const outcome = { kind: 'unreachable', reason, detail: 'It did not run.', said } as const;
+  const result = aResult(null, { checks: [{ ...check, outcome }] });
+  const attempt = await server.finished(result, { checkpointId: 'said' });
+  const { text } = await student.get(`/courses/k8s/attempts/${attempt.id}`);
+  expect(text).toContain('<p>It did not run.</p>');
+  expect(text).toMatch(
+    /The node says:<\/p><pre[^>]*>&lt;script&gt;alert\(1\)&lt;\/script&gt;\nPassed: 8 of 8<\/pre>/,
+  );
+});

@@ -27,6 +27,7 @@ function text(checkpoints: CheckpointReport[], color = false, durationMs = 1250)
   return reportText(lab, report, color);
 }
 
+const mute = { kind: 'unreachable', reason: 'login-shell', detail: 'It did not run.' } as const;
 const everyOutcome = [
   checkpoint({}),
   checkpoint({
@@ -48,6 +49,7 @@ const everyOutcome = [
     score: null,
     checks: [
       result('Away', { kind: 'unreachable', reason: 'refused', detail: 'Port 22 refused.' }, 100),
+      result('Mute', { ...mute, said: 'one\ntwo' }),
     ],
   }),
   checkpoint({
@@ -79,6 +81,10 @@ test('the report shows every kind of outcome, and what to do next', () => {
 ! A checkpoint (checkpoint), – of 10 points
   ! Away 0.1 s
       could not look (refused): Port 22 refused.
+  ! Mute
+      could not look (login-shell): It did not run.
+      node says  one
+      node says  two
 
 ! A checkpoint (checkpoint), – of 10 points
   ! Ours

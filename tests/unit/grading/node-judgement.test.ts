@@ -200,3 +200,24 @@ test('a key that is not let in comes with the line that lets it in', () => {
     command: expect.stringContaining('restrict,port-forwarding ssh-ed25519 AAAAkey course'),
   });
 });
+
+test('what the node printed is shown beside what Podmark says', () => {
+  const error = unreachable('kubeconfig-missing', '', undefined, 'join the group');
+  const result = judgeStage({ stage: 'kubeconfig', unreachable: error }, context);
+  expect(result).toMatchObject({ kind: 'failed', seen: error.detail, said: 'join the group' });
+});
+
+test('a user of a directory is quoted where it stands in a command', () => {
+  const user = String.raw`CAMPUS\lena`;
+  const error = unreachable('kubeconfig-missing');
+  const result = judgeStage({ stage: 'kubeconfig', unreachable: error }, { ...context, user });
+  expect(result).toMatchObject({ command: expect.stringMatching(/ 'CAMPUS\\lena'$/) });
+});
+
+test.each(['login-shell', 'command-timeout', 'kubeconfig-timeout', 'second-factor'] as const)(
+  '%s does not send back to a stage that was passed',
+  (reason) => {
+    const result = judgeStage({ stage: 'kubeconfig', unreachable: unreachable(reason) }, context);
+    expect(JSON.stringify(result)).not.toMatch(/ufw|is the address right|authorized_keys/);
+  },
+);

@@ -9,7 +9,13 @@ import { unreachable } from '../../../src/node/unreachable.js';
 import { dnsService } from '../../support/facts.js';
 import { Cleanups, listen, printing, startHostileNode } from '../../support/nodes.js';
 
-const limits = { ...defaultNodeLimits, readyMs: 2000, probeMs: 400, commandMs: 400 };
+const limits = {
+  ...defaultNodeLimits,
+  readyMs: 2000,
+  probeMs: 400,
+  commandMs: 400,
+  kubeconfigMs: 400,
+};
 const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true }, limits);
 const key = createKeyPair('course');
 const cleanups = new Cleanups();
@@ -83,13 +89,13 @@ describe('a node that is lost while a Service is asked', () => {
       wire.goSilent();
       response.end('too late');
     });
-    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
   test('goes silent before the connection to the Service opens', async () => {
     const { session, wire } = await startSession(() => {});
     wire.goSilent();
-    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(fromNode(session)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
   test('goes silent: nobody blames the firewall for a node port without an answer', async () => {
@@ -97,7 +103,7 @@ describe('a node that is lost while a Service is asked', () => {
     const port = await startSilentNodePort();
     expect(await session.getFromOutside(port)).toEqual({ kind: 'timeout' });
     wire.goSilent();
-    await expect(session.getFromOutside(port)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(session.getFromOutside(port)).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 
   test('is cut off before the reply: it was not garbled by the Service', async () => {

@@ -19,7 +19,14 @@ const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
 
 const limits = {
-  ...{ ...defaultProbeLimits, readyMs: 500, commandMs: 3000, requestMs: 1500, probeMs: 1000 },
+  ...{
+    ...defaultProbeLimits,
+    readyMs: 500,
+    commandMs: 3000,
+    kubeconfigMs: 3000,
+    requestMs: 1500,
+    probeMs: 1000,
+  },
   untoldMs: 300,
 };
 
@@ -73,7 +80,7 @@ test.each([
 
 test.each([
   ['refuse', 'port', 'refused'],
-  ['hang', 'port', 'did not answer in time'],
+  ['hang', 'port', 'no SSH server began to speak'],
   ['garbage', 'port', 'does not speak SSH'],
   ['reject-auth', 'sign-in', "did not accept the course's key"],
   ['no-sessions', 'kubeconfig', 'refused to run a command'],

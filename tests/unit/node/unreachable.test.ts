@@ -16,6 +16,7 @@ import {
   Cleanups,
   kubeconfig,
   listen,
+  marksOf,
   type OnExec,
   printing,
   selfSigned,
@@ -30,7 +31,7 @@ const connector = createNodeConnector(everywhere, limits);
 /** For nodes that stay silent, which on a busy machine any node would be to this one. */
 const impatient = createNodeConnector(everywhere, {
   ...limits,
-  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700 },
+  ...{ readyMs: 700, requestMs: 700, probeMs: 500, commandMs: 700, kubeconfigMs: 700 },
 });
 const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
@@ -121,11 +122,11 @@ describe('signing in', () => {
     expect(await reasonOf(connect(addressOf(node)))).toBe('no error');
   });
 
-  test('timeout: it accepts and stays silent', async () => {
+  test('handshake-timeout: it accepts and stays silent', async () => {
     const node = await startNode();
     await node.setSshFault('hang');
     const asked = connect(addressOf(node), key.privateKey, impatient);
-    expect(await reasonOf(asked)).toBe('timeout');
+    expect(await reasonOf(asked)).toBe('handshake-timeout');
   });
 
   test('not-ssh: it says something else', async () => {
@@ -134,14 +135,14 @@ describe('signing in', () => {
     expect(await reasonOf(connect(addressOf(node)))).toBe('not-ssh');
   });
 
-  test('not-ssh or lost: it hangs up at once', async () => {
+  test('ssh-busy: it hangs up at once', async () => {
     const port = await listen(
       createServer((socket) => socket.destroy()),
       cleanups,
     );
     expect(
       await reasonOf(connect(addressOf({ host: '127.0.0.1', sshPort: port, hostKey: null }))),
-    ).toMatch(/not-ssh|connection-lost/);
+    ).toBe('ssh-busy');
   });
 
   test('connection-lost: it is reset in the middle of the handshake', async () => {
@@ -191,10 +192,21 @@ describe('running commands', () => {
     );
   });
 
-  test('timeout: a command that never ends', async () => {
+  test('login-shell: it begins no command in time', async () => {
     const node = await startNode();
     await node.setSshFault('command-hangs');
-    expect(await reasonOf(run(addressOf(node), impatient))).toBe('timeout');
+    expect(await reasonOf(run(addressOf(node), impatient))).toBe('login-shell');
+  });
+
+  test('command-timeout: a command that never ends', async () => {
+    const node = await startHostile((channel, _client, command) =>
+      channel.write(marksOf(command).begin),
+    );
+    const running = run(node, impatient);
+    expect(await reasonOf(running)).toBe('command-timeout');
+    await expect(running).rejects.toMatchObject({
+      detail: 'true did not end on your node in time.',
+    });
   });
 
   test('too-large: an output without an end, of which little is kept', async () => {
