@@ -28,21 +28,23 @@ function findNone() {
 function renewPanel(fresh) {
   renew(panel, fresh);
   const note = document.getElementById('check-note-now');
-  if (form && note)
-    document.getElementById('check-note').replaceChildren(note.content.cloneNode(true));
+  const shown = document.getElementById('check-note');
+  if (form && note) shown.replaceChildren(note.content.cloneNode(true));
 }
 
-/** True while somebody writes where scrolling would take it out of sight. */
+/** True once something was typed after the last press on Check. */
 let hasTyped = false;
+document.addEventListener('input', () => {
+  hasTyped = true;
+});
+
+/** True while somebody writes where scrolling would take it out of sight. */
 function isWriting() {
   const field = document.activeElement;
   if (!hasTyped || !field.matches('input, textarea')) return false;
   const isInSight = form?.contains(field) && getComputedStyle(form).position === 'sticky';
   return !isInSight;
 }
-document.addEventListener('input', () => {
-  hasTyped = true;
-});
 
 /**
  * Brings the check that went wrong into sight, or the status where none did. At once rather than
