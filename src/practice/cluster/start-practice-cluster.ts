@@ -117,12 +117,24 @@ function addOwnObjects(store: ObjectStore, address: string, apiPort: number): vo
     status: { loadBalancer: {} },
   });
   const annotations = { [keptAnnotation]: '' };
+  const ports = [{ name: 'https', port: apiPort, protocol: 'TCP' }];
   store.create('endpoints', {
     apiVersion: 'v1',
     kind: 'Endpoints',
     metadata: { name: 'kubernetes', namespace: 'default', annotations },
-    subsets: [
-      { addresses: [{ ip: address }], ports: [{ name: 'https', port: apiPort, protocol: 'TCP' }] },
-    ],
+    subsets: [{ addresses: [{ ip: address }], ports }],
+  });
+  store.create('endpointslices', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      annotations,
+      labels: { 'kubernetes.io/service-name': 'kubernetes' },
+    },
+    addressType: 'IPv4',
+    ports,
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
   });
 }
