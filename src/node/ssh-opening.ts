@@ -66,38 +66,46 @@ function isForeign(text: string): boolean {
   );
 }
 
-/** Reads the name-lists of a KEXINIT packet (RFC 4253, section 7.1); undefined if there is none. */
-function readLists(packet: Buffer): string[][] | undefined {
-  if (packet.length < packetHeaderBytes + 1 || packet[packetHeaderBytes] !== kexInit)
-    return undefined;
-  let at = packetHeaderBytes + 1 + cookieBytes;
-  const lists: string[][] = [];
-  while (lists.length < 6) {
-    if (at + 4 > packet.length) return undefined;
-    const end = at + 4 + packet.readUInt32BE(at);
-    if (end > packet.length) return undefined;
-    lists.push(packet.toString('latin1', at + 4, end).split(','));
-    at = end;
-  }
-  return lists;
+interface NameLists {
+  kex: string[];
+  serverHostKey: string[];
+  /** What it takes from the client, and what it sends. */
+  directions: { ciphers: string[]; macs: string[] }[];
 }
 
-function findMissing(
-  lists: string[][] | undefined,
-  offered: OfferedAlgorithms,
-): string | undefined {
+/** Reads the name-lists of a KEXINIT packet (RFC 4253, section 7.1); undefined if there is none. */
+function readLists(packet: Buffer): NameLists | undefined {
+  if (packet[packetHeaderBytes] !== kexInit) return undefined;
+  let at = packetHeaderBytes + 1 + cookieBytes;
+  const next = () => {
+    const end = at + 4 + packet.readUInt32BE(at);
+    if (end > packet.length) throw new RangeError('the list is cut');
+    const names = packet.toString('latin1', at + 4, end).split(',');
+    at = end;
+    return names;
+  };
+  try {
+    const [kex, serverHostKey] = [next(), next()];
+    const [ciphersIn, ciphersOut, macsIn, macsOut] = [next(), next(), next(), next()];
+    const directions = [
+      { ciphers: ciphersIn, macs: macsIn },
+      { ciphers: ciphersOut, macs: macsOut },
+    ];
+    return { kex, serverHostKey, directions };
+  } catch {
+    // it has not come as a whole
+    return undefined;
+  }
+}
+
+function findMissing(lists: NameLists | undefined, offered: OfferedAlgorithms): string | undefined {
   if (!lists) return undefined;
-  const [kex = [], hostKey = [], ...directions] = lists;
   const common = (ours: readonly string[], theirs: string[]) =>
     ours.find((name) => theirs.includes(name));
-  if (!common(offered.kex, kex)) return 'key exchange';
-  if (!common(offered.serverHostKey, hostKey)) return 'host key';
+  if (!common(offered.kex, lists.kex)) return 'key exchange';
+  if (!common(offered.serverHostKey, lists.serverHostKey)) return 'host key';
 
-  const [ciphersIn = [], ciphersOut = [], macsIn = [], macsOut = []] = directions;
-  for (const [ciphers, macs] of [
-    [ciphersIn, macsIn],
-    [ciphersOut, macsOut],
-  ] as const) {
+  for (const { ciphers, macs } of lists.directions) {
     const cipher = common(offered.cipher, ciphers);
     if (!cipher) return 'cipher';
     // these ciphers protect the integrity themselves

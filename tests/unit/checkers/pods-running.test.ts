@@ -102,6 +102,17 @@ describe('pods-running', () => {
       observed: /cannot pull image ngnix/,
     },
     {
+      when: 'a pod whose image has no valid name while its successor starts',
+      on: {
+        pods: [
+          aSickPod({ image: 'Nginx', waitingReason: 'InvalidImageName' }),
+          aSickPod({ waitingReason: 'ContainerCreating' }, { name: 'web-6' }),
+        ],
+      },
+      is: 'fail image-pull',
+      observed: /cannot pull image Nginx/,
+    },
+    {
       when: 'it ends again and again',
       on: {
         pods: [aSickPod({ waitingReason: 'CrashLoopBackOff', terminatedReason: 'Error' })],

@@ -201,6 +201,16 @@ test('a key that is not let in comes with the line that lets it in', () => {
   });
 });
 
+test.each<[number, string]>([
+  [22, "ssh sam@<your node's address> "],
+  [2222, "ssh -p 2222 sam@<your node's address> "],
+])('a login shell is tried from another machine at port %i', (sshPort, command) => {
+  const sighting = { stage: 'sign-in', unreachable: unreachable('login-shell', '') } as const;
+  expect(judgeStage(sighting, { ...context, sshPort })).toMatchObject({
+    command: expect.stringContaining(command),
+  });
+});
+
 test('what the node printed is shown beside what Podmark says', () => {
   const error = unreachable('kubeconfig-missing', '', undefined, 'join the group');
   const result = judgeStage({ stage: 'kubeconfig', unreachable: error }, context);
