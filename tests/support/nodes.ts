@@ -37,6 +37,8 @@ export async function listen(server: Server | HttpsServer, cleanups: Cleanups): 
   (server as Server).on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
+    // as OpenSSH and API servers have it; small packets wait 40 ms without it
+    socket.setNoDelay(true);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   cleanups.add(() => {
