@@ -65,7 +65,7 @@ inBrowser('the demo in a browser', () => {
     await student.fill('[name=answer-pod-ips]', '192.0.2.1');
     await student.click('#check-button');
     await status(student, /Not yet: 6 of 8/);
-    await student.waitForSelector('text=192.0.2.1 is not among them now');
+    await student.waitForSelector('text=192.0.2.1 is not one of them');
     await student.goto(`${url}/courses/demo/labs/services/steps/from-outside`);
     await student.fill('[name=answer-address]', 'no Service yet');
     await student.click('#check-button');
