@@ -30,6 +30,18 @@ const settings = () => ({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' });
 
 const serve = (env: NodeJS.ProcessEnv = {}) => startServer(cleanups, { ...settings(), ...env });
 
+/** Starts the server; its student pressed Check, and their node does not answer. */
+async function serveHeldAttempt() {
+  const served = await serve();
+  const student = await signIn(served, 'student');
+  const store = await openStoreOf(cleanups, dataDir);
+  const gate = await holdStudentsNode(cleanups, store);
+  await pressCheck(student, 'your-node');
+  await until(gate.connections, (count) => count === 1);
+  student.headers = { accept: 'text/event-stream' };
+  return { served, student, store };
+}
+
 describe('the embedded default', () => {
   test('prints where it serves and three sign-ins, and a second start keeps everything', async () => {
     const first = await serve();
@@ -53,13 +65,7 @@ describe('the embedded default', () => {
   }, 60_000);
 
   test('Ctrl-C ends it at once while a page watches and an attempt is under way', async () => {
-    const served = await serve();
-    const student = await signIn(served, 'student');
-    const store = await openStoreOf(cleanups, dataDir);
-    const gate = await holdStudentsNode(cleanups, store);
-    await pressCheck(student, 'your-node');
-    await until(gate.connections, (count) => count === 1);
-    student.headers = { accept: 'text/event-stream' };
+    const { served, student, store } = await serveHeldAttempt();
     const watching = await new Promise<{ stream: Promise<unknown> }>((resolve) => {
       const stream = student.stream(`${step}/events`, () => {
         resolve({ stream });
@@ -78,13 +84,7 @@ describe('the embedded default', () => {
   }, 60_000);
 
   test('SIGTERM while pages open their streams ends it in order', async () => {
-    const served = await serve();
-    const student = await signIn(served, 'student');
-    const store = await openStoreOf(cleanups, dataDir);
-    const gate = await holdStudentsNode(cleanups, store);
-    await pressCheck(student, 'your-node');
-    await until(gate.connections, (count) => count === 1);
-    student.headers = { accept: 'text/event-stream' };
+    const { served, student } = await serveHeldAttempt();
     const open = (onEvent: () => boolean) =>
       student.stream(`${step}/events`, onEvent).catch(() => {});
     const streams = [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { invitationEnd } from '../../../src/domain/invitation.js';
+import { noDetails } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
 import { password, startWebServer, type WebServer } from '../../support/web-server.js';
 
@@ -30,14 +31,13 @@ async function invite(given: { role?: 'student' | 'ta'; section?: string; expire
 
 /** A member without a password, and the path of their link. */
 async function newcomer(login: string, expiresAt = invitationEnd(new Date())) {
-  const details = {
-    section: null,
-    email: null,
-    studentNumber: null,
-    canvasId: null,
-    sortName: null,
-  };
-  const member = { personId: null, login, name: `The ${login}`, role: 'student', details } as const;
+  const member = {
+    personId: null,
+    login,
+    name: `The ${login}`,
+    role: 'student',
+    details: noDetails,
+  } as const;
   await server.store.roster.add({ ...by(), member, linkExpiresAt: expiresAt });
   const links = await server.store.invitations.list(server.course.id, 'personal');
   return linkTo(links.find(({ person }) => person?.login === login)?.id ?? '');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { invitationEnd } from '../../../src/domain/invitation.js';
 import type { MemberDetails } from '../../../src/domain/roster.js';
+import { noDetails } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
 import { password, startWebServer, type WebServer } from '../../support/web-server.js';
 
@@ -30,10 +31,9 @@ function by() {
 
 /** Puts somebody on the list who has no password yet. */
 async function listed(login: string, name: string, given: Partial<MemberDetails> = {}) {
-  const none = { section: null, email: null, studentNumber: null, canvasId: null, sortName: null };
   const member = { personId: null, login, name, role: 'student' as const };
   const linkExpiresAt = invitationEnd(new Date());
-  const details = { ...none, ...given };
+  const details = { ...noDetails, ...given };
   const added = await server.store.roster.add({
     ...{ ...by(), linkExpiresAt, member: { ...member, details } },
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { invitationEnd } from '../../../src/domain/invitation.js';
 import { defaultPolicy } from '../../../src/domain/policy.js';
-import { aResult } from '../../support/stores.js';
+import { aResult, noDetails } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
 import { startWebServer, type WebServer } from '../../support/web-server.js';
 
@@ -26,14 +26,13 @@ beforeAll(async () => {
   const by = { courseId: at.id, actorId: instructor.id };
   const expiresAt = invitationEnd(new Date());
   await store.invitations.create({ ...by, role: 'student', section: null, expiresAt });
-  const details = {
-    section: null,
-    email: null,
-    studentNumber: null,
-    canvasId: null,
-    sortName: null,
-  };
-  const member = { personId: null, login: 'new', name: 'New', role: 'student', details } as const;
+  const member = {
+    personId: null,
+    login: 'new',
+    name: 'New',
+    role: 'student',
+    details: noDetails,
+  } as const;
   await store.roster.add({ ...by, member, linkExpiresAt: expiresAt });
   await server.finished(aResult(4));
   await store.policies.save({

@@ -10,6 +10,7 @@ import {
   selectRows,
   totalFigures,
 } from '../../../src/domain/gradebook-selection.js';
+import { noDetails } from '../../support/stores.js';
 
 const empty: GradebookCell = {
   ...{ score: null, automatic: null, isOverridden: false, lateMinutes: 0, attempts: 0 },
@@ -25,7 +26,7 @@ const latest = (outcome: 'pass' | 'fail' | 'unreachable' | 'broken' | null) => (
 });
 
 function aRow(name: string, section: string | null, cells: Record<string, Partial<GradebookCell>>) {
-  const details = { section, email: null, studentNumber: null, canvasId: null, sortName: null };
+  const details = { ...noDetails, section };
   const filled = Object.entries(cells).map(([id, cell]) => [id, aCell(cell)] as const);
   const student = { id: name, login: `${name.toLowerCase()}@lab`, name };
   return { student, details, cells: new Map(filled) } satisfies GradebookRow;

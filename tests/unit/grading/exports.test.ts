@@ -19,6 +19,7 @@ import {
 import { peopleCsv } from '../../../src/grading/exports/people-csv.js';
 import { readRoster } from '../../../src/grading/roster.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
+import { noDetails } from '../../support/stores.js';
 
 const lab = aLab([aCheckpoint({ title: 'One' }), aCheckpoint({ id: 'two', title: 'Two' })]);
 
@@ -36,14 +37,7 @@ function aRow(
 ): GradebookRow {
   return {
     student: { id: `id-${login}`, login, name },
-    details: {
-      section: null,
-      email: null,
-      studentNumber: null,
-      canvasId: null,
-      sortName: null,
-      ...details,
-    },
+    details: { ...noDetails, ...details },
     cells: new Map(Object.entries(cells)),
   };
 }

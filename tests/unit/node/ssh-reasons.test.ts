@@ -202,6 +202,22 @@ describe('a server that allows few sessions', () => {
     return { counts, ssh: await open(port) };
   }
 
+  /** Refuses the sessions that `isRefused` says of their number, which counts from 1. */
+  async function startRefusing(isRefused: (nth: number) => boolean, onExec = printing('done')) {
+    let sessions = 0;
+    const port = await startServer((client) => {
+      letIn(client);
+      client.on('session', (accept, reject) => {
+        sessions += 1;
+        if (isRefused(sessions)) return reject();
+        accept().on('exec', (acceptExec, _reject, { command }) =>
+          onExec(acceptExec(), client, command),
+        );
+      });
+    });
+    return await open(port);
+  }
+
   test.each([1, 2])('of %i runs all commands all the same', async (most) => {
     const { counts, ssh } = await startFew(most);
     const commands = Array.from({ length: 12 }, () => ssh.exec('true', { timeoutMs: 5000 }));
@@ -211,18 +227,7 @@ describe('a server that allows few sessions', () => {
   });
 
   test('and never frees one gives up', async () => {
-    let sessions = 0;
-    const port = await startServer((client) => {
-      letIn(client);
-      client.on('session', (accept, reject) => {
-        sessions += 1;
-        if (sessions > 1) return reject();
-        accept().on('exec', (acceptExec, _reject, { command }) =>
-          printing('done')(acceptExec(), client, command),
-        );
-      });
-    });
-    const ssh = await open(port);
+    const ssh = await startRefusing((nth) => nth > 1);
     const ran = await Promise.allSettled(
       Array.from({ length: 5 }, () => ssh.exec('true', { timeoutMs: 5000 })),
     );
@@ -239,35 +244,16 @@ describe('a server that allows few sessions', () => {
   });
 
   test('is asked once more for one that it counts a moment after its end', async () => {
-    let sessions = 0;
-    const port = await startServer((client) => {
-      letIn(client);
-      client.on('session', (accept, reject) => {
-        sessions += 1;
-        if (sessions === 2) return reject();
-        accept().on('exec', (acceptExec, _reject, { command }) =>
-          printing('done')(acceptExec(), client, command),
-        );
-      });
-    });
-    const ssh = await open(port);
+    const ssh = await startRefusing((nth) => nth === 2);
     await ssh.exec('true', { timeoutMs: 5000 });
     expect((await ssh.exec('true', { timeoutMs: 5000 })).stdout).toBe('done');
   });
 
   test('and whose only one hangs blames the command that hangs', async () => {
-    let sessions = 0;
-    const port = await startServer((client) => {
-      letIn(client);
-      client.on('session', (accept, reject) => {
-        sessions += 1;
-        if (sessions > 1) return reject();
-        accept().on('exec', (acceptExec, _reject, { command }) =>
-          acceptExec().write(marksOf(command).begin),
-        );
-      });
-    });
-    const ssh = await open(port);
+    const ssh = await startRefusing(
+      (nth) => nth > 1,
+      (channel, _client, command) => channel.write(marksOf(command).begin),
+    );
     const first = failureOf(ssh.exec('sleep 100', { timeoutMs: 300 }));
     const second = failureOf(ssh.exec('true', { timeoutMs: 300 }));
     for (const failure of await Promise.all([first, second])) {

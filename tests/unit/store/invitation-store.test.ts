@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { invitationEnd } from '../../../src/domain/invitation.js';
 import { AlreadyExists } from '../../../src/domain/stores.js';
-import { addClass, type Class, openTestStore, type TestStore } from '../../support/stores.js';
+import {
+  addClass,
+  type Class,
+  noDetails,
+  openTestStore,
+  type TestStore,
+} from '../../support/stores.js';
 
 let opened: TestStore;
 let store: TestStore['store'];
@@ -123,14 +129,7 @@ describe('an invitation for all, used by somebody who is on the list and has not
   const isSomebodyElse = true;
 
   async function listed(login: string, name: string) {
-    const details = {
-      section: null,
-      email: null,
-      studentNumber: null,
-      canvasId: null,
-      sortName: null,
-    };
-    const member = { personId: null, login, name, role: 'student' as const, details };
+    const member = { personId: null, login, name, role: 'student' as const, details: noDetails };
     const added = await store.roster.add({ ...by(), member, linkExpiresAt: expiresAt });
     if (!added) throw new Error(`${login} is a member already`);
     return added;

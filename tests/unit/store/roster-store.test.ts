@@ -9,7 +9,13 @@ import {
 } from '../../../src/domain/roster.js';
 import { NotFound } from '../../../src/domain/stores.js';
 import { readRoster } from '../../../src/grading/roster.js';
-import { addClass, type Class, openTestStore, type TestStore } from '../../support/stores.js';
+import {
+  addClass,
+  type Class,
+  noDetails,
+  openTestStore,
+  type TestStore,
+} from '../../support/stores.js';
 
 let opened: TestStore;
 let store: TestStore['store'];
@@ -56,7 +62,7 @@ async function historyOf(studentId?: string) {
 function aMember(login: string, given: Partial<NewMember> = {}): NewMember {
   return {
     ...{ personId: null, login, name: `The ${login}`, role: 'student' },
-    details: { section: 'A', email: null, studentNumber: null, canvasId: null, sortName: null },
+    details: { ...noDetails, section: 'A' },
     ...given,
   };
 }
@@ -67,13 +73,7 @@ describe('a roster', () => {
     expect((await importRoster(csv)).isDone).toBe(true);
     expect(await memberOf(`new-${count}`)).toMatchObject({
       ...{ role: 'ta', leftAt: null, hasJoined: false, elsewhere: [] },
-      details: {
-        section: 'B',
-        email: 'new@x',
-        studentNumber: null,
-        canvasId: null,
-        sortName: null,
-      },
+      details: { ...noDetails, section: 'B', email: 'new@x' },
     });
     const links = await store.invitations.list(school.course.id, 'personal');
     expect(links.map(({ person }) => person?.login).sort()).toEqual([

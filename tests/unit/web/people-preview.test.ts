@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import type { NewMember, RosterPlan } from '../../../src/domain/roster.js';
 import { importedText, previewOf } from '../../../src/web/people-preview.js';
+import { noDetails } from '../../support/stores.js';
 
-const details = { section: null, email: null, studentNumber: null, canvasId: null, sortName: null };
-const member: NewMember = { personId: null, login: 'a', name: 'A', role: 'student', details };
+const member: NewMember = {
+  personId: null,
+  login: 'a',
+  name: 'A',
+  role: 'student',
+  details: noDetails,
+};
 
 test.each([
   [300, 0, 'Import 300 people'],
