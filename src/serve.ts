@@ -68,7 +68,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     labs,
     progress,
     concurrency: config.attemptConcurrency,
-    // a write waits at most five seconds for another
+    // a write waits for another process by itself; see openDatabase
     retriesAfterMs: [200, 1000, 5000],
     runCheckpoints: createRunner({
       connector,

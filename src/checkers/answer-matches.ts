@@ -156,6 +156,13 @@ export const answerMatches: Checker<Params, Facts> = {
     }
     const place = places.find(({ ip }) => surplus.includes(ip));
     if (place) return fail(placeText(place), ...placeHint(place, params));
+    if (params.of.kind === 'cluster-ip') {
+      return fail(
+        subject(surplus, 'is another address', 'are other addresses'),
+        'A cluster IP stays as long as its Service does. Look again, and write what you see now.',
+        'answer-stale',
+      );
+    }
     return fail(
       subject(surplus, 'is not one of them', 'are not any of them'),
       'Addresses change when pods are replaced. Look again, and write what you see now.',

@@ -64,13 +64,8 @@ export const neededStages: readonly NodeStage[] = [
  */
 export type StageResult =
   | { kind: 'ok'; seen: string }
-  | {
-      kind: 'warning' | 'failed';
-      seen: string;
-      said?: string;
-      todo: string;
-      command: string | null;
-    }
+  | { kind: 'warning'; seen: string; todo: string; command: string | null }
+  | { kind: 'failed'; seen: string; said?: string; todo: string; command: string | null }
   /** An earlier stage failed, or the facts could not be read. */
   | { kind: 'not-reached' };
 

@@ -48,10 +48,8 @@ export interface RosterState {
   members: Member[];
   /** People in the file who have an account and were never in the course. */
   known: Person[];
-  /** Logins in the file whose accounts are self-made: see {@link RaisedAccount}. */
-  selfMade: string[];
-  /** By login, the names that owners of self-made accounts chose and that a roster changed since. */
-  chosenNames?: Record<string, string>;
+  /** The self-made accounts in the file, each with the name that its owner chose. */
+  selfMade: Pick<RaisedAccount, 'login' | 'name'>[];
   /** A hash of this state; it changes whenever the state does. */
   revision: string;
 }
@@ -100,7 +98,8 @@ export interface RosterPlan {
 }
 
 const detailFields = ['section', 'email', 'studentNumber', 'canvasId', 'sortName'] as const;
-const noDetails: MemberDetails = {
+/** Of a member of whom nothing is known but login and name. */
+export const noDetails: MemberDetails = {
   section: null,
   email: null,
   studentNumber: null,
@@ -150,18 +149,16 @@ export function planRoster(state: RosterState, lines: readonly RosterLine[]): Ro
  * another role are not among them; former members are. Pure.
  */
 export function raisedBy(
-  { members, known, selfMade, chosenNames }: Omit<RosterState, 'revision'>,
+  { members, selfMade }: Pick<RosterState, 'members' | 'selfMade'>,
   after: readonly Pick<NewMember, 'login' | 'role'>[],
 ): RaisedAccount[] {
-  const own = new Set(selfMade);
-  const names = new Map(
-    [...known, ...members.map(({ person }) => person)].map(({ login, name }) => [login, name]),
-  );
-  const nameOf = (login: string) => chosenNames?.[login] ?? (names.get(login) as string);
+  const chosenNames = new Map(selfMade.map(({ login, name }) => [login, name]));
   const staff = new Set(members.filter(isStaff).map(({ person }) => person.login));
-  return after
-    .filter(({ login, role }) => role !== 'student' && own.has(login) && !staff.has(login))
-    .map(({ login, role }) => ({ login, name: nameOf(login), role }));
+  return after.flatMap(({ login, role }) => {
+    const name = chosenNames.get(login);
+    const isRaised = role !== 'student' && name !== undefined && !staff.has(login);
+    return isRaised ? [{ login, name, role }] : [];
+  });
 }
 
 function isStaff({ role, leftAt }: Member): boolean {

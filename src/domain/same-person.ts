@@ -9,8 +9,7 @@ export interface Newcomer {
 
 /**
  * Finds the member who is probably the same person as a newcomer: who has their login, e-mail
- * address or student number, also where only one of the two has the `@` and what follows it, or
- * else who has their name. Pass members who have not joined. Pure.
+ * address or student number, whatever follows the `@`, or else who has their name. Pass members who have not joined. Pure.
  */
 export function findSamePerson(
   members: readonly Pick<Member, 'person' | 'details'>[],

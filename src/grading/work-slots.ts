@@ -20,8 +20,11 @@ const tickMs = 50;
 
 export const defaultTicks = 5;
 
-/** The priority of work that goes on: it has its turn among students who press Check. */
-const goesOn = 1;
+/** The priority of work that only was slow: it ends before more begins, as its time is running. */
+const goesOn = 2;
+
+/** The priority of work that paused: it has its turn among students who press Check. */
+const looksAgain = 1;
 
 /** The slot of one piece of work. */
 export interface WorkSlot {
@@ -83,9 +86,9 @@ export class WorkSlots {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** @internal For slots: calls `take` when a slot is free for work that goes on. */
-  again(take: () => Promise<void>): void {
-    void this.#queue.add(take, { priority: goesOn });
+  /** @internal For slots: calls `take` when a slot is free for it. */
+  again(take: () => Promise<void>, priority: number): void {
+    void this.#queue.add(take, { priority });
   }
 
   /** @internal For slots: false if too many wait already. */
@@ -112,6 +115,7 @@ class Slot implements WorkSlot {
   #release: (() => void) | undefined;
   #taking: Promise<void> | undefined;
   #parts = 0;
+  #priority = goesOn;
   #hasEnded = false;
 
   constructor(slots: WorkSlots) {
@@ -158,10 +162,11 @@ class Slot implements WorkSlot {
         this.#taking = undefined;
         if (this.#hasEnded) return Promise.resolve();
         this.#slots.endWaiting();
+        this.#priority = goesOn;
         const held = this.hold();
         taken();
         return held;
-      });
+      }, this.#priority);
     });
     return this.#taking;
   }
@@ -169,7 +174,9 @@ class Slot implements WorkSlot {
   async #giveBackUnlessMoreFollows(): Promise<void> {
     // a check that needed this one begins in the same turn of the event loop
     await setImmediate();
-    if (this.#parts === 0) this.#giveBack();
+    if (this.#parts > 0) return;
+    this.#priority = looksAgain;
+    this.#giveBack();
   }
 
   #giveBack(): void {

@@ -29,12 +29,7 @@ export async function readRosterState(
   const state = {
     members,
     known: rows.map(toPerson),
-    selfMade: own.map(({ login }) => login),
-    chosenNames: Object.fromEntries(
-      own.flatMap(({ login, name, selfMadeAs }) =>
-        selfMadeAs === null || selfMadeAs === name ? [] : [[login, selfMadeAs]],
-      ),
-    ),
+    selfMade: own.flatMap(({ login, selfMadeAs: name }) => (name === null ? [] : { login, name })),
   };
   const revision = createHash('sha256').update(JSON.stringify(state)).digest('hex');
   return { ...state, revision };

@@ -17,8 +17,8 @@ export interface WatchedAttempt<T> {
 
 /**
  * What is read of the store for pages that watch an attempt: once for each of its states, however
- * many pages watch it. While it is under way, only the progress of its checks changes, and that is
- * in memory.
+ * many pages watch it. The progress of its checks is in memory; what changes elsewhere in the lab
+ * is seen with the attempt's next state.
  */
 export class AttemptReadings<T> {
   readonly #progress: Pick<ProgressBoard, 'find' | 'watch'>;

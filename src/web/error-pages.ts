@@ -20,8 +20,8 @@ const refusals: Record<PageRefusal['status'], [heading: string, text: string]> =
 
 /**
  * Answers errors with a page. A {@link PageRefusal} and an error of a middleware with a 4xx status
- * keep their status. Everything else is our bug: it gets status 500 and a reference that the log
- * has too.
+ * keep their status. A {@link StoreUnavailable} gets 503. Everything else is our bug: it gets status
+ * 500 and a reference that the log has too.
  */
 export function errorPages({
   render,

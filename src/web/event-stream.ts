@@ -25,8 +25,7 @@ export interface StreamMessage {
 /**
  * Streams server-sent events: a message at once, and another after each call of the `onChange` that
  * `open` gets. Ends after the last message, and when the page is gone or `stopping` aborts; in the
- * last case the page connects again, and finds the next server. Answers 503 if the server is
- * stopping already.
+ * last case the page connects again, and finds the next server.
  */
 export async function streamEvents(
   request: Request,
@@ -34,10 +33,6 @@ export async function streamEvents(
   stopping: AbortSignal,
   open: (onChange: () => void) => StreamSource,
 ): Promise<void> {
-  if (stopping.aborted) {
-    response.status(503).set('Retry-After', '1').end();
-    return;
-  }
   // every stream that is open listens
   setMaxListeners(0, stopping);
   const session = await createSession(request, response);

@@ -42,7 +42,7 @@ export interface GradebookRecords {
 }
 
 /** Reads the records of a lab's gradebook. */
-export async function readGradebook(
+export async function readGradebookRecords(
   { attempts, nodes }: Pick<Store, 'attempts' | 'nodes'>,
   courseId: string,
   labId: string,

@@ -3,7 +3,7 @@ import { columnsOf } from '../domain/gradebook-selection.js';
 import { findStep, type Lab } from '../domain/lab.js';
 import { type Route, route, type Visitor } from './access.js';
 import { exportsHref } from './exports-page.js';
-import { gradebookPage, readGradebook } from './gradebook-page.js';
+import { gradebookPage, readGradebookRecords } from './gradebook-page.js';
 import { cellPanel } from './gradebook-panel.js';
 import { type GradebookQuery, gradebookQuery } from './gradebook-query.js';
 import { PageRefusal } from './page-refusal.js';
@@ -29,7 +29,7 @@ export function gradebookRoutes(dependencies: WebDependencies): Route[] {
         response.send(await render('parts/gradebook-panel', panel));
         return;
       }
-      const records = await readGradebook(store, visitor.enrollment.course.id, lab.id);
+      const records = await readGradebookRecords(store, visitor.enrollment.course.id, lab.id);
       const page = gradebookPage(request, visitor, lab, records, query, panel);
       response.send(await render('gradebook', page));
     }),

@@ -111,7 +111,7 @@ function stageView(
     case 'ok':
       return { ...quiet, state: 'pass', word: 'well', seen: result.seen };
     case 'warning':
-      return { ...result, said: null, state: 'away', isWarning: true, word: 'to see to' };
+      return { ...quiet, ...result, state: 'away', isWarning: true, word: 'to see to' };
     case 'failed':
       return {
         ...{ ...result, said: result.said ?? null },

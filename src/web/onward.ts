@@ -1,7 +1,7 @@
 import type { AttemptSummary } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
-import { type StudentLooks, stateOfStep, stepHref } from './step-list.js';
+import { isPassed, type StudentLooks, stepHref } from './step-list.js';
 import type { Onward } from './views.js';
 
 /** A student at a step of a lab. */
@@ -38,9 +38,4 @@ export function onward(
   }
   const href = `/courses/${course.slug}`;
   return { lead: isPrimary ? 'All passed.' : null, href, label: 'Back to labs', isPrimary };
-}
-
-/** True if the student has passed a step, whatever later attempts at it showed. */
-export function isPassed(step: Step, student: StudentLooks): boolean {
-  return stateOfStep(step, student) === 'pass';
 }

@@ -11,7 +11,7 @@ import {
 import { type Route, route, type Visitor } from './access.js';
 import { attemptsPage } from './attempts-page.js';
 import type { CardPlace } from './checkpoint-card.js';
-import { gradebookPage, readGradebook } from './gradebook-page.js';
+import { gradebookPage, readGradebookRecords } from './gradebook-page.js';
 import { cellPanel } from './gradebook-panel.js';
 import { gradebookQuery } from './gradebook-query.js';
 import { PageRefusal } from './page-refusal.js';
@@ -86,7 +86,7 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
     const query = { ...gradebookQuery(given, columnsOf(lab)), open };
     const cell = { student, lab, step, query };
     const panel = await cellPanel(request, visitor, cell, dependencies, refused);
-    const records = await readGradebook(store, visitor.enrollment.course.id, lab.id);
+    const records = await readGradebookRecords(store, visitor.enrollment.course.id, lab.id);
     const page = gradebookPage(request, visitor, lab, records, query, panel);
     return await render('gradebook', page);
   }

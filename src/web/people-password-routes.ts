@@ -49,7 +49,13 @@ export function peoplePasswordRoutes({ store, render }: WebDependencies): Route[
       }
       const known = await store.people.findForSession(person.id);
       const current = field('current').slice(0, maxPasswordLength + 1);
-      if (!known || !(await verifyPassword(known.passwordHash, current, person.id))) {
+      const isRight = await verifyPassword(known?.passwordHash, current, person.id).catch(
+        (error) => {
+          failures.giveBack(person.id);
+          throw error;
+        },
+      );
+      if (!known || !isRight) {
         return await show(request, response, person, 'The current password is another one.');
       }
       failures.forget(person.id);

@@ -47,6 +47,4 @@ export function statusOf({ code }: GradingRefusal | ObjectionRefusal): 400 | 409
   return formCodes.has(code) ? 400 : 409;
 }
 
-const formCodes: ReadonlySet<string> = new Set([
-  ...['reason-missing', 'answer-missing', 'text-missing', 'text-too-long'],
-]);
+const formCodes: ReadonlySet<string> = new Set(['reason-missing', 'text-missing', 'text-too-long']);

@@ -1,9 +1,10 @@
 import type { Request } from 'express';
+import { StoreUnavailable } from '../domain/stores.js';
 import { passwordMark } from './passwords.js';
 
 /**
  * Signs a person in. The session gets a new id, so that an id that somebody knew before is
- * worthless. Rejects if the session cannot be replaced.
+ * worthless. Throws {@link StoreUnavailable} if the session cannot be replaced.
  */
 export async function startSession(
   request: Request,
@@ -11,7 +12,9 @@ export async function startSession(
   passwordHash: string,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    request.session.regenerate((error) => (error ? reject(error) : resolve()));
+    request.session.regenerate((error) =>
+      error ? reject(new StoreUnavailable({ cause: error })) : resolve(),
+    );
   });
   request.session.personId = personId;
   request.session.signedInAt = Date.now();

@@ -1,4 +1,5 @@
 import { FailedSignIns } from './failed-sign-ins.js';
+import { PageRefusal } from './page-refusal.js';
 import { pause } from './pause.js';
 
 /**
@@ -21,7 +22,8 @@ const windowMs = 15 * 60 * 1000;
 
 /**
  * How long a wrong sign-in takes at an address that is slowed down. It is longer than checking a
- * password, so that the time does not reveal which logins exist.
+ * password, so the time does not reveal which logins exist; but while so many are under way there
+ * that checking has to wait its turn, which a login that nobody has does not take.
  */
 const slowMs = 500;
 /** How many sign-ins of one address may be under way: more than a class sends at once. */
@@ -69,7 +71,10 @@ export class SignInGuard {
 
   constructor(private readonly pauseFor: (ms: number) => Promise<unknown> = pause) {}
 
-  /** Rejects as `checkPassword` does, and counts no failure then. */
+  /**
+   * Rejects as `checkPassword` does, and counts no failure then. Throws a {@link PageRefusal} if very
+   * many sign-ins are under way.
+   */
   async check<T>(
     attempt: SignInAttempt,
     checkPassword: CheckPassword<T>,
@@ -85,9 +90,9 @@ export class SignInGuard {
   ): Promise<SignInResult<T>> {
     const { address } = attempt;
     const underWay = this.#underWay.get(address) ?? 0;
-    if (underWay >= underWayPerAddress || this.#underWayInAll >= underWayInAll) {
-      return { kind: 'too-many' };
-    }
+    if (underWay >= underWayPerAddress) return { kind: 'too-many' };
+    if (this.#underWayInAll >= underWayInAll) throw new PageRefusal(503);
+
     this.#underWay.set(address, underWay + 1);
     this.#underWayInAll += 1;
     try {

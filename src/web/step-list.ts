@@ -27,7 +27,12 @@ export interface StudentLooks {
 
 /** Returns the first step that the student has not passed; undefined if they passed all. */
 export function nextStep(lab: Lab, student: StudentLooks): Step | undefined {
-  return lab.steps.find((step) => stateOfStep(step, student) !== 'pass');
+  return lab.steps.find((step) => !isPassed(step, student));
+}
+
+/** True if the student has passed a step, whatever later attempts at it showed. */
+export function isPassed(step: Step, student: StudentLooks): boolean {
+  return stateOfStep(step, student) === 'pass';
 }
 
 /** Builds the list of steps beside the text, each with how it stands for the student. */

@@ -3,7 +3,7 @@ import { type Attempt, type AttemptSummary, type CheckResult, isOpen } from '../
 import type { Course } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import type { LiveCheck } from '../grading/progress.js';
-import { isPassed, onward, type StudentAtStep } from './onward.js';
+import { onward, type StudentAtStep } from './onward.js';
 import {
   attemptText,
   eachReasonOnce,
@@ -15,7 +15,7 @@ import {
 } from './outcome-view.js';
 import { pointsText } from './panel-points.js';
 import { panelStanding, type StandingParts } from './panel-standing.js';
-import type { StudentLooks } from './step-list.js';
+import { isPassed, type StudentLooks } from './step-list.js';
 import type { PanelLive } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 

@@ -4,7 +4,6 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Course, Person } from '../../src/domain/course.js';
-import type { MemberDetails } from '../../src/domain/roster.js';
 import type { AttemptRequest, AttemptResult, Store } from '../../src/domain/stores.js';
 import { createKeyPair } from '../../src/node/course-key.js';
 import { migrate } from '../../src/store/migrate.js';
@@ -60,15 +59,6 @@ async function migratedDatabase(): Promise<string> {
 }
 
 /** A course with an instructor, a TA, and a student who has a node. */
-/** A member of whom nothing is known but the login and the name. */
-export const noDetails: MemberDetails = {
-  section: null,
-  email: null,
-  studentNumber: null,
-  canvasId: null,
-  sortName: null,
-};
-
 export interface Class {
   course: Course;
   student: Person;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { invitationEnd } from '../../../src/domain/invitation.js';
-import { noDetails } from '../../support/stores.js';
+import { noDetails } from '../../../src/domain/roster.js';
 import type { WebClient } from '../../support/web-client.js';
 import { password, startWebServer, type WebServer } from '../../support/web-server.js';
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { invitationEnd } from '../../../src/domain/invitation.js';
-import type { MemberDetails } from '../../../src/domain/roster.js';
-import { noDetails } from '../../support/stores.js';
+import { type MemberDetails, noDetails } from '../../../src/domain/roster.js';
 import type { WebClient } from '../../support/web-client.js';
 import { password, startWebServer, type WebServer } from '../../support/web-server.js';
 

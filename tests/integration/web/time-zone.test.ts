@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { invitationEnd } from '../../../src/domain/invitation.js';
 import { defaultPolicy } from '../../../src/domain/policy.js';
-import { aResult, noDetails } from '../../support/stores.js';
+import { noDetails } from '../../../src/domain/roster.js';
+import { aResult } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
 import { startWebServer, type WebServer } from '../../support/web-server.js';
 

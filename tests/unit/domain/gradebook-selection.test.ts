@@ -10,7 +10,7 @@ import {
   selectRows,
   totalFigures,
 } from '../../../src/domain/gradebook-selection.js';
-import { noDetails } from '../../support/stores.js';
+import { noDetails } from '../../../src/domain/roster.js';
 
 const empty: GradebookCell = {
   ...{ score: null, automatic: null, isOverridden: false, lateMinutes: 0, attempts: 0 },

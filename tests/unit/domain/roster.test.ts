@@ -3,6 +3,7 @@ import {
   isLastInstructor,
   type Member,
   mayHaveLink,
+  noDetails,
   planRoster,
   type RosterLine,
   type RosterState,
@@ -13,7 +14,7 @@ function aMember(login: string, given: Partial<Member> = {}): Member {
   return {
     person: { id: `id-${login}`, login, name: `The ${login}` },
     role: 'student',
-    details: { section: 'A', email: null, studentNumber: null, canvasId: null, sortName: null },
+    details: { ...noDetails, section: 'A' },
     leftAt: null,
     hasJoined: true,
     elsewhere: [],
@@ -78,17 +79,16 @@ describe('a roster', () => {
       ),
       aLine('other'),
     ];
-    const selfMade = ['student', 'aide', 'gone', 'was-aide', 'known', 'other'];
-    const chosenNames = { student: 'As its owner says' };
-    const state = { members, known, selfMade, chosenNames, revision: '' };
-    expect(planRoster(state, lines).raised).toEqual([
-      { login: 'gone', name: 'The gone', role: 'instructor' },
-      { login: 'was-aide', name: 'The was-aide', role: 'instructor' },
-      { login: 'known', name: 'Known', role: 'instructor' },
-      { login: 'student', name: 'As its owner says', role: 'instructor' },
-    ]);
-    const { raised } = planRoster({ members, known, selfMade, revision: '' }, lines);
-    expect(raised.at(-1)).toMatchObject({ login: 'student', name: 'The student' });
+    const selfMade = ['student', 'aide', 'gone', 'was-aide', 'known', 'other'].map((login) => ({
+      login,
+      name: `${login}, as its owner says`,
+    }));
+    const state = { members, known, selfMade, revision: '' };
+    expect(planRoster(state, lines).raised).toEqual(
+      ['gone', 'was-aide', 'known', 'student'].map((login) => ({
+        ...{ login, name: `${login}, as its owner says`, role: 'instructor' },
+      })),
+    );
   });
 
   test('keeps the name of who has an account elsewhere', () => {

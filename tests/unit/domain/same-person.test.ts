@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { noDetails } from '../../../src/domain/roster.js';
 import { findSamePerson } from '../../../src/domain/same-person.js';
 
 function aMember(login: string, name: string, email: string | null, studentNumber: string | null) {
-  const details = { section: null, canvasId: null, sortName: null, email, studentNumber };
+  const details = { ...noDetails, email, studentNumber };
   return { person: { id: login, login, name }, details };
 }
 

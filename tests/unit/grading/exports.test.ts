@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { GradebookCell, GradebookRow } from '../../../src/domain/gradebook.js';
-import type { MemberDetails } from '../../../src/domain/roster.js';
+import { type MemberDetails, noDetails } from '../../../src/domain/roster.js';
 import {
   type CanvasOptions,
   canvasFile,
@@ -19,7 +19,6 @@ import {
 import { peopleCsv } from '../../../src/grading/exports/people-csv.js';
 import { readRoster } from '../../../src/grading/roster.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
-import { noDetails } from '../../support/stores.js';
 
 const lab = aLab([aCheckpoint({ title: 'One' }), aCheckpoint({ id: 'two', title: 'Two' })]);
 

@@ -10,6 +10,11 @@ function gate() {
   return { passed, open };
 }
 
+/** Lets everything happen that waits for nothing but its turn. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 const never = 1_000_000;
 let log: string[];
 let slots: WorkSlots;
@@ -66,10 +71,37 @@ test('work that goes on comes before a re-run that would begin', async () => {
   );
   const last = slots.add(async () => log.push('c'), { priority: 0 });
   await waits.passed;
-  await new Promise((resolve) => setImmediate(resolve));
+  await settle();
   holds.open();
   await Promise.all([waiter, holder, last]);
   expect(log).toEqual(['a looks', 'a looks again', 'c']);
+});
+
+test('work that only was slow ends before more begins', async () => {
+  slots = new WorkSlots({ concurrency: 1, waiting: 8, ticks: 1 });
+  const [connects, begins, holds] = [newGate(), newGate(), newGate()];
+  const slow = slots.add(
+    async (slot) => {
+      await connects.passed;
+      await slot.work(async () => log.push('a looks'));
+    },
+    { priority: 1 },
+  );
+  // it begins as soon as the slow one gave its slot back, and keeps it as long as nobody may wait
+  const holder = slots.add(
+    async () => {
+      begins.open();
+      await holds.passed;
+    },
+    { priority: 1 },
+  );
+  const next = slots.add(async () => log.push('b'), { priority: 1 });
+  await begins.passed;
+  connects.open();
+  await settle();
+  holds.open();
+  await Promise.all([slow, holder, next]);
+  expect(log).toEqual(['a looks', 'b']);
 });
 
 test('while one of its parts works, the others wait without giving the slot back', async () => {
@@ -82,7 +114,7 @@ test('while one of its parts works, the others wait without giving the slot back
     { priority: 0 },
   );
   const next = slots.add(async () => log.push('next'), { priority: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await settle();
   expect(log).toEqual([]);
 
   works.open();
@@ -120,7 +152,7 @@ test('no more wait than may', async () => {
   const first = addWaiter('a', a.passed);
   const second = addWaiter('b', b.passed);
   const third = slots.add(async () => log.push('c'), { priority: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await settle();
   expect(log).toEqual(['a looks', 'b looks']);
 
   b.open();
@@ -152,7 +184,7 @@ test('work that ended while it waited for a slot takes none', async () => {
     { priority: 0 },
   );
   const holder = slots.add((slot) => slot.work(() => holds.passed), { priority: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await settle();
   void given?.work(async () => log.push('never'));
   void given?.work(async () => log.push('never'));
   waits.open();
@@ -169,7 +201,7 @@ test('a stop begins nothing more, and waits for what is under way', async () => 
   void slots.add(async () => log.push('never'), { priority: 0, id: 'later' });
   slots.setPriority('later', 1);
   const stopped = slots.stop().then(() => log.push('stopped'));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await settle();
   expect(log).toEqual([]);
   open();
   await Promise.all([held, stopped]);

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { invitationEnd } from '../../../src/domain/invitation.js';
+import { noDetails } from '../../../src/domain/roster.js';
 import { AlreadyExists } from '../../../src/domain/stores.js';
-import {
-  addClass,
-  type Class,
-  noDetails,
-  openTestStore,
-  type TestStore,
-} from '../../support/stores.js';
+import { addClass, type Class, openTestStore, type TestStore } from '../../support/stores.js';
 
 let opened: TestStore;
 let store: TestStore['store'];

@@ -4,18 +4,13 @@ import { invitationEnd } from '../../../src/domain/invitation.js';
 import {
   LastInstructor,
   type NewMember,
+  noDetails,
   planRoster,
   UnconfirmedStaff,
 } from '../../../src/domain/roster.js';
 import { NotFound } from '../../../src/domain/stores.js';
 import { readRoster } from '../../../src/grading/roster.js';
-import {
-  addClass,
-  type Class,
-  noDetails,
-  openTestStore,
-  type TestStore,
-} from '../../support/stores.js';
+import { addClass, type Class, openTestStore, type TestStore } from '../../support/stores.js';
 
 let opened: TestStore;
 let store: TestStore['store'];

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { NewMember, RosterPlan } from '../../../src/domain/roster.js';
+import { type NewMember, noDetails, type RosterPlan } from '../../../src/domain/roster.js';
 import { importedText, previewOf } from '../../../src/web/people-preview.js';
-import { noDetails } from '../../support/stores.js';
 
 const member: NewMember = {
   personId: null,
