@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
+import { gatherPlaces, type Place, placeHint, placeText } from './answer-places.js';
 import type { Checker } from './checker.js';
 import {
   gatherNodePort,
@@ -41,13 +42,6 @@ interface Facts {
   nodePort?: NodePortFacts;
 }
 
-/** An address that a student may take for the one that is asked for. */
-interface Place {
-  ip: string;
-  what: 'endpoint' | 'pod' | 'cluster-ip' | 'node';
-  name: string;
-}
-
 /** Passes when what the student typed equals what their own cluster has now. */
 export const answerMatches: Checker<Params, Facts> = {
   id: 'answer-matches',
@@ -68,7 +62,7 @@ export const answerMatches: Checker<Params, Facts> = {
     }
     const [live, places] = await Promise.all([
       gatherLive(node, namespace, of),
-      gatherPlaces(node, namespace, of),
+      gatherPlaces(node, namespace, of.kind === 'cluster-ip' ? of.service : null),
     ]);
     return { typed, live, places };
   },
@@ -155,7 +149,10 @@ export const answerMatches: Checker<Params, Facts> = {
       );
     }
     const place = places.find(({ ip }) => surplus.includes(ip));
-    if (place) return fail(placeText(place), ...placeHint(place, params));
+    if (place) {
+      const isService = params.of.kind === 'cluster-ip';
+      return fail(placeText(place), ...placeHint(place, what, isService));
+    }
     if (params.of.kind === 'cluster-ip') {
       return fail(
         subject(surplus, 'is another address', 'are other addresses'),
@@ -170,72 +167,6 @@ export const answerMatches: Checker<Params, Facts> = {
     );
   },
 };
-
-function placeText({ ip, what, name }: Place): string {
-  switch (what) {
-    case 'endpoint':
-      return `${ip} is an endpoint of Service ${name}`;
-    case 'pod':
-      return `${ip} is the address of pod ${name}`;
-    case 'cluster-ip':
-      return `${ip} is the cluster IP of Service ${name}`;
-    case 'node':
-      return `${ip} is the address of node ${name}`;
-  }
-}
-
-/** Returns the hint and its id for an address that is another one than the one asked for. */
-function placeHint({ what }: Place, params: Params): [hint: string, hintId: string] {
-  const asked = `Asked for: ${whatIsAsked(params)}.`;
-  switch (what) {
-    case 'endpoint':
-      return [
-        `The Service passes requests on to its endpoints. It has an address of its own, under CLUSTER-IP. ${asked}`,
-        'answer-endpoint',
-      ];
-    case 'pod':
-      return [`The step is not about the address of that pod. ${asked}`, 'answer-other-pod'];
-    case 'cluster-ip':
-      return [
-        params.of.kind === 'cluster-ip'
-          ? `That Service is another one. ${asked}`
-          : `A cluster IP belongs to a Service, and the pods behind it have addresses of their own. ${asked}`,
-        'answer-cluster-ip',
-      ];
-    case 'node':
-      return [
-        `The node has an address of its own, and so has each ${params.of.kind === 'cluster-ip' ? 'Service' : 'pod'}. ${asked}`,
-        'answer-node-address',
-      ];
-  }
-}
-
-async function gatherPlaces(
-  node: StudentNode,
-  namespace: string,
-  of: Exclude<Params['of'], { kind: 'node-port' }>,
-): Promise<Place[]> {
-  const [pods, services, nodes, endpoints] = await Promise.all([
-    node.kubernetes.listPods(namespace),
-    node.kubernetes.listServices(),
-    node.kubernetes.listClusterNodes(),
-    of.kind === 'cluster-ip' ? node.kubernetes.listEndpoints(namespace) : [],
-  ]);
-  const mine =
-    of.kind === 'cluster-ip' ? endpoints.filter(({ service }) => service === of.service) : [];
-  // a pod on the node's own network has the node's address
-  const ofNodes = nodes.flatMap(({ name, internalIps }) => internalIps.map((ip) => ({ ip, name })));
-  return [
-    ...mine.map(({ ip, service }) => ({ ip, name: service, what: 'endpoint' as const })),
-    ...ofNodes.map((one) => ({ ...one, what: 'node' as const })),
-    ...pods.flatMap(({ ip, name }) => (ip === null ? [] : [{ ip, name, what: 'pod' as const }])),
-    ...services.flatMap(({ clusterIp, name }) =>
-      clusterIp === null || clusterIp === 'None'
-        ? []
-        : [{ ip: clusterIp, name, what: 'cluster-ip' as const }],
-    ),
-  ];
-}
 
 async function gatherLive(
   node: StudentNode,

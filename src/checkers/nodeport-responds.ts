@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Service } from '../domain/kubernetes.js';
 import type { Fail, Pass } from '../domain/outcome.js';
-import type { HttpReply, StudentNode } from '../domain/student-node.js';
+import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import {
   diagnoseEndpoints,
@@ -9,6 +9,7 @@ import {
   gatherEndpoints,
   readyAddresses,
 } from './endpoint-facts.js';
+import { type AddressReply, askAddresses } from './node-addresses.js';
 import { contains, manifest, namespace, objectName, port } from './params.js';
 import { askPods, findWorkingPod, type PodReply } from './pod-replies.js';
 import { missingService } from './service-facts.js';
@@ -43,7 +44,7 @@ interface Facts extends EndpointFacts {
    * which of them the cluster's proxy serves is not the student's work. Absent from facts of
    * earlier versions.
    */
-  atAddresses?: { address: string; reply: HttpReply }[];
+  atAddresses?: AddressReply[];
   /** What the pods say, asked only if the node port is silent. Absent as above. */
   podReplies?: PodReply[];
 }
@@ -76,10 +77,9 @@ export const nodeportResponds: Checker<Params, Facts> = {
       nodePort !== null && params.from === 'outside' && fromOutside?.kind !== 'answered'
         ? await node.getFromNode({ host: '127.0.0.1', port: nodePort })
         : null;
-    const works = (reply: HttpReply) => isWorkingReply(reply, params.contains);
     const atAddresses =
-      nodePort !== null && fromNode !== null && !works(fromNode)
-        ? await curlAddresses(node, nodePort)
+      nodePort !== null && fromNode !== null && fromNode.kind !== 'answered'
+        ? await askAddresses(node, (host) => node.curlOnNode({ host, port: nodePort }))
         : [];
     const heard = [
       fromNode,
@@ -132,24 +132,12 @@ export const nodeportResponds: Checker<Params, Facts> = {
       observed,
       command,
     };
-    return { ...wrong, ...diagnose(service, facts, params) };
+    return {
+      ...wrong,
+      ...diagnose(service, { ...facts, fromNode: inside?.reply ?? null }, params),
+    };
   },
 };
-
-/** Asks the node's own curl at each address of the cluster's Ready nodes. */
-async function curlAddresses(node: StudentNode, nodePort: number) {
-  const nodes = await node.kubernetes.listClusterNodes();
-  const internal = nodes.filter(({ ready }) => ready).flatMap(({ internalIps }) => internalIps);
-  const addresses = [...new Set([node.address, ...internal])].slice(0, maxAddresses);
-  return await Promise.all(
-    addresses.map(async (address) => ({
-      address,
-      reply: await node.curlOnNode({ host: address, port: nodePort }),
-    })),
-  );
-}
-
-const maxAddresses = 4;
 
 /** What the node itself got: at localhost, or at an address of its own if only that works. */
 function insideOf(
@@ -216,13 +204,16 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
 }
 
 /** The pods answer, so neither they nor the Service's ports are to blame. */
-function nodePortClosed({ externalTrafficPolicy }: Service, { ip, port }: PodReply): Partial<Fail> {
+function nodePortClosed(
+  { externalTrafficPolicy, namespace }: Service,
+  { ip, port }: PodReply,
+): Partial<Fail> {
   const pods = `Your pods answer (${ip}:${port}), and the node port does not.`;
   return externalTrafficPolicy === 'Local'
     ? {
         hint: `${pods} With externalTrafficPolicy Local a node leads only to pods of its own. Set it to Cluster, or ask the node on which the pods are.`,
         hintId: 'traffic-policy-local',
-        command: 'kubectl get pods -o wide',
+        command: kubectl('get pods -o wide', namespace),
       }
     : {
         hint: `${pods} That is not your Service’s fault: the cluster’s proxy or a firewall on the node does not let it through. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,

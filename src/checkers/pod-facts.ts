@@ -113,6 +113,14 @@ const startFailures = new Set(['StartError', 'ContainerCannotRun']);
 /** The id of the hint for a pod that only needs more time. */
 const stillStarting = 'pods-not-ready';
 
+function crashes({ name, namespace }: Pod) {
+  return {
+    hint: 'The container starts and ends again. Read what it printed before it ended.',
+    hintId: 'container-crashes',
+    command: kubectl(`logs ${name} --previous`, namespace),
+  };
+}
+
 function diagnosePod(pod: Pod): PodDiagnosis {
   const command = kubectl(`describe pod ${pod.name}`, pod.namespace);
   const stuck = pod.containers.find((container) => container.waitingReason !== null);
@@ -135,18 +143,14 @@ function diagnosePod(pod: Pod): PodDiagnosis {
   if (stuck && reason === 'CrashLoopBackOff') {
     return {
       observed: `container ${stuck.name} of pod ${pod.name} does not stay up (${reason})`,
-      hint: 'The container starts and ends again. Read what it printed before it ended.',
-      hintId: 'container-crashes',
-      command: kubectl(`logs ${pod.name} --previous`, pod.namespace),
+      ...crashes(pod),
     };
   }
   const crashed = pod.containers.find(isCrashing);
   if (crashed) {
     return {
       observed: `container ${crashed.name} of pod ${pod.name} ended (${crashed.terminatedReason}) and was started again ${count(crashed.restartCount, 'time')}`,
-      hint: 'The container starts and ends again. Read what it printed before it ended.',
-      hintId: 'container-crashes',
-      command: kubectl(`logs ${pod.name} --previous`, pod.namespace),
+      ...crashes(pod),
     };
   }
   if (pod.unschedulableMessage !== null) {

@@ -4,6 +4,7 @@ import type { Fail } from '../domain/outcome.js';
 import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { diagnoseEndpoints, type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
+import { askAddresses } from './node-addresses.js';
 import { namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
 import { count, kubectl, list, replyText } from './wording.js';
@@ -24,11 +25,19 @@ type Params = z.infer<typeof params>;
 /** How many requests are sent at the same time. */
 const batchSize = 5;
 
+interface Reply {
+  /** The ready pod whose name the reply contains, or null. */
+  pod: string | null;
+  text: string;
+  /** Absent from facts of earlier versions. */
+  kind?: HttpReply['kind'];
+}
+
 interface Facts extends EndpointFacts {
   /** The host and port that the requests went to; null if the Service has no address to ask. */
   asked: string | null;
-  /** One entry per request. `pod` is the ready pod whose name the reply contains, or null. */
-  replies: { pod: string | null; text: string }[];
+  /** One entry per request. */
+  replies: Reply[];
 }
 
 /**
@@ -52,9 +61,12 @@ export const repliesSpread: Checker<Params, Facts> = {
       const size = Math.min(batchSize, params.requests - replies.length);
       const batch = await Promise.all(Array.from({ length: size }, target.ask));
       replies.push(
-        ...batch.map((reply) => ({ pod: podNamed(reply, names), text: replyText(reply) })),
+        ...batch.map((reply) => ({
+          ...{ pod: podNamed(reply, names), text: replyText(reply), kind: reply.kind },
+        })),
       );
-      if (podsIn(replies).length >= params.atLeast) break;
+      // five that wait in vain take as long as one may, and thirty would take all the time there is
+      if (podsIn(replies).length >= params.atLeast || replies.every(isSilence)) break;
     }
     return { ...facts, asked: target.url, replies };
   },
@@ -89,8 +101,8 @@ export const repliesSpread: Checker<Params, Facts> = {
     const strange = replies.find((reply) => reply.pod === null);
     const ready = facts.pods.filter((pod) => pod.ready);
     if (pods.length === 0) {
-      const isSilent = replies.every(({ text }) => !text.startsWith('answered'));
-      if (isSilent && ready.length > 0 && strange) return silent(expected, asked, strange.text);
+      if (replies.every(isSilence) && ready.length > 0 && strange)
+        return silent(expected, asked, strange.text);
       return {
         kind: 'fail',
         expected,
@@ -135,8 +147,8 @@ interface Target {
 }
 
 /**
- * Where the node sends its requests: the Service's first node port at localhost, or at the node's
- * own address if localhost is closed there, or its cluster IP if it has no node port. null if it has
+ * Where the node sends its requests: the Service's first node port at localhost, or at an address
+ * of the cluster's nodes if localhost is closed, or its cluster IP if it has no node port. null if it has
  * no cluster IP or lacks the port.
  */
 async function targetOf(
@@ -160,8 +172,13 @@ async function targetOf(
   if (nodePort === null) return at(clusterIp, port);
   const local = at('127.0.0.1', nodePort, 'localhost');
   if ((await local.ask()).kind === 'answered') return local;
-  const own = at(node.address, nodePort);
-  return (await own.ask()).kind === 'answered' ? own : local;
+  const others = await askAddresses(node, (address) => at(address, nodePort).ask());
+  const served = others.find(({ reply }) => reply.kind === 'answered');
+  return served ? at(served.address, nodePort) : local;
+}
+
+function isSilence({ kind }: Reply): boolean {
+  return kind === 'refused' || kind === 'timeout';
 }
 
 function podNamed(reply: HttpReply, names: readonly string[]): string | null {

@@ -14,8 +14,7 @@ const params = z.strictObject({
   port,
   /** The container's port, as a number or a name. */
   targetPort: z.union([port, z.string().min(1)]).optional(),
-  /** `in-range`: any that the cluster gave out. */
-  nodePort: z.literal(['in-range', 'none']).optional(),
+  nodePort: z.literal(['any', 'none']).optional(),
   manifest,
 });
 type Params = z.infer<typeof params>;
@@ -94,7 +93,7 @@ function nodePortFits(servicePort: ServicePort, { nodePort }: Params): boolean {
       return true;
     case 'none':
       return servicePort.nodePort === null;
-    case 'in-range':
+    case 'any':
       return servicePort.nodePort !== null;
   }
 }
@@ -174,6 +173,6 @@ function portText({ port: number, protocol, targetPort, nodePort }: ServicePort)
 
 function wantedText({ port: wanted, targetPort, nodePort }: Params): string {
   const target = targetPort === undefined ? '' : ` to ${targetPort}`;
-  const open = nodePort === 'in-range' ? ', a node port' : ', no node port';
+  const open = nodePort === 'any' ? ', a node port' : ', no node port';
   return `port ${wanted}${target}${nodePort === undefined ? '' : open}`;
 }

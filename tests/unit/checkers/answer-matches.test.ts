@@ -186,6 +186,14 @@ describe('answer-matches: cluster IP', () => {
       hint: /the cluster IP of Service web/,
     },
     {
+      when: 'an address of nothing',
+      context: typing('10.152.183.99'),
+      on: { services: [aService()] },
+      is: 'fail answer-stale',
+      observed: '10.152.183.99 is another address',
+      hint: /stays as long as its Service does/,
+    },
+    {
       when: 'a headless Service',
       context: typing('10.152.183.20'),
       on: { services: [aService({ clusterIp: 'None' })] },

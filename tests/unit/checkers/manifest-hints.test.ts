@@ -67,7 +67,7 @@ const mistakes: Mistake[] = [
   {
     hint: /“type: NodePort”/,
     checker: 'service-ports',
-    params: { port: 80, nodePort: 'in-range' },
+    params: { port: 80, nodePort: 'any' },
     on: withService({}),
   },
   {

@@ -237,6 +237,26 @@ describe('nodeport-responds', () => {
       observed: /refused/,
     },
     {
+      when: 'localhost is closed, and a firewall shuts Podmark out',
+      on: {
+        ...behind,
+        curl: { '192.0.2.1:30001': answered() },
+        fromOutside: { 30001: { kind: 'timeout' } },
+      },
+      is: 'fail firewall',
+      observed: /192\.0\.2\.1:30001 answered.*192\.0\.2\.1:30001 did not answer/,
+    },
+    {
+      when: 'what answers at localhost is wrong, whatever the address of the node says',
+      params: { from: 'node' },
+      on: {
+        ...behind,
+        curl: { 'localhost:30001': answered('', 500), '192.0.2.1:30001': answered() },
+      },
+      is: 'fail app-error',
+      observed: 'localhost:30001 answered with HTTP status 500',
+    },
+    {
       when: 'nobody answers',
       on: behind,
       is: 'fail target-port-wrong',
@@ -399,6 +419,12 @@ describe('replies-spread', () => {
       on: { ...cluster, fromNode: at(answered()) },
       is: 'fail not-a-pod',
       observed: /no reply names a ready pod/,
+    },
+    {
+      when: 'what answers is no HTTP',
+      on: { ...cluster, fromNode: at({ kind: 'garbled' }) },
+      is: 'fail not-a-pod',
+      observed: /something that is not HTTP/,
     },
     {
       when: 'nobody answers',

@@ -80,14 +80,14 @@ describe('service-ports', () => {
     { when: 'no port at all', on: on(), is: 'fail port-wrong final', observed: 'no port at all' },
     {
       when: 'a node port in range',
-      params: { nodePort: 'in-range' },
+      params: { nodePort: 'any' },
       on: on({ nodePort: 30001 }),
       is: 'pass',
       observed: 'port 80 to 8080, node port 30001',
     },
     {
       when: 'no node port',
-      params: { nodePort: 'in-range' },
+      params: { nodePort: 'any' },
       on: on({}),
       is: 'fail node-port-missing final',
       observed: 'port 80 to 8080',
@@ -95,7 +95,7 @@ describe('service-ports', () => {
     },
     {
       when: 'a node port of a cluster with another range',
-      params: { nodePort: 'in-range' },
+      params: { nodePort: 'any' },
       on: on({ nodePort: 25080 }),
       is: 'pass',
       observed: /node port 25080/,
