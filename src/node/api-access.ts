@@ -60,7 +60,7 @@ const microk8sOrFile = script([
   'cat "$HOME/.kube/config"',
 ]);
 
-/** Prints a kubeconfig. Only where there is no file is microk8s waited for without a limit. */
+/** Prints a kubeconfig. microk8s has all the time of the command only where there is no file. */
 const kubeconfigCommand = `test -r "$HOME/.kube/config" && ${microk8sOrFile} || ${microk8sConfig}`;
 
 function script(lines: readonly string[]): string {
@@ -75,8 +75,14 @@ async function getKubeconfig(ssh: SshConnection, limits: ApiAccessLimits): Promi
     return readKubeconfig(text);
   } catch (error) {
     if (!timedOut.includes(microk8sCode)) throw error;
+    const text = await printKubeconfig(microk8sConfig, ssh, limits).catch((second: unknown) => {
+      // the file is there, and what is wrong with it says more
+      throw second instanceof NodeUnreachable && second.reason.startsWith('kubeconfig')
+        ? error
+        : second;
+    });
+    return readKubeconfig(text);
   }
-  return readKubeconfig(await printKubeconfig(microk8sConfig, ssh, limits));
 }
 
 async function printKubeconfig(

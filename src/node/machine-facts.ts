@@ -1,4 +1,5 @@
 import type { StageFacts } from '../domain/node-doctor.js';
+import { firstLineOf } from './said.js';
 import type { SshConnection } from './ssh-connection.js';
 
 /** Facts about the machine that one command reads. Facts that could not be read are undefined. */
@@ -23,24 +24,18 @@ const script = [
 /** Reads the clock, the programs and the disks in one command. Throws `NodeUnreachable`. */
 export async function readMachine(ssh: SshConnection, timeoutMs: number): Promise<MachineFacts> {
   const fromMs = Date.now();
-  const { stdout } = await ssh.exec(script, { timeoutMs });
+  const { stdout } = await ssh.exec(script, { timeoutMs, program: 'df' });
   const parts = stdout.split(/^--\n/m);
   const part = (index: number) => parts[index] ?? '';
   const clock = part(0).trim();
   const nodeSeconds = /^\d{1,11}$/.test(clock) ? Number(clock) : undefined;
   const filesystems = readDf(part(3));
   return {
-    program: { microk8s: firstLineOf(part(1)), kubectl: firstLineOf(part(2)) },
+    // `command -v` prints a path, or an alias or function, which is just as good
+    program: { microk8s: firstLineOf(part(1)) || null, kubectl: firstLineOf(part(2)) || null },
     clock: nodeSeconds === undefined ? undefined : { nodeSeconds, fromMs, toMs: Date.now() },
     disk: filesystems.length === 0 ? undefined : { filesystems },
   };
-}
-
-/**
- * The first line that `command -v` printed: a path, or an alias or function, which is just as good.
- */
-function firstLineOf(text: string): string | null {
-  return /\S.{0,99}/.exec(text)?.[0] ?? null;
 }
 
 /**

@@ -40,7 +40,7 @@ export interface CommandOutput {
 const aliveMs = 1000;
 
 /** How to run a command. */
-export interface ExecOptions {
+interface ExecOptions {
   timeoutMs: number;
   cut?: true;
   /** What a student reads that did not end in time; by default the line's first word. */
@@ -205,8 +205,13 @@ export class SshConnection {
     const { timer, expired } = expiry(timeoutMs);
     const marked = markCommand(line);
     try {
-      const output = await Promise.race([this.#startReading(marked.line), this.#lost, expired]);
-      if (output === 'timeout') throw await this.#whyNoEnd(undefined);
+      const opening = this.#startReading(marked.line);
+      const output = await Promise.race([opening, this.#lost, expired]);
+      if (output === 'timeout') {
+        // a session that opens too late must not stay open
+        opening.then((late) => late.close()).catch(() => {});
+        throw await this.#whyNoEnd(undefined);
+      }
       const ended = await Promise.race([output.ended, this.#lost, expired]);
       if (ended === 'timeout') {
         output.close();
@@ -246,10 +251,12 @@ export class SshConnection {
    */
   async #whyNoEnd(started: string | undefined, said?: string): Promise<NodeUnreachable> {
     const { timer, expired } = expiry(aliveMs);
-    const answer = await Promise.race([ping(this.#client), this.#lost, expired]);
-    clearTimeout(timer);
-    if (answer === 'timeout') return unreachable('connection-lost');
-
+    try {
+      const answer = await Promise.race([ping(this.#client), this.#lost, expired]);
+      if (answer === 'timeout') return unreachable('connection-lost');
+    } finally {
+      clearTimeout(timer);
+    }
     if (started !== undefined) return unreachable('command-timeout', started);
     return unreachable('login-shell', ' in time', undefined, said);
   }

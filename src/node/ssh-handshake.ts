@@ -99,19 +99,20 @@ export async function shakeHands(
   const client = new ssh2.Client();
   const state = { port, user, hostKeyRefused: false, keysExchanged: false, keyAccepted: false };
   const offered = { ...algorithms, serverHostKey: algorithmsFor(hostKey) };
-  const readOpening = watchOpening(socket, offered);
+  const opening = watchOpening(socket, offered);
   const method: PublicKeyAuthMethod = { type: 'publickey', username: user, key: privateKey };
   let shown = '';
   const ready = new Promise<void>((resolve, reject) => {
     client.once('ready', resolve);
     client.once('handshake', () => {
       state.keysExchanged = true;
+      opening.end();
       onHostKey?.(shown);
     });
     // this listener stays, because a server can cause several errors and an unhandled one ends the
     // process
-    client.on('error', (error) => reject(handshakeFailed(error, state, readOpening())));
-    client.once('close', () => reject(handshakeFailed(null, state, readOpening())));
+    client.on('error', (error) => reject(handshakeFailed(error, state, opening.read())));
+    client.once('close', () => reject(handshakeFailed(null, state, opening.read())));
   });
   ready.catch(() => {});
   try {

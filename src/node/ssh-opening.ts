@@ -31,8 +31,14 @@ const kexInit = 20;
 const packetHeaderBytes = 5;
 const cookieBytes = 16;
 
-/** Keeps what the server sends first, and returns a function that reads it. */
-export function watchOpening(socket: Socket, offered: OfferedAlgorithms): () => SshOpening {
+/** What a server sends first, as it comes. */
+export interface OpeningWatch {
+  read(): SshOpening;
+  /** Forgets what came, and keeps nothing more. */
+  end(): void;
+}
+
+export function watchOpening(socket: Socket, offered: OfferedAlgorithms): OpeningWatch {
   let bytes = Buffer.alloc(0);
   const keep = (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
@@ -40,7 +46,13 @@ export function watchOpening(socket: Socket, offered: OfferedAlgorithms): () => 
   };
   socket.on('data', keep);
 
-  return () => readOpening(bytes, offered);
+  return {
+    read: () => readOpening(bytes, offered),
+    end() {
+      socket.off('data', keep);
+      bytes = Buffer.alloc(0);
+    },
+  };
 }
 
 function readOpening(bytes: Buffer, offered: OfferedAlgorithms): SshOpening {

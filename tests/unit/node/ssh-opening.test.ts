@@ -19,9 +19,9 @@ async function openingOf(bytes: string | Buffer): Promise<SshOpening> {
     cleanups,
   );
   const socket = connectTcp(port, '127.0.0.1');
-  const read = watchOpening(socket, offered);
+  const opening = watchOpening(socket, offered);
   await once(socket, 'close');
-  return read();
+  return opening.read();
 }
 
 /** A KEXINIT packet with these six lists: key exchange, host key, ciphers in and out, MACs. */

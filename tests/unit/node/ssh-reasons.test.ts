@@ -125,7 +125,7 @@ describe('a server that takes no connection at the moment', () => {
 
   test('is told as such, with its own words, within the limit', async () => {
     const port = await startBusy('Exceeded \u001b[31mMaxStartups\r\n', 100);
-    const failure = await failureOf(open(port, { readyMs: 600 }));
+    const failure = await failureOf(open(port, { readyMs: 2000 }));
     expect([failure.reason, failure.said]).toEqual(['ssh-busy', 'Exceeded MaxStartups']);
   });
 
@@ -158,7 +158,7 @@ describe('a login shell', () => {
       letIn(client);
       client.on('session', (accept) => accept().on('exec', (acceptExec) => print(acceptExec())));
     });
-    return await failureOf((await open(port)).exec('true', { timeoutMs: 300 }));
+    return await failureOf((await open(port)).exec('true', { timeoutMs: 1000 }));
   };
 
   test('that asks something is told by its question', async () => {
@@ -254,8 +254,8 @@ describe('a server that allows few sessions', () => {
       (nth) => nth > 1,
       (channel, _client, command) => channel.write(marksOf(command).begin),
     );
-    const first = failureOf(ssh.exec('sleep 100', { timeoutMs: 300 }));
-    const second = failureOf(ssh.exec('true', { timeoutMs: 300 }));
+    const first = failureOf(ssh.exec('sleep 100', { timeoutMs: 1000 }));
+    const second = failureOf(ssh.exec('true', { timeoutMs: 1000 }));
     for (const failure of await Promise.all([first, second])) {
       expect(failure.detail).toBe('sleep did not end on your node in time.');
     }
