@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -92,10 +93,13 @@ export function configWarnings({ publicUrl, trustProxy, production, demo }: Conf
   return warnings;
 }
 
-/** True if a URL leads to the machine itself, and so to no other person. */
+/** True for a name or an address that leads to the machine itself, and so to no other person. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
 function isThisMachine(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''));
 }
 
 /** The environment is not valid. `message` names every variable that is wrong. */

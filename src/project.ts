@@ -31,8 +31,13 @@ export async function prepareDataDir({ dataDir, databaseUrl }: DataFiles): Promi
       { cause },
     );
   }
-  const databases = [databaseFile({ databaseUrl }), join(dataDir, 'sessions.db')];
+  const databases = [databaseFile({ databaseUrl }), sessionsFile({ dataDir })];
   await Promise.all(databases.map(makePrivate));
+}
+
+/** The SQLite file of the sessions of signed-in people. */
+export function sessionsFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'sessions.db');
 }
 
 /** Takes a database that was made with other permissions from the group and others. */

@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 import { renderMarkdown } from './catalog/markdown.js';
 import { checkers } from './checkers/registry.js';
 import { type Demo, DemoRefusal, prepareDemo } from './cli/demo.js';
-import { type Config, configWarnings } from './config.js';
+import { type Config, configWarnings, isLoopback } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
 import { createBulkReruns } from './grading/bulk-reruns.js';
@@ -23,7 +23,7 @@ import { loadLabs } from './labs.js';
 import { createKeyPair } from './node/course-key.js';
 import { createNodeConnector } from './node/node-connector.js';
 import { createNodeProbe, defaultProbeLimits } from './node/node-probe.js';
-import { prepareDataDir, projectDir, readSecret } from './project.js';
+import { prepareDataDir, projectDir, readSecret, sessionsFile } from './project.js';
 import { openStore } from './store/open-store.js';
 import { openSessionStore } from './store/session-store.js';
 import { createApp } from './web/app.js';
@@ -50,7 +50,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     secret,
   });
   await store.courses.checkKeys();
-  const sessions = await openSessionStore(join(config.dataDir, 'sessions.db'));
+  const sessions = await openSessionStore(sessionsFile(config));
   if (sessions.damaged !== undefined) {
     logger.warn(
       `sessions.db was damaged: everybody signs in anew. It is kept as ${sessions.damaged}`,
@@ -153,10 +153,6 @@ async function startDemo(
     logger.warn(`There is no demo: ${error.message}. ${todo}`);
     return undefined;
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function announce(publicUrl: string, demo: Demo | undefined): void {

@@ -93,7 +93,7 @@ async function findAccounts(
 
     const enrollment = await store.courses.findEnrollment('demo', person.id);
     if (kept[login] === undefined || enrollment?.role !== role) {
-      const text = `the account ${login} exists, and the demo did not make it`;
+      const text = `the account ${login} exists, and is not as the demo made it: ${role} of the course demo, with a password that is kept`;
       throw new DemoRefusal(text);
     }
     known.set(login, person);

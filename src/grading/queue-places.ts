@@ -9,33 +9,42 @@ export interface QueuePlaces {
   ahead(attemptId: string): Promise<number>;
 }
 
+interface Reading {
+  at: number;
+  places: Promise<Map<string, number>>;
+}
+
 /**
- * Reads the queue once a second at most, however many pages wait: when a whole class waits, each of
- * their pages asks again every second.
+ * Reads the queue once a second, however many pages wait, and once more when some ask that are new:
+ * when a whole class waits, each of their pages asks again every second.
  */
 export function createQueuePlaces(
   attempts: Pick<AttemptStore, 'listQueuedIds'>,
   now = () => performance.now(),
 ): QueuePlaces {
-  let read: { at: number; places: Promise<Map<string, number>> } | undefined;
+  let newest: Reading | undefined;
 
-  function readPlaces(): Promise<Map<string, number>> {
+  function begin(): Reading {
     const places = attempts
       .listQueuedIds()
       .then((ids) => new Map(ids.map((id, index) => [id, index])));
     const reading = { at: now(), places };
     places.catch(() => {
-      if (read === reading) read = undefined;
+      if (newest === reading) newest = undefined;
     });
-    read = reading;
-    return places;
+    newest = reading;
+    return reading;
   }
 
   return {
     async ahead(attemptId) {
-      const places = await (read && now() - read.at < freshMs ? read.places : readPlaces());
-      // an attempt that was queued since then comes after all others
-      return places.get(attemptId) ?? places.size;
+      const reading = newest && now() - newest.at < freshMs ? newest : begin();
+      const place = (await reading.places).get(attemptId);
+      if (place !== undefined) return place;
+
+      // it was queued since then, or has begun; all who miss theirs share the next reading
+      const next = newest && newest !== reading ? newest : begin();
+      return (await next.places).get(attemptId) ?? 0;
     },
   };
 }

@@ -9,6 +9,11 @@ export interface Answer {
   text: string;
 }
 
+/** The words of a page or a part of one, with one space between them. */
+export function wordsOf(html: string): string {
+  return html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+}
+
 /** The data of one event of a stream. */
 export interface StreamedEvent {
   panel: string;

@@ -54,6 +54,7 @@ test.each<[NodeJS.ProcessEnv, boolean]>([
   [{ PUBLIC_URL: 'http://[::1]:8080/' }, true],
   [{ PUBLIC_URL: 'https://podmark.example' }, false],
   [{ PUBLIC_URL: 'http://localhost.example' }, false],
+  [{ PUBLIC_URL: 'http://127.0.0.1.example.org' }, false],
   [{ PUBLIC_URL: 'http://192.168.0.7:3000' }, false],
   [{ TRUST_PROXY: '1' }, false],
   [{ PUBLIC_URL: 'http://localhost:3000', TRUST_PROXY: 'loopback' }, false],

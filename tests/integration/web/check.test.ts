@@ -3,7 +3,7 @@ import { NodeUnreachable } from '../../../src/domain/outcome.js';
 import { defaultPolicy } from '../../../src/domain/policy.js';
 import { Gates } from '../../support/gates.js';
 import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
-import type { WebClient } from '../../support/web-client.js';
+import { type WebClient, wordsOf } from '../../support/web-client.js';
 import { startWebServer, until, type WebServer } from '../../support/web-server.js';
 
 let gates: Gates;
@@ -71,7 +71,6 @@ function checksIn(html: string): string[] {
 
 const statusIn = (html: string) => /class="[^"]*status[^>]*>([^<]*)</.exec(html)?.[1];
 /** Text without tags, one space between words. */
-const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 describe('pressing Check', () => {
   test('is one attempt with what was typed, however often the form is sent', async () => {

@@ -4,7 +4,7 @@ import { readGradebook } from '../../../src/store/gradebook.js';
 import { makeUpClass } from '../../support/large-class.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
 import { openTestStore } from '../../support/stores.js';
-import type { WebClient } from '../../support/web-client.js';
+import { type WebClient, wordsOf } from '../../support/web-client.js';
 import { aResult, startWebServer, type WebServer } from '../../support/web-server.js';
 
 const checkpoints = Array.from({ length: 15 }, (_, index) =>
@@ -13,7 +13,6 @@ const checkpoints = Array.from({ length: 15 }, (_, index) =>
 const lab = aLab(checkpoints);
 const columns = lab.steps.map(({ id, checkpoint }) => ({ id, points: checkpoint.points }));
 const base = '/courses/k8s/labs/lab/gradebook';
-const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const namesOf = (html: string) =>
   [...html.matchAll(/<tr><th scope="row"><a [^>]*>([^<]*)/g)].map(([, name]) => name);
 

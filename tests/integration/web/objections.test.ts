@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { WebClient } from '../../support/web-client.js';
+import { type WebClient, wordsOf } from '../../support/web-client.js';
 import { aResult, startWebServer, type WebServer } from '../../support/web-server.js';
 
 const step = '/courses/k8s/labs/lab/steps/checkpoint';
@@ -15,7 +15,6 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Text without tags, one space between words. */
-const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 /** Asks with these words and returns where the question is. */
 async function ask(text: string): Promise<string> {

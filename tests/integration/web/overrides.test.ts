@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { defaultPolicy, type LabPolicy } from '../../../src/domain/policy.js';
 import { aCheckpoint, aLab } from '../../support/runs.js';
 import { aResult } from '../../support/stores.js';
-import type { WebClient } from '../../support/web-client.js';
+import { type WebClient, wordsOf } from '../../support/web-client.js';
 import { startWebServer, type WebServer } from '../../support/web-server.js';
 
 let server: WebServer;
@@ -34,7 +34,6 @@ async function fieldsOf(stepId: string): Promise<Record<string, string>> {
 const change = async (stepId: string, typed: Record<string, string>) =>
   await ta.post(`${base}/steps/${stepId}/override`, { ...(await fieldsOf(stepId)), ...typed });
 /** Text without tags, one space between words. */
-const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const sectionOf = (html: string, stepId: string) =>
   html.split(`<section class="entry" id="${stepId}">`)[1]?.split('</section>')[0] ?? '';
 

@@ -4,7 +4,7 @@ import { defaultPolicy, type LabPolicy } from '../../../src/domain/policy.js';
 import { Gates } from '../../support/gates.js';
 import { aCheck, aCheckpoint, aLab } from '../../support/runs.js';
 import { aResult } from '../../support/stores.js';
-import type { WebClient } from '../../support/web-client.js';
+import { type WebClient, wordsOf } from '../../support/web-client.js';
 import { startWebServer, until, type WebServer } from '../../support/web-server.js';
 
 const titles = ['The first', 'The second', 'The third'];
@@ -46,7 +46,6 @@ async function seen(...outcomes: Outcome[]) {
   await server.finished({ ...aResult(score), checks: results });
 }
 
-const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const page = async () => (await student.get(step)).text;
 /** The panel in words, with the buttons and the note beside them. */
 async function panelWords(): Promise<string> {

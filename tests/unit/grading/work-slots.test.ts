@@ -87,7 +87,7 @@ test('work that only was slow ends before more begins', async () => {
     },
     { priority: 1 },
   );
-  // it begins as soon as the slow one gave its slot back, and keeps it as long as nobody may wait
+  // it begins as soon as the slow one gave its slot back
   const holder = slots.add(
     async () => {
       begins.open();

@@ -27,6 +27,8 @@ describe('a script runs', () => {
     ['true', 0, ''],
     ['false', 1, ''],
     ['false; echo on', 0, 'on\n'],
+    ['false; echo $?', 0, '1\n'],
+    ['true; echo $?', 0, '0\n'],
     ['false && echo no', 1, ''],
     ['true || echo no', 0, ''],
     ['false || echo yes && echo also', 0, 'yes\nalso\n'],
@@ -114,7 +116,17 @@ describe('a script runs', () => {
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom(
-            ...['kubectl', 'microk8s', 'echo', 'curl -m 0.01', 'microk8s kubectl', 'sh -c', 'sh'],
+            ...[
+              'kubectl',
+              'microk8s',
+              'echo',
+              'curl -m 0.01',
+              'microk8s kubectl',
+              'sh -c',
+              'sh',
+              '/bin/sh -c',
+              '/bin/sh',
+            ],
           ),
           fc.array(
             fc.oneof(
