@@ -12,7 +12,7 @@ import {
 import { namespace, objectName } from './params.js';
 import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
 import { findTypedAddresses } from './typed-addresses.js';
-import { kubectl, list, subject } from './wording.js';
+import { kubectl, list, listEndpoints, subject } from './wording.js';
 
 const of = z.discriminatedUnion('kind', [
   podsSchema({ kind: z.literal('pod-ips') }).refine(...eitherSelectorOrDeployment),
@@ -38,6 +38,8 @@ interface Facts {
   live: { ip: string; ports: number[] }[];
   /** What other addresses of the cluster are. Absent from facts of earlier versions. */
   places?: Place[];
+  /** The example in the field. Absent from facts of earlier versions. */
+  example?: string | null;
   /** Set only for the kind `node-port`, which has no `live` addresses. */
   nodePort?: NodePortFacts;
 }
@@ -49,13 +51,15 @@ export const answerMatches: Checker<Params, Facts> = {
     'What the student typed equals the live cluster: pod IPs, a cluster IP, the endpoints of a Service, or where its node port answers from outside.',
   params,
 
-  async gather(node, params, { answers }) {
+  async gather(node, params, { answers, examples }) {
     const { namespace, of } = params;
     const typed = answers[params.answer] ?? null;
+    const example = examples[params.answer] ?? null;
     if (of.kind === 'node-port') {
       const { service } = of;
       return {
         typed,
+        example,
         live: [],
         nodePort: await gatherNodePort(node, { namespace, service }, typed),
       };
@@ -64,10 +68,10 @@ export const answerMatches: Checker<Params, Facts> = {
       gatherLive(node, namespace, of),
       gatherPlaces(node, namespace, of.kind === 'cluster-ip' ? of.service : null),
     ]);
-    return { typed, live, places };
+    return { typed, example, live, places };
   },
 
-  judge({ typed, live, nodePort, places = [] }, params) {
+  judge({ typed, live, nodePort, places = [], example }, params) {
     const what = whatIsAsked(params);
     const expected = `${what} of your cluster`;
     const command = commandOf(params);
@@ -98,6 +102,7 @@ export const answerMatches: Checker<Params, Facts> = {
     }
     if (nodePort) {
       const wrong = wrongNodePort(typed, nodePort);
+      if (wrong && isExample(typed, example)) return fail(...theExample);
       if (wrong) return fail(wrong.observed, wrong.hint, wrong.hintId);
       return { kind: 'pass', observed: `you wrote ${typed.trim()}, and so it is`, command };
     }
@@ -118,20 +123,14 @@ export const answerMatches: Checker<Params, Facts> = {
         'answer-malformed',
       );
     }
-    const wrongPort = addresses.find(
-      (typedAddress) =>
-        typedAddress.port !== null &&
-        live.some(
-          (real) =>
-            real.ip === typedAddress.ip &&
-            real.ports.length > 0 &&
-            !real.ports.includes(typedAddress.port as number),
-        ),
-    );
-    if (wrongPort) {
+    for (const { ip, port } of addresses) {
+      const real = live.find((one) => one.ip === ip);
+      if (!real || port === null || real.ports.length === 0 || real.ports.includes(port)) continue;
       return fail(
-        `${wrongPort.ip} is right, port ${wrongPort.port} is not`,
-        'Look at the port again: an endpoint has the port of the container.',
+        `${ip} is right, port ${port} is not`,
+        params.of.kind === 'cluster-ip'
+          ? `The Service listens on another port: ${list(real.ports.map(String))}.`
+          : 'Look at the port again: an endpoint has the port of the container.',
         'answer-port-wrong',
       );
     }
@@ -148,6 +147,8 @@ export const answerMatches: Checker<Params, Facts> = {
         'answer-incomplete',
       );
     }
+    const shown = findTypedAddresses(example ?? '').addresses.map(({ ip }) => ip);
+    if (surplus.every((ip) => shown.includes(ip))) return fail(...theExample);
     const place = places.find(({ ip }) => surplus.includes(ip));
     if (place) {
       const isService = params.of.kind === 'cluster-ip';
@@ -167,6 +168,17 @@ export const answerMatches: Checker<Params, Facts> = {
     );
   },
 };
+
+/** What is observed, the hint and its id for an answer that was taken from the empty field. */
+const theExample = [
+  'you wrote the example that the field shows',
+  'The example only shows the form. Read the answer off your own cluster.',
+  'answer-example',
+] as const;
+
+function isExample(typed: string, example: string | null | undefined): boolean {
+  return typed.trim().replace(/^http:\/\//, '') === example;
+}
 
 async function gatherLive(
   node: StudentNode,
@@ -224,6 +236,6 @@ function commandOf({ of, namespace }: Params): string {
     case 'node-port':
       return kubectl(`get service ${of.service}`, namespace);
     case 'endpoints':
-      return kubectl(`get endpoints ${of.service} -o yaml`, namespace);
+      return `${listEndpoints(of.service, namespace)} -o yaml`;
   }
 }

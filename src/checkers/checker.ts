@@ -26,6 +26,8 @@ export interface Checker<Params, Facts> {
 export interface GatherContext {
   /** What the student typed, by answer field. Fields that were left empty are absent. */
   answers: Answers;
+  /** The example that the lab shows in each empty answer field. */
+  examples: Answers;
   /**
    * Resolves with the facts of the student's newest passed run of that check, or undefined if it
    * never passed. An older version of the checker may have written them, so parse them.

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import type { Deployment, Pod } from '../domain/kubernetes.js';
+import type { ClusterWarning, Deployment, Pod } from '../domain/kubernetes.js';
 import type { Fail, Verdict } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
+import { podsRefused } from './endpoint-facts.js';
 import { findMisspelled, namesBeside } from './misspelled.js';
 import { namespace, objectName } from './params.js';
-import { diagnosePods, podsOf, restartWarning } from './pod-facts.js';
+import {
+  diagnoseFlapping,
+  diagnosePods,
+  gatherWarnings,
+  podsOf,
+  restartWarning,
+} from './pod-facts.js';
 import { count, kubectl, list, subject } from './wording.js';
 
 const params = z.strictObject({
@@ -12,8 +19,8 @@ const params = z.strictObject({
   deployment: objectName,
   /** The exact number of replicas; by default any number but 0. */
   replicas: z.int().min(0).max(100).optional(),
-  /** The image, with its tag, that one of the containers must have. */
-  image: z.string().min(1).optional(),
+  /** The image, with its tag, that one of the containers must have; or several that all do. */
+  image: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
 });
 type Params = z.infer<typeof params>;
 
@@ -27,6 +34,14 @@ interface Facts {
    * of earlier versions.
    */
   othersPods?: string[];
+  /** Names of other Deployments than the lab's that made some of `pods`. Absent as above. */
+  otherMakers?: string[];
+  /** True if a pod of the Deployment's name is there, made by itself. Absent as above. */
+  isPod?: boolean;
+  /** Names of the pods among `pods` that a ReplicaSet of this Deployment made. Absent as above. */
+  ownPods?: string[];
+  /** See {@link gatherWarnings}. Absent as above. */
+  warnings?: ClusterWarning[];
 }
 
 /** Passes when a Deployment has the wanted replicas and all of them are up to date and ready. */
@@ -37,9 +52,10 @@ export const deploymentReady: Checker<Params, Facts> = {
   params,
 
   async gather(node, { namespace, deployment: name }, { labNames }) {
-    const [deployments, pods] = await Promise.all([
+    const [deployments, pods, replicaSets] = await Promise.all([
       node.kubernetes.listDeployments(namespace),
       node.kubernetes.listPods(namespace),
+      node.kubernetes.listReplicaSets(namespace),
     ]);
     const live = deployments.filter((candidate) => !candidate.deleting);
     const deployment = live.find((candidate) => candidate.name === name) ?? null;
@@ -47,13 +63,27 @@ export const deploymentReady: Checker<Params, Facts> = {
       (asked) => asked.namespace === namespace && asked.name !== name,
     );
     const selected = deployment ? podsOf(pods, deployment) : [];
+    const isMadeBy = ({ owner }: Pod, uid: string | undefined) =>
+      replicaSets.some((set) => set.uid === owner?.uid && set.owner?.uid === uid);
     return {
       deployment,
       namesHere: namesBeside(labNames.deployments, live),
       pods: selected,
       othersPods: selected
-        .filter((pod) => others.some((other) => isPodOf(other, pod)))
+        .filter((pod) =>
+          live.some(
+            ({ name, uid }) => others.some((other) => other.name === name) && isMadeBy(pod, uid),
+          ),
+        )
         .map((pod) => pod.name),
+      otherMakers: live
+        .filter(
+          ({ uid, name: other }) => other !== name && selected.some((pod) => isMadeBy(pod, uid)),
+        )
+        .map((other) => other.name),
+      isPod: !deployment && pods.some((pod) => pod.name === name && pod.owner === null),
+      ownPods: selected.filter((pod) => isMadeBy(pod, deployment?.uid)).map((pod) => pod.name),
+      warnings: await gatherWarnings(node, namespace, selected),
     };
   },
 
@@ -64,7 +94,8 @@ export const deploymentReady: Checker<Params, Facts> = {
     return (
       wrongImage(deployment, params, command) ??
       wrongReplicas(deployment, params, facts, command) ??
-      notReady(deployment, facts, command) ?? {
+      notReady(deployment, facts, command) ??
+      flapping(deployment, facts.pods) ?? {
         kind: 'pass',
         observed: `${deployment.readyReplicas} of ${count(deployment.replicas, 'replica')} ready`,
         command,
@@ -91,6 +122,14 @@ function missingDeployment(facts: Facts, params: Params): Fail {
       hintId: 'deployment-name-misspelled',
     };
   }
+  if (facts.isPod) {
+    return {
+      ...missing,
+      observed: `a pod ${params.deployment}, and no Deployment of that name`,
+      hint: `kubectl run makes a single pod, which nothing replaces. Delete it, and create a Deployment: ${kubectl(`delete pod ${params.deployment}`, params.namespace)}`,
+      hintId: 'pod-instead',
+    };
+  }
   return {
     ...missing,
     observed: `no Deployment ${params.deployment} there`,
@@ -105,13 +144,16 @@ function wrongImage(
   command: string,
 ): Verdict | undefined {
   const images = deployment.containers.map((container) => container.image);
-  if (image === undefined || images.some((candidate) => isSameImage(candidate, image)))
-    return undefined;
+  const [wanted, ...others] = [image ?? []].flat();
+  if (wanted === undefined) return undefined;
+  const fits = (candidate: string) =>
+    [wanted, ...others].some((one) => isSameImage(candidate, one));
+  if (images.some(fits)) return undefined;
   return {
     kind: 'fail',
-    expected: `image ${image}`,
+    expected: `image ${[wanted, ...others].join(' or ')}`,
     observed: `image ${list(images)}`,
-    hint: `Set the image that the step names: ${kubectl(`set image deployment/${deployment.name} ${deployment.containers[0]?.name}=${image}`, deployment.namespace)}`,
+    hint: `Set the image that the step names: ${kubectl(`set image deployment/${deployment.name} ${deployment.containers[0]?.name}=${wanted}`, deployment.namespace)}`,
     hintId: 'image-wrong',
     command,
     final: true,
@@ -130,7 +172,7 @@ function isSameImage(a: string, b: string): boolean {
 function wrongReplicas(
   deployment: Deployment,
   { replicas }: Params,
-  { pods, othersPods = [] }: Facts,
+  { pods, othersPods = [], ownPods }: Facts,
   command: string,
 ): Verdict | undefined {
   if (replicas === undefined ? deployment.replicas > 0 : deployment.replicas === replicas)
@@ -150,7 +192,8 @@ function wrongReplicas(
     final: true,
   };
   if (othersPods.length > 0) return { ...wrong, ...sharedLabels(deployment, othersPods) };
-  const foreign = pods.filter((pod) => !isPodOf(deployment, pod)).map((pod) => pod.name);
+  const isOwn = (pod: Pod) => ownPods?.includes(pod.name) ?? isNamedAfter(deployment, pod);
+  const foreign = pods.filter((pod) => !isOwn(pod)).map((pod) => pod.name);
   if (foreign.length === 0) return wrong;
   return {
     ...wrong,
@@ -175,18 +218,15 @@ function sharedLabels(
 }
 
 /**
- * True if one of the Deployment's ReplicaSets made the pod. A ReplicaSet's name is that of its
- * Deployment, a dash and a hash.
+ * True if a ReplicaSet made the pod whose name is that of the Deployment, a dash and a hash, for
+ * facts of earlier versions, which do not have its UID.
  */
-function isPodOf({ name }: Pick<Deployment, 'name'>, { owner }: Pod): boolean {
+function isNamedAfter({ name }: Pick<Deployment, 'name'>, { owner }: Pod): boolean {
   return owner?.kind === 'ReplicaSet' && owner.name.replace(/-[a-z0-9]+$/, '') === name;
 }
 
-function notReady(
-  deployment: Deployment,
-  { pods, othersPods = [] }: Facts,
-  command: string,
-): Verdict | undefined {
+function notReady(deployment: Deployment, facts: Facts, command: string): Verdict | undefined {
+  const { pods, othersPods = [], warnings } = facts;
   const current =
     deployment.observedGeneration >= deployment.generation &&
     deployment.updatedReplicas >= deployment.replicas &&
@@ -208,16 +248,55 @@ function notReady(
       final: true,
     };
   }
-  const diagnosis = diagnosePods(pods.filter((pod) => hasImagesOf(deployment, pod)));
+  const diagnosis = diagnosePods(
+    pods.filter((pod) => hasImagesOf(deployment, pod)),
+    warnings,
+  );
+  if (!diagnosis && pods.length < deployment.replicas) {
+    const { name, namespace, refusal = null } = deployment;
+    return { ...wrong, ...podsRefused(name, namespace, refusal) };
+  }
   if (diagnosis || pods.length <= deployment.replicas) return { ...wrong, ...diagnosis };
   if (othersPods.length > 0) return { ...wrong, ...sharedLabels(deployment, othersPods) };
+  return { ...wrong, ...surplus(deployment, facts) };
+}
+
+/** What to say of more pods than the Deployment asks for. */
+function surplus(
+  { name, namespace, replicas }: Deployment,
+  { pods, ownPods, otherMakers = [] }: Facts,
+): Pick<Fail, 'observed' | 'hint' | 'hintId' | 'command'> {
+  const observed = `${count(pods.length, 'pod')} match the Deployment’s selector, ${count(replicas, 'replica')} wanted`;
+  const command = kubectl('get pods --show-labels', namespace);
+  if (otherMakers.length > 0) {
+    return {
+      observed,
+      hint: `Deployment ${list(otherMakers)} makes pods with the labels of ${name}. Delete it, or give it labels of its own: ${kubectl(`delete deployment ${otherMakers.join(' ')}`, namespace)}`,
+      hintId: 'deployment-beside',
+      command: kubectl('get deployments', namespace),
+    };
+  }
+  const foreign = ownPods && pods.filter((pod) => !ownPods.includes(pod.name));
   return {
-    ...wrong,
-    observed: `${count(pods.length, 'pod')} match the Deployment’s selector, ${count(deployment.replicas, 'replica')} wanted`,
-    hint: 'Old pods are still stopping, or some were made by hand with the same labels. Delete those made by hand.',
+    observed,
+    hint:
+      foreign && foreign.length > 0
+        ? `Made by hand, with the same labels: ${list(foreign.map((pod) => pod.name))}. Delete what you made by hand.`
+        : 'Old pods are still stopping, or some were made by hand with the same labels. Delete those made by hand.',
     hintId: 'surplus-pods',
-    command: kubectl('get pods --show-labels', deployment.namespace),
+    command,
   };
+}
+
+function flapping({ replicas }: Deployment, pods: readonly Pod[]): Verdict | undefined {
+  const diagnosis = diagnoseFlapping(pods);
+  return (
+    diagnosis && {
+      kind: 'fail',
+      expected: `${count(replicas, 'replica')} ready, and staying up`,
+      ...diagnosis,
+    }
+  );
 }
 
 /**

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { DnsReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import { dnsFails, dnsName, lookUp, lookUpCommand, noDns, plainName } from './dns-facts.js';
+import {
+  dnsFails,
+  dnsName,
+  domainWarning,
+  findDomain,
+  lookUp,
+  lookUpCommand,
+  noDns,
+  plainName,
+} from './dns-facts.js';
 import { namespace, objectName } from './params.js';
 import {
   gatherService,
@@ -17,6 +26,8 @@ const params = z.strictObject({ namespace, service: objectName, target: dnsName 
 interface Facts extends ServiceFacts {
   name: string;
   reply: DnsReply;
+  /** The cluster's domain. Absent from facts of earlier versions. */
+  domain?: string;
 }
 
 /** Passes when the cluster's DNS answers for a Service's full name with a CNAME to `target`. */
@@ -27,12 +38,12 @@ export const dnsCname: Checker<z.infer<typeof params>, Facts> = {
   params,
 
   async gather(node, { namespace, service }, context) {
-    const name = `${service}.${namespace}.svc.cluster.local`;
-    const [facts, reply] = await Promise.all([
+    const [facts, domain] = await Promise.all([
       gatherService(node, namespace, service, context, isExternalName),
-      lookUp(node, name, 'CNAME'),
+      findDomain(node),
     ]);
-    return { ...facts, name, reply };
+    const name = `${service}.${namespace}.svc.${domain}`;
+    return { ...facts, name, domain, reply: await lookUp(node, name, 'CNAME') };
   },
 
   judge(facts, { namespace, service: serviceName, target }) {
@@ -43,7 +54,7 @@ export const dnsCname: Checker<z.infer<typeof params>, Facts> = {
     const cnames = reply.kind === 'answered' ? reply.cnames : [];
     const expected = `${name} is a CNAME to ${target}`;
     if (cnames.some((cname) => plainName(cname) === target)) {
-      return { kind: 'pass', observed: expected, command };
+      return { kind: 'pass', observed: expected, command, ...domainWarning(facts.domain) };
     }
     return { kind: 'fail', expected, command, ...diagnose(facts, reply) };
   },

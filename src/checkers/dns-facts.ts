@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Fail } from '../domain/outcome.js';
-import type { DnsReply, StudentNode } from '../domain/student-node.js';
+import type { Fail, Pass } from '../domain/outcome.js';
+import type { AddressType, DnsReply, StudentNode } from '../domain/student-node.js';
 
 /** A lowercase DNS name of at least two labels (RFC 1123), without a trailing dot. */
 export const dnsName = z
@@ -12,16 +12,33 @@ export function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-/** The entries of the `search` list in a pod's resolv.conf that follow the one of its namespace. */
-const clusterDomains = ['svc.cluster.local', 'cluster.local'];
+/** The domain of a cluster whose makers chose no other. Labs write full names with it. */
+export const usualDomain = 'cluster.local';
 
 /**
  * The full names that a pod in `namespace` asks for, in this order, when a program looks up `name`.
  * Kubernetes gives pods a search list and `ndots:5` (see resolv.conf(5)).
  */
-export function namesToAsk(name: string, namespace: string): string[] {
-  if (name.endsWith('.cluster.local')) return [name];
-  return [`${namespace}.svc.cluster.local`, ...clusterDomains].map((domain) => `${name}.${domain}`);
+export function namesToAsk(name: string, namespace: string, domain: string): string[] {
+  if (name.endsWith(`.${usualDomain}`)) return [`${name.slice(0, -usualDomain.length)}${domain}`];
+  const search = [`${namespace}.svc.${domain}`, `svc.${domain}`, domain];
+  return search.map((suffix) => `${name}.${suffix}`);
+}
+
+/** Finds out the cluster's domain, if the name of its own API is not in the usual one. */
+export async function findDomain(node: StudentNode): Promise<string> {
+  const services = await node.kubernetes.listServices();
+  const known = await node.clusterDns.lookUp(`kubernetes.default.svc.${usualDomain}`, services);
+  if (known.kind !== 'no-such-name') return usualDomain;
+  return (await node.clusterDns.findDomain(services)) ?? usualDomain;
+}
+
+/** What to tell a student whose cluster has another domain than the lab's text. */
+export function domainWarning(domain: string | undefined): Pick<Pass, 'warning'> {
+  if (domain === undefined || domain === usualDomain) return {};
+  return {
+    warning: `This cluster’s names end in ${domain}. Where the text says ${usualDomain}, write ${domain}.`,
+  };
 }
 
 /**
@@ -31,7 +48,7 @@ export function namesToAsk(name: string, namespace: string): string[] {
 export async function lookUp(
   node: StudentNode,
   fullName: string,
-  type: 'A' | 'CNAME' = 'A',
+  type: AddressType | 'CNAME' = 'A',
 ): Promise<DnsReply> {
   return await node.clusterDns.lookUp(fullName, await node.kubernetes.listServices(), type);
 }

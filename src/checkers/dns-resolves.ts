@@ -1,11 +1,26 @@
 import { z } from 'zod';
+import type { Service } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
-import type { DnsReply, StudentNode } from '../domain/student-node.js';
+import type { AddressType, DnsReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import { dnsFails, lookUp, lookUpCommand, namesToAsk, noDns } from './dns-facts.js';
+import {
+  dnsFails,
+  domainWarning,
+  findDomain,
+  lookUp,
+  lookUpCommand,
+  namesToAsk,
+  noDns,
+  usualDomain,
+} from './dns-facts.js';
 import { namespace, objectName } from './params.js';
-import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { kubectl, list, subject } from './wording.js';
+import {
+  gatherService,
+  missingService,
+  type ServiceFacts,
+  withoutClusterIp,
+} from './service-facts.js';
+import { list, subject } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -29,6 +44,8 @@ interface Lookup {
 
 interface Facts extends ServiceFacts {
   lookups: Lookup[];
+  /** The cluster's domain. Absent from facts of earlier versions. */
+  domain?: string;
 }
 
 /** Passes when the cluster's DNS resolves every given name of a Service to its cluster IP. */
@@ -39,12 +56,14 @@ export const dnsResolves: Checker<Params, Facts> = {
   params,
 
   async gather(node, { namespace, service, names, askedFrom }, context) {
-    const asked = names ?? [`${service}.${namespace}.svc.cluster.local`];
-    const [facts, lookups] = await Promise.all([
+    const asked = names ?? [`${service}.${namespace}.svc.${usualDomain}`];
+    const [facts, domain] = await Promise.all([
       gatherService(node, namespace, service, context),
-      Promise.all(asked.map((name) => lookUpAsPod(node, name, askedFrom))),
+      findDomain(node),
     ]);
-    return { ...facts, lookups };
+    const pod = { namespace: askedFrom, domain, type: typeOf(facts.service) };
+    const lookups = await Promise.all(asked.map((name) => lookUpAsPod(node, name, pod)));
+    return { ...facts, lookups, domain };
   },
 
   judge(facts, { namespace, service: serviceName, askedFrom }) {
@@ -52,17 +71,11 @@ export const dnsResolves: Checker<Params, Facts> = {
     for (const { reply } of lookups) if (reply.kind === 'no-dns') return noDns(reply.detail);
     if (!service) return missingService(facts, namespace, serviceName);
     const address = service.clusterIp;
-    if (address === null || address === 'None') {
-      return {
-        kind: 'fail',
-        expected: `Service ${serviceName} has a cluster IP that its names lead to`,
-        observed: `a Service of type ${service.type} without a cluster IP`,
-        hint: 'Make the Service again without “clusterIP: None” and with a type other than ExternalName.',
-        hintId: 'no-cluster-ip',
-        command: kubectl(`get service ${serviceName}`, namespace),
-        final: true,
-      };
-    }
+    if (address === null || address === 'None')
+      return withoutClusterIp(
+        service,
+        `Service ${serviceName} has a cluster IP that its names lead to`,
+      );
     const wrong = lookups.find(
       ({ reply }) => reply.kind !== 'answered' || !reply.addresses.includes(address),
     );
@@ -70,22 +83,35 @@ export const dnsResolves: Checker<Params, Facts> = {
     const command = lookUpCommand(asked.name, askedFrom, 'address');
     if (!wrong) {
       const names = lookups.map((lookup) => lookup.name);
-      return { kind: 'pass', observed: subject(names, `is ${address}`, `are ${address}`), command };
+      return {
+        kind: 'pass',
+        observed: subject(names, `is ${address}`, `are ${address}`),
+        command,
+        ...domainWarning(facts.domain),
+      };
     }
     const expected = `${wrong.name} is ${address}`;
     return { kind: 'fail', expected, ...observedOf(wrong), command };
   },
 };
 
+function typeOf(service: Service | null): AddressType {
+  return service?.clusterIp?.includes(':') ? 'AAAA' : 'A';
+}
+
 /** Looks a name up as a pod does: tries its completions in turn until the DNS knows one. */
-async function lookUpAsPod(node: StudentNode, name: string, askedFrom: string): Promise<Lookup> {
-  const fullNames = namesToAsk(name, askedFrom);
+async function lookUpAsPod(
+  node: StudentNode,
+  name: string,
+  { namespace, domain, type }: { namespace: string; domain: string; type: AddressType },
+): Promise<Lookup> {
+  const fullNames = namesToAsk(name, namespace, domain);
   for (const fullName of fullNames.slice(0, -1)) {
-    const reply = await lookUp(node, fullName);
+    const reply = await lookUp(node, fullName, type);
     if (reply.kind !== 'no-such-name') return { name, fullName, reply };
   }
   const fullName = fullNames.at(-1) as string;
-  return { name, fullName, reply: await lookUp(node, fullName) };
+  return { name, fullName, reply: await lookUp(node, fullName, type) };
 }
 
 function observedOf({ name, reply }: Lookup): Pick<Fail, 'observed' | 'hint' | 'hintId'> {

@@ -1,4 +1,6 @@
 import {
+  type ClusterWarning,
+  type Deployment,
   type Endpoint,
   type Labels,
   matchesSelector,
@@ -8,9 +10,9 @@ import {
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import type { GatherContext } from './checker.js';
-import { diagnosePods, livePods } from './pod-facts.js';
-import { gatherService, type ServiceFacts } from './service-facts.js';
-import { correctSelector, kubectl, selectorText } from './wording.js';
+import { containerPorts, diagnosePods, gatherWarnings, livePods } from './pod-facts.js';
+import { gatherService, type ServiceFacts, selectorMissing } from './service-facts.js';
+import { correctSelector, kubectl, list, selectorText } from './wording.js';
 
 /** A Service, its endpoints, the pods it selects, and the labels of the pods it does not select. */
 export interface EndpointFacts extends ServiceFacts {
@@ -19,6 +21,13 @@ export interface EndpointFacts extends ServiceFacts {
   pods: Pod[];
   /** Labels of the namespace's live pods that it does not match. */
   otherLabels: Labels[];
+  /**
+   * The Deployment whose pods the selector would match, looked for where it matches none; null if
+   * there is none. Absent from facts of earlier versions.
+   */
+  deploymentBehind?: Pick<Deployment, 'name' | 'replicas' | 'refusal'> | null;
+  /** See {@link gatherWarnings}. Absent as above. */
+  warnings?: ClusterWarning[];
 }
 
 /** Gathers {@link EndpointFacts} of the Service `name`. Throws `NodeUnreachable`. */
@@ -35,14 +44,36 @@ export async function gatherEndpoints(
   ]);
   const selector = facts.service?.selector;
   const live = livePods(pods, {});
+  const selected = selector ? livePods(live, selector) : [];
+  const [deploymentBehind, warnings] = await Promise.all([
+    selector && selected.length === 0 ? findDeployment(node, namespace, selector) : null,
+    gatherWarnings(node, namespace, selected),
+  ]);
   return {
     ...facts,
     endpoints: endpoints.filter((endpoint) => endpoint.service === name),
-    pods: selector ? livePods(live, selector) : [],
+    pods: selected,
+    deploymentBehind,
+    warnings,
     otherLabels: live
       .filter((pod) => !selector || !matchesSelector(selector, pod.labels))
       .map((pod) => pod.labels),
   };
+}
+
+/** Finds the Deployment whose pods this selector would match; null if there is none. */
+async function findDeployment(
+  node: StudentNode,
+  namespace: string,
+  selector: Labels,
+): Promise<NonNullable<EndpointFacts['deploymentBehind']> | null> {
+  const deployments = await node.kubernetes.listDeployments(namespace);
+  const found = deployments.find(
+    ({ templateLabels, deleting }) => !deleting && matchesSelector(selector, templateLabels),
+  );
+  return found
+    ? { name: found.name, replicas: found.replicas, refusal: found.refusal ?? null }
+    : null;
 }
 
 /**
@@ -60,6 +91,11 @@ export function readyAddresses(endpoints: readonly Endpoint[]): string[] {
   return [...new Set(addresses.values())].sort();
 }
 
+/** True if the endpoint is the pod, by its UID, or by its address where the endpoint names no pod. */
+export function isEndpointOf({ podUid, ip }: Endpoint, pod: Pod): boolean {
+  return podUid === null ? ip === pod.ip : podUid === pod.uid;
+}
+
 /**
  * Explains why an existing Service has no endpoints, or too few. Empty if no reason was found. See
  * {@link manifest} of params.ts for `isManifest`.
@@ -70,14 +106,13 @@ export function diagnoseEndpoints(
   isManifest = false,
 ): Pick<Fail, 'hint' | 'hintId' | 'command' | 'final'> {
   const { namespace } = service;
+  const foreign = diagnoseForeign(service, facts);
+  if (foreign) return foreign;
   if (!service.selector) {
-    return {
-      hint: `The Service has no selector, so no pods are behind it. ${isManifest ? 'Write one into your manifest and apply it again.' : 'Make it with kubectl expose, or give it a selector.'}`,
-      hintId: 'selector-missing',
-      command: kubectl('get services -o wide', namespace),
-      final: true,
-    };
+    return selectorMissing(namespace, isManifest);
   }
+  if (facts.pods.length === 0 && facts.deploymentBehind)
+    return withoutPods(facts.deploymentBehind, namespace);
   if (facts.pods.length === 0) {
     const others = [...new Set(facts.otherLabels.map(selectorText))].slice(0, 3);
     return {
@@ -89,11 +124,9 @@ export function diagnoseEndpoints(
       command: kubectl('get pods --show-labels', namespace),
     };
   }
-  const diagnosis = diagnosePods(facts.pods);
+  const diagnosis = diagnosePods(facts.pods, facts.warnings);
   if (!diagnosis) {
-    const known = facts.pods
-      .flatMap((pod) => pod.containers)
-      .flatMap((container) => container.ports);
+    const known = containerPorts(facts.pods);
     const unknown = service.ports
       .map((servicePort) => servicePort.targetPort)
       .find((target) => typeof target === 'string' && !known.some(({ name }) => name === target));
@@ -103,6 +136,89 @@ export function diagnoseEndpoints(
   return {
     ...rest,
     hint: `Only ready pods become endpoints, and ${observed}. ${hint}`,
+  };
+}
+
+/** Explains ready endpoints that are none of the ready pods; undefined if no reason was found. */
+export function diagnoseForeign(
+  service: Service,
+  { endpoints, pods }: EndpointFacts,
+): Pick<Fail, 'hint' | 'hintId' | 'command' | 'final'> | undefined {
+  const { name, namespace } = service;
+  const ready = pods.filter((pod) => pod.ready);
+  const foreign = endpoints.filter(
+    (endpoint) => endpoint.ready && !ready.some((pod) => isEndpointOf(endpoint, pod)),
+  );
+  const addresses = list([...new Set(foreign.map(({ ip }) => ip))]);
+  if (foreign.length > 0 && service.selector === null) {
+    return {
+      hint: `${addresses} was written into the endpoints by hand. Give the Service a selector instead, and the endpoints follow the pods.`,
+      hintId: 'endpoints-by-hand',
+      final: true,
+    };
+  }
+  const byHand = foreign.find(({ slice }) => slice?.isByHand)?.slice;
+  if (byHand) {
+    return {
+      hint: `${addresses} comes from the EndpointSlice ${byHand.name}, which was made by hand and which the cluster does not keep in step. Delete it; the Service has a selector and finds its pods by itself.`,
+      hintId: 'endpoint-slice-by-hand',
+      command: kubectl(`delete endpointslice ${byHand.name}`, namespace),
+      final: true,
+    };
+  }
+  const stale = foreign.find(
+    ({ slice }) => slice?.ownerUid && slice.ownerUid !== service.uid,
+  )?.slice;
+  if (stale) {
+    return {
+      hint: `${addresses} comes from the EndpointSlice ${stale.name} of an earlier Service ${name}. The cluster deletes it within seconds; if it does not, delete it yourself.`,
+      hintId: 'endpoint-slice-stale',
+      command: kubectl(`delete endpointslice ${stale.name}`, namespace),
+    };
+  }
+  if (foreign.length > 0 && service.publishNotReadyAddresses) {
+    return {
+      hint: `The Service publishes pods that are not ready (publishNotReadyAddresses), so requests go to pods that cannot answer them: ${addresses}. Take that field out.`,
+      hintId: 'publishes-not-ready',
+      command: kubectl(`edit service ${name}`, namespace),
+    };
+  }
+  return undefined;
+}
+
+/** Explains why no pod is there, although a Deployment would make the ones that are selected. */
+function withoutPods(
+  { name, replicas, refusal }: NonNullable<EndpointFacts['deploymentBehind']>,
+  namespace: string,
+): Pick<Fail, 'hint' | 'hintId' | 'command'> {
+  if (replicas === 0) {
+    return {
+      hint: `Deployment ${name} would make the pods that the Service selects, and is scaled to 0. Scale it up: ${kubectl(`scale deployment ${name} --replicas=2`, namespace)}`,
+      hintId: 'scaled-to-zero',
+      command: kubectl('get deployments', namespace),
+    };
+  }
+  return { ...podsRefused(name, namespace, refusal ?? null) };
+}
+
+/** The hint for a Deployment whose pods are not made, with what the cluster says of it. */
+export function podsRefused(
+  deployment: string,
+  namespace: string,
+  refusal: string | null,
+): Required<Pick<Fail, 'hint' | 'hintId' | 'command'>> {
+  const command = kubectl(`describe deployment ${deployment}`, namespace);
+  if (refusal === null) {
+    return {
+      hint: `Deployment ${deployment} has no pods yet. Wait some seconds. If none come, the cluster’s controllers do not work: microk8s inspect`,
+      hintId: 'pods-not-made',
+      command,
+    };
+  }
+  return {
+    hint: `The cluster refuses to make the pods of Deployment ${deployment}: “${refusal}”. Mend what it names, in the Deployment or in the namespace.`,
+    hintId: 'pods-refused',
+    command,
   };
 }
 

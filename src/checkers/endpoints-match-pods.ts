@@ -4,11 +4,12 @@ import {
   diagnoseEndpoints,
   type EndpointFacts,
   gatherEndpoints,
+  isEndpointOf,
   readyAddresses,
 } from './endpoint-facts.js';
 import { manifest, namespace, objectName } from './params.js';
 import { missingService } from './service-facts.js';
-import { kubectl, list } from './wording.js';
+import { list, listEndpoints } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, manifest });
 
@@ -24,22 +25,26 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
 
   judge(facts, { namespace, service: name, manifest: isManifest }) {
     if (!facts.service) return missingService(facts, namespace, name, isManifest);
-    const primary = new Map(facts.pods.map(({ uid, ip }) => [uid, ip]));
+    const ready = facts.pods.flatMap((pod) =>
+      pod.ready && pod.ip !== null ? [{ ...pod, ip: pod.ip }] : [],
+    );
+    const endpoints = facts.endpoints.filter((endpoint) => endpoint.ready);
     const addresses = readyAddresses(
       // of a pod's two addresses on a dual-stack cluster, the one that the pod itself names first
-      facts.endpoints.map((endpoint) => ({
+      endpoints.map((endpoint) => ({
         ...endpoint,
-        ip: primary.get(endpoint.podUid ?? '') ?? endpoint.ip,
+        ip: ready.find((pod) => isEndpointOf(endpoint, pod))?.ip ?? endpoint.ip,
       })),
     );
-    const podAddresses = [
-      ...new Set(facts.pods.flatMap((pod) => (pod.ready && pod.ip !== null ? [pod.ip] : []))),
-    ].sort();
-    const command = kubectl(`get endpoints ${name}`, namespace);
-    const same =
-      addresses.length === podAddresses.length &&
-      addresses.every((ip, i) => ip === podAddresses[i]);
-    if (same && addresses.length > 0) {
+    const podAddresses = [...new Set(ready.map(({ ip }) => ip))].sort();
+    const command = listEndpoints(name, namespace);
+    const isSame =
+      endpoints.every((endpoint) => ready.some((pod) => isEndpointOf(endpoint, pod))) &&
+      // pods that share their node's address may share an endpoint
+      ready.every((pod) =>
+        endpoints.some((endpoint) => isEndpointOf(endpoint, pod) || endpoint.ip === pod.ip),
+      );
+    if (isSame && ready.length > 0) {
       return { kind: 'pass', observed: `endpoints ${list(addresses)}, the ready pods`, command };
     }
     const wrong = {
@@ -51,15 +56,6 @@ export const endpointsMatchPods: Checker<z.infer<typeof params>, EndpointFacts> 
       observed: addresses.length === 0 ? 'no endpoints' : `endpoints ${list(addresses)}`,
       command,
     } as const;
-    const foreign = addresses.filter((ip) => !podAddresses.includes(ip));
-    if (foreign.length > 0 && facts.service.selector === null) {
-      return {
-        ...wrong,
-        hint: `${list(foreign)} was written into the endpoints by hand. Give the Service a selector instead, and the endpoints follow the pods.`,
-        hintId: 'endpoints-by-hand',
-        final: true,
-      };
-    }
     return { ...wrong, ...diagnoseEndpoints(facts.service, facts, isManifest) };
   },
 };

@@ -10,7 +10,7 @@ import {
 } from './endpoint-facts.js';
 import { namespace, objectName } from './params.js';
 import { missingService } from './service-facts.js';
-import { kubectl, list, subject } from './wording.js';
+import { list, listEndpoints, subject } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, since });
 
@@ -59,7 +59,7 @@ export const endpointsSubset: Checker<z.infer<typeof params>, Facts> = {
     if (!facts.service) return missingService(facts, namespace, name);
     const expected = `some of the endpoints of checkpoint ${since.checkpoint}`;
     const { earlier } = facts;
-    const command = kubectl(`get endpoints ${name}`, namespace);
+    const command = listEndpoints(name, namespace);
     const now = readyAddresses(facts.endpoints);
     const wrong = { kind: 'fail', expected, command } as const;
     if (now.length === 0) {

@@ -1,5 +1,5 @@
 import type { StudentNode } from '../domain/student-node.js';
-import { canonicalHost, parseTypedUrl, type TypedUrl } from './typed-url.js';
+import { canonicalHost, findTypedUrl, type TypedUrl } from './typed-url.js';
 
 /** What an answer to “where does the Service answer from outside?” is compared with. */
 export interface NodePortFacts {
@@ -44,7 +44,7 @@ export async function gatherNodePort(
   asked: Asked,
   typed: string | null,
 ): Promise<NodePortFacts> {
-  const url = parseTypedUrl(typed ?? '');
+  const url = findTypedUrl(typed ?? '');
   const [all, pods, nodes, isNamed] = await Promise.all([
     node.kubernetes.listServices(),
     node.kubernetes.listPods(asked.namespace),
@@ -81,7 +81,7 @@ export function hasNodePort({ ports }: NodePortFacts): boolean {
 
 /** What is wrong with the typed address and port; null if they are right. Pure. */
 export function wrongNodePort(typed: string, facts: NodePortFacts): WrongAnswer | null {
-  const url = parseTypedUrl(typed);
+  const url = findTypedUrl(typed);
   if (url === undefined) {
     return {
       observed: `“${typed.trim()}” is no address with a port`,
@@ -108,6 +108,8 @@ function wrongHost({ host }: TypedUrl, facts: NodePortFacts): WrongAnswer | null
       hintId: 'answer-cluster-ip',
     };
   }
+  // where Podmark reaches a node at such an address, it reaches the other nodes of the cluster, too
+  if (facts.internalIps.includes(facts.address) && facts.internalIps.includes(host)) return null;
   if (facts.internalIps.includes(host)) {
     return {
       observed: `${host} is the node’s address in its own network`,

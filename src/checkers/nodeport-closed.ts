@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Service } from '../domain/kubernetes.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { since } from './earlier-facts.js';
 import { namespace, objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { kubectl, list, replyText } from './wording.js';
+import { kubectl, list, replyText, selectorText } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -22,6 +23,29 @@ const earlierFacts = z.object({
 interface Facts extends ServiceFacts {
   /** The earlier node ports that no Service uses now, and what answers there. */
   closed: { nodePort: number; fromNode: HttpReply; fromOutside: HttpReply }[];
+  /**
+   * A Service with the same selector that has one of the earlier node ports now; null if there is
+   * none. Absent from facts of earlier versions.
+   */
+  successor?: { service: string; nodePort: number } | null;
+}
+
+/** Finds a Service beside this one, in front of the same pods, with one of these node ports. */
+function findSuccessor(
+  service: Service,
+  services: readonly Service[],
+  nodePorts: readonly number[],
+): NonNullable<Facts['successor']> | null {
+  const beside = services.filter(
+    ({ uid, namespace, selector }) =>
+      uid !== service.uid &&
+      namespace === service.namespace &&
+      selectorText(selector) === selectorText(service.selector),
+  );
+  const taken = beside.flatMap(({ name, ports }) =>
+    ports.flatMap(({ nodePort }) => (nodePort === null ? [] : [{ service: name, nodePort }])),
+  );
+  return taken.find(({ nodePort }) => nodePorts.includes(nodePort)) ?? null;
 }
 
 /** Passes when a Service has no node port and nothing answers at the one it had before. */
@@ -56,7 +80,11 @@ export const nodeportClosed: Checker<Params, Facts> = {
           return { nodePort, fromNode, fromOutside };
         }),
     );
-    return { ...facts, closed };
+    return {
+      ...facts,
+      closed,
+      successor: facts.service && findSuccessor(facts.service, services, ports),
+    };
   },
 
   judge(facts, { namespace, service: name }) {
@@ -72,6 +100,18 @@ export const nodeportClosed: Checker<Params, Facts> = {
         hint: `Delete the Service and expose the Deployment again, without a type: ${kubectl(`delete service ${name}`, namespace)}`,
         hintId: 'node-port-left-over',
         command,
+        final: true,
+      };
+    }
+    if (facts.successor) {
+      const { service: other, nodePort } = facts.successor;
+      return {
+        kind: 'fail',
+        expected: `nothing answers at port ${nodePort} any more`,
+        observed: `Service ${other} has node port ${nodePort} now, in front of the same pods`,
+        hint: `The pods can still be reached from outside, through another Service. Delete it: ${kubectl(`delete service ${other}`, namespace)}`,
+        hintId: 'node-port-taken-over',
+        command: kubectl('get services', namespace),
         final: true,
       };
     }

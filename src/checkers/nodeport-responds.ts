@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service } from '../domain/kubernetes.js';
+import type { Pod, Service } from '../domain/kubernetes.js';
 import type { Fail, Pass } from '../domain/outcome.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
@@ -11,9 +11,25 @@ import {
 } from './endpoint-facts.js';
 import { type AddressReply, askAddresses } from './node-addresses.js';
 import { contains, manifest, namespace, objectName, port } from './params.js';
-import { askPods, findWorkingPod, type PodReply } from './pod-replies.js';
+import {
+  askPods,
+  findWorkingPod,
+  gatherPolicies,
+  guarded,
+  notOfPods,
+  type PodReply,
+} from './pod-replies.js';
 import { missingService } from './service-facts.js';
-import { appError, inManifest, isWorkingReply, kubectl, list, replyText } from './wording.js';
+import {
+  appError,
+  inManifest,
+  isWorkingReply,
+  kubectl,
+  list,
+  listEndpoints,
+  replyText,
+  selectorText,
+} from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -40,13 +56,15 @@ interface Facts extends EndpointFacts {
    */
   insteadFromNode: HttpReply | null;
   /**
-   * What the node's own curl gets at its addresses, asked only if it got nothing at localhost:
-   * which of them the cluster's proxy serves is not the student's work. Absent from facts of
-   * earlier versions.
+   * What the node's own curl gets at the addresses of the cluster's nodes, asked if there are
+   * several of them, or if it got nothing at localhost: which of them the cluster's proxy serves is
+   * not the student's work. Absent from facts of earlier versions.
    */
   atAddresses?: AddressReply[];
-  /** What the pods say, asked only if the node port is silent. Absent as above. */
+  /** What the pods say themselves. Absent as above. */
   podReplies?: PodReply[];
+  /** See {@link gatherPolicies}; looked for only if a way is silent. Absent as above. */
+  policies?: string[];
 }
 
 /**
@@ -60,39 +78,39 @@ export const nodeportResponds: Checker<Params, Facts> = {
 
   async gather(node, params, context) {
     const facts = await gatherEndpoints(node, params.namespace, params.service, context);
-    const nodePort =
-      facts.service?.ports.find(
-        (servicePort) =>
-          servicePort.nodePort !== null &&
-          servicePort.protocol === 'TCP' &&
-          (params.port === undefined || servicePort.port === params.port),
-      )?.nodePort ?? null;
+    const servicePort = facts.service?.ports.find(
+      (one) =>
+        one.nodePort !== null &&
+        one.protocol === 'TCP' &&
+        (params.port === undefined || one.port === params.port),
+    );
+    const nodePort = servicePort?.nodePort ?? null;
+    const { address } = node;
+    const nothing = { fromNode: null, fromOutside: null, insteadFromNode: null };
+    if (nodePort === null) return { ...facts, ...nothing, nodePort, address };
+
     const [fromNode, fromOutside] = await Promise.all([
-      nodePort !== null && params.from !== 'outside'
-        ? node.curlOnNode({ host: 'localhost', port: nodePort })
-        : null,
-      nodePort !== null && params.from !== 'node' ? node.getFromOutside(nodePort) : null,
+      params.from !== 'outside' ? node.curlOnNode({ host: 'localhost', port: nodePort }) : null,
+      params.from !== 'node' ? node.getFromOutside(nodePort) : null,
     ]);
     const insteadFromNode =
-      nodePort !== null && params.from === 'outside' && fromOutside?.kind !== 'answered'
+      params.from === 'outside' && fromOutside?.kind !== 'answered'
         ? await node.getFromNode({ host: '127.0.0.1', port: nodePort })
         : null;
+    const clusterNodes = await node.kubernetes.listClusterNodes();
     const atAddresses =
-      nodePort !== null && fromNode !== null && fromNode.kind !== 'answered'
+      fromNode !== null && (fromNode.kind !== 'answered' || clusterNodes.length > 1)
         ? await askAddresses(node, (host) => node.curlOnNode({ host, port: nodePort }))
         : [];
-    const heard = [
-      fromNode,
-      fromOutside,
-      insteadFromNode,
-      ...atAddresses.map(({ reply }) => reply),
-    ];
-    const isSilent = heard.every((reply) => reply?.kind !== 'answered');
-    const podReplies = nodePort !== null && isSilent ? await askPods(node, facts.endpoints) : [];
+    const isSilent = [fromNode, fromOutside].some((reply) => reply && reply.kind !== 'answered');
+    const [podReplies, policies] = await Promise.all([
+      askPods(node, facts.endpoints, servicePort),
+      isSilent ? gatherPolicies(node, params.namespace, facts.pods) : [],
+    ]);
     return {
       ...facts,
-      ...{ nodePort, address: node.address, fromNode, fromOutside, insteadFromNode },
-      ...{ atAddresses, podReplies },
+      ...{ nodePort, address, fromNode, fromOutside, insteadFromNode },
+      ...{ atAddresses, podReplies, policies },
     };
   },
 
@@ -121,9 +139,10 @@ export const nodeportResponds: Checker<Params, Facts> = {
       .map((request) => `${request.url} ${replyText(request.reply)}`)
       .join('; ');
     const command = `curl http://${inside?.url ?? outside?.url}`;
-    const works = (request: { reply: HttpReply }) => isWorkingReply(request.reply, params.contains);
+    const works = ({ reply }: { reply: HttpReply }) =>
+      isWorkingReply(reply, params.contains) && !notOfPods(reply, facts.podReplies ?? []);
     if (asked.every(works) && readyAddresses(facts.endpoints).length > 0) {
-      return { kind: 'pass', observed, command, ...localhostWarning(inside, nodePort) };
+      return { kind: 'pass', observed, command, ...warningOf(service, inside, facts) };
     }
     const wrong: Fail = {
       kind: 'fail',
@@ -146,20 +165,47 @@ function insideOf(
   atLocalhost: HttpReply,
   contains: string | undefined,
 ) {
-  const instead = atAddresses.find(({ reply }) => isWorkingReply(reply, contains));
+  const instead =
+    atLocalhost.kind === 'answered'
+      ? undefined
+      : atAddresses.find(({ reply }) => isWorkingReply(reply, contains));
   return instead
     ? { url: `${instead.address}:${nodePort}`, reply: instead.reply, isInstead: true }
     : { url: `localhost:${nodePort}`, reply: atLocalhost, isInstead: false };
 }
 
-function localhostWarning(
+function warningOf(
+  service: Service,
   inside: ReturnType<typeof insideOf> | null,
-  nodePort: number,
+  facts: Facts,
 ): Pick<Pass, 'warning'> {
-  if (!inside?.isInstead) return {};
-  return {
-    warning: `On this node localhost:${nodePort} is closed: its cluster serves node ports at the node’s addresses only. Where the text says localhost, use ${inside.url}.`,
-  };
+  const told = [
+    inside?.isInstead
+      ? `On this node localhost:${facts.nodePort} is closed: its cluster serves node ports at the node’s addresses only. Where the text says localhost, use ${inside.url}.`
+      : undefined,
+    silentNodes(service, facts),
+  ].filter((one) => one !== undefined);
+  return told.length === 0 ? {} : { warning: told.join(' ') };
+}
+
+/** Tells which nodes of the cluster do not answer at the node port, and why, if some do. */
+function silentNodes(
+  { externalTrafficPolicy }: Service,
+  { atAddresses = [], pods, nodePort }: Facts,
+): string | undefined {
+  const answering = atAddresses.filter(({ reply }) => reply.kind === 'answered');
+  const silent = atAddresses.filter(
+    ({ reply, nodeName }) => reply.kind !== 'answered' && nodeName !== null,
+  );
+  if (answering.length === 0 || silent.length === 0) return undefined;
+
+  const addresses = list(silent.map(({ address, nodeName }) => `${address} (node ${nodeName})`));
+  const hasPod = (name: string | null) => pods.some((pod: Pod) => pod.nodeName === name);
+  const why =
+    externalTrafficPolicy === 'Local' && !silent.some(({ nodeName }) => hasPod(nodeName))
+      ? 'with externalTrafficPolicy Local, a node leads to pods of its own only, and none runs there'
+      : 'something between the nodes, say a firewall, keeps it closed';
+  return `Port ${nodePort} does not answer at ${addresses}: ${why}.`;
 }
 
 function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail> {
@@ -173,13 +219,18 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
       observed: `something answers at port ${facts.nodePort}, but the Service has no endpoints`,
       hint: 'What answers is not one of your pods. Stop the other server on this port, and let the Service find its pods.',
       hintId: 'not-a-pod',
-      command: kubectl(`get endpoints ${params.service}`, params.namespace),
+      command: listEndpoints(params.service, params.namespace),
     };
   }
+  const strange = replies.map((reply) => notOfPods(reply, facts.podReplies ?? []));
+  const proxied = strange.find((one) => one !== undefined);
+  if (proxied) return proxied;
   const answer = replies
     .filter((reply) => reply.kind === 'answered')
     .find((reply) => !isWorkingReply(reply, params.contains));
   if (answer) return answer.status >= 500 ? appError : otherApp;
+  const policy = guarded(facts.policies ?? [], params.namespace);
+  if (policy) return policy;
   if ((fromNode ?? facts.insteadFromNode)?.kind === 'answered') {
     return {
       hint: `It answers on the node itself, but not from outside: a firewall is in the way. Open port ${facts.nodePort} (or 30000 to 32767) in the firewall of the node and in that of your cloud.`,
@@ -197,7 +248,7 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
   const pod = findWorkingPod(facts.podReplies ?? [], params.contains);
   if (pod) return nodePortClosed(service, pod);
   return {
-    hint: `The Service has endpoints (${list(endpoints)}), but nothing answers there. Does targetPort name the port on which the container listens?`,
+    hint: `The Service has endpoints (${list(endpoints)}), but nothing answers there. Are these the right pods (${selectorText(service.selector)}), and does targetPort name the port on which their container listens?`,
     hintId: 'target-port-wrong',
     command: kubectl(`describe service ${params.service}`, params.namespace),
   };

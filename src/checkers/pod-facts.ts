@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type ClusterWarning,
   type Container,
   type Labels,
   type Pod,
@@ -35,6 +36,8 @@ export interface PodsFacts {
   selector: Labels | null;
   /** Only live pods; see {@link livePods}. */
   pods: Pod[];
+  /** See {@link gatherWarnings}. Absent from facts of earlier versions. */
+  warnings?: ClusterWarning[];
 }
 
 /** Gathers the {@link PodsFacts} of a namespace. Throws `NodeUnreachable`. */
@@ -50,7 +53,43 @@ export async function gatherPods(
   const chosen: PodSelector | undefined = params.selector
     ? { selector: params.selector }
     : deployments.find(({ name, deleting }) => name === params.deployment && !deleting);
-  return { selector: chosen?.selector ?? null, pods: chosen ? podsOf(pods, chosen) : [] };
+  const selected = chosen ? podsOf(pods, chosen) : [];
+  return {
+    selector: chosen?.selector ?? null,
+    pods: selected,
+    warnings: await gatherWarnings(node, namespace, selected),
+  };
+}
+
+/** How many of the cluster's warnings are kept: a pod that fails for days has the same few. */
+const maxWarnings = 20;
+
+/**
+ * Gathers what the cluster says of those of these pods that are not ready, newest first. Throws
+ * `NodeUnreachable`.
+ */
+export async function gatherWarnings(
+  node: StudentNode,
+  namespace: string,
+  pods: readonly Pod[],
+): Promise<ClusterWarning[]> {
+  const unready = new Set(pods.filter((pod) => !pod.ready).map(({ uid }) => uid));
+  if (unready.size === 0) return [];
+  const all = await node.kubernetes.listWarnings(namespace);
+  return all
+    .filter(({ uid }) => unready.has(uid))
+    .toSorted((a, b) => b.at.localeCompare(a.at))
+    .slice(0, maxWarnings);
+}
+
+/** The ports of the pods' containers, and of the sidecars beside them. */
+export function containerPorts(pods: readonly Pod[]): Container['ports'] {
+  return pods
+    .flatMap(({ containers, initContainers = [] }) => [
+      ...containers,
+      ...initContainers.filter(({ isSidecar }) => isSidecar),
+    ])
+    .flatMap(({ ports }) => ports);
 }
 
 /**
@@ -83,12 +122,16 @@ export type PodDiagnosis = Required<Pick<Fail, 'observed' | 'hint' | 'hintId' | 
   Pick<Fail, 'final'>;
 
 /**
- * Explains why pods are not ready; undefined if all are. A pod that is stuck is described rather
- * than one that is still starting. The diagnosis is final only if it is final for every unready
- * pod, because a single stuck pod may be one that is just being replaced.
+ * Explains why pods are not ready, with what the cluster says of them; undefined if all are ready. A
+ * pod that is stuck is described rather than one that is still starting. The diagnosis is final
+ * only if it is final for every unready pod, because a single stuck pod may be one that is just
+ * being replaced.
  */
-export function diagnosePods(pods: readonly Pod[]): PodDiagnosis | undefined {
-  const diagnoses = pods.filter((pod) => !pod.ready).map(diagnosePod);
+export function diagnosePods(
+  pods: readonly Pod[],
+  warnings: readonly ClusterWarning[] = [],
+): PodDiagnosis | undefined {
+  const diagnoses = pods.filter((pod) => !pod.ready).map((pod) => diagnosePod(pod, warnings));
   const worst = diagnoses.find((diagnosis) => diagnosis.hintId !== stillStarting) ?? diagnoses[0];
   if (!worst?.final || diagnoses.every((diagnosis) => diagnosis.final)) return worst;
   const { final: _, ...notFinal } = worst;
@@ -113,23 +156,57 @@ const startFailures = new Set(['StartError', 'ContainerCannotRun']);
 /** The id of the hint for a pod that only needs more time. */
 const stillStarting = 'pods-not-ready';
 
-function crashes({ name, namespace }: Pod) {
-  return {
-    hint: 'The container starts and ends again. Read what it printed before it ended.',
-    hintId: 'container-crashes',
-    command: kubectl(`logs ${name} --previous`, namespace),
-  };
+/** Reasons of a container that only waits for its turn. */
+const startingReasons: ReadonlySet<string | null> = new Set([
+  'PodInitializing',
+  'ContainerCreating',
+]);
+
+function crashes({ name, namespace, uid }: Pod, warnings: readonly ClusterWarning[]) {
+  const command = kubectl(`logs ${name} --previous`, namespace);
+  const isKilled = warnings.some(
+    (warning) => warning.uid === uid && warning.message.startsWith('Liveness probe failed'),
+  );
+  return isKilled
+    ? {
+        hint: 'The cluster ends the container because its liveness probe fails. Does the probe ask the port and path where the container answers?',
+        hintId: 'liveness-fails',
+        command: kubectl(`describe pod ${name}`, namespace),
+      }
+    : {
+        hint: 'The container starts and ends again. Read what it printed before it ended; “exec format error” means that its image is for another kind of processor.',
+        hintId: 'container-crashes',
+        command,
+      };
 }
 
-function diagnosePod(pod: Pod): PodDiagnosis {
+function diagnosePod(pod: Pod, warnings: readonly ClusterWarning[]): PodDiagnosis {
   const command = kubectl(`describe pod ${pod.name}`, pod.namespace);
-  const stuck = pod.containers.find((container) => container.waitingReason !== null);
+  const containers = [...(pod.initContainers ?? []), ...pod.containers];
+  const waiting = containers.filter(({ waitingReason }) => waitingReason !== null);
+  const stuck =
+    waiting.find(({ waitingReason }) => !startingReasons.has(waitingReason)) ?? waiting[0];
   const reason = stuck?.waitingReason ?? null;
   if (stuck && reason !== null && imageReasons.has(reason)) {
     return {
       observed: `pod ${pod.name} cannot pull image ${stuck.image} (${reason})`,
       command,
-      ...diagnosePull(reason, stuck.waitingMessage ?? ''),
+      ...diagnosePull(
+        reason,
+        // while it backs off, the kubelet repeats what went wrong in its events only
+        [stuck.waitingMessage, ...allTold(pod, warnings).map(({ message }) => message)].join(' '),
+      ),
+    };
+  }
+  const foreign = containers.find(({ terminatedMessage, waitingMessage }) =>
+    /exec format error/.test(`${terminatedMessage} ${waitingMessage}`),
+  );
+  if (foreign) {
+    return {
+      observed: `container ${foreign.name} of pod ${pod.name} cannot be started: exec format error`,
+      hint: `The image ${foreign.image} is for another kind of processor than your machine’s. ${otherImage}`,
+      hintId: 'image-platform',
+      command,
     };
   }
   if (stuck && reason !== null && cannotStart(stuck)) {
@@ -143,31 +220,69 @@ function diagnosePod(pod: Pod): PodDiagnosis {
   if (stuck && reason === 'CrashLoopBackOff') {
     return {
       observed: `container ${stuck.name} of pod ${pod.name} does not stay up (${reason})`,
-      ...crashes(pod),
+      ...crashes(pod, warnings),
     };
   }
-  const crashed = pod.containers.find(isCrashing);
+  const crashed = containers.find(isCrashing);
   if (crashed) {
     return {
       observed: `container ${crashed.name} of pod ${pod.name} ended (${crashed.terminatedReason}) and was started again ${count(crashed.restartCount, 'time')}`,
-      ...crashes(pod),
+      ...crashes(pod, warnings),
     };
   }
-  if (pod.unschedulableMessage !== null) {
+  if (pod.unschedulableMessage !== null) return unschedulable(pod, pod.unschedulableMessage);
+  return {
+    observed: `pod ${pod.name} is not ready yet (${reason ?? pod.phase})`,
+    command,
+    ...diagnoseStart(allTold(pod, warnings)[0]),
+  };
+}
+
+/** What the cluster said of a pod, newest first, besides that it waits before it tries again. */
+function allTold({ uid }: Pod, warnings: readonly ClusterWarning[]): ClusterWarning[] {
+  return warnings.filter((warning) => warning.uid === uid && warning.reason !== 'BackOff');
+}
+
+function unschedulable({ name, namespace }: Pod, message: string): PodDiagnosis {
+  const diagnosis = {
+    observed: `pod ${name} has no node to run on: ${message}`,
+    command: kubectl(`describe pod ${name}`, namespace),
+  };
+  if (/free ports/.test(message)) {
     return {
-      observed: `pod ${pod.name} has no node to run on: ${pod.unschedulableMessage}`,
-      hint: 'The scheduler found no room for the pod. Its events say what is missing.',
-      hintId: 'pod-unschedulable',
-      command,
+      ...diagnosis,
+      hint: 'The pod wants a port of the node itself (hostNetwork or hostPort), and another has it. Take that field out of the template: each pod has an address and ports of its own.',
+      hintId: 'host-port-taken',
     };
   }
   return {
-    observed: `pod ${pod.name} is not ready yet (${reason ?? pod.phase})`,
-    hint: 'It may still be starting. Wait until it is ready, then check again; if it never is, its events say why.',
-    hintId: stillStarting,
-    command,
+    ...diagnosis,
+    hint: 'The scheduler found no room for the pod. Its events say what is missing.',
+    hintId: 'pod-unschedulable',
   };
 }
+
+/** Explains why a pod takes its time, by what the cluster said of it. */
+function diagnoseStart(told: ClusterWarning | undefined): Pick<PodDiagnosis, 'hint' | 'hintId'> {
+  if (told === undefined) {
+    return {
+      hint: 'It may still be starting. Wait until it is ready, then check again; if it never is, its events say why.',
+      hintId: stillStarting,
+    };
+  }
+  if (/^(Readiness|Startup) probe/.test(told.message)) {
+    return {
+      hint: `The container runs, and its probe says that it is not ready: “${told.message}”. Does the probe ask the port and path where the container answers?`,
+      hintId: 'probe-fails',
+    };
+  }
+  return {
+    hint: `The cluster says of it: “${told.reason}: ${told.message}”. Mend that, or wait if it passes by itself.`,
+    hintId: 'pod-held-up',
+  };
+}
+
+const otherImage = 'Ask your instructor which image to take, or use a machine of another kind.';
 
 /** What the registry or the way to it says, in the message of a container that waits for its image. */
 const pullProblems = [
@@ -179,7 +294,12 @@ const pullProblems = [
   {
     says: /no match for platform|exec format|does not match the (specified )?platform|no matching manifest/i,
     hintId: 'image-platform',
-    hint: 'The image is there, and not for your machine’s kind of processor. Ask your instructor which image to take, or use a machine of another kind.',
+    hint: `The image is there, and not for your machine’s kind of processor. ${otherImage}`,
+  },
+  {
+    says: /manifest\.v1\+|schema ?1|unsupported media type|media type .* (is )?(no longer |not )supported/i,
+    hintId: 'image-format',
+    hint: 'The image is there, in an old format that your machine’s container runtime no longer takes. Ask your instructor which image to take instead.',
   },
   {
     says: /i\/o timeout|no such host|connection refused|no route to host|network is unreachable|tls handshake timeout|EOF\b|\b50[0-9]\b/i,
@@ -223,6 +343,48 @@ export function restartWarning(pods: readonly Pod[]): Pick<Pass, 'warning'> {
   return {
     warning: `Started again since the pod was made: ${list(told)}. If that goes on, see what it printed before it ended: ${kubectl(`logs ${first.name} --previous`, first.namespace)}`,
   };
+}
+
+/** How long a container may have run before it ended, in s, for the end to be one of a crash loop. */
+const loopSeconds = 600;
+/** How long a container must stay up after such an end, in s, at least and at most. */
+const provenSeconds = { least: 15, most: 120 };
+/** Exit codes of a container that the machine or its owner ended: SIGKILL, SIGTERM, lost. */
+const endedFromOutside = new Set([137, 143, 255]);
+
+/**
+ * The diagnosis for pods that are ready, ended before, more than once, and have not stayed up longer
+ * than they did the last time; undefined if there are none. Ready for a moment is not ready.
+ */
+export function diagnoseFlapping(pods: readonly Pod[]): PodDiagnosis | undefined {
+  for (const pod of pods) {
+    const container = pod.containers.find((one) => isFlapping(one, pod.seenAt));
+    if (!container) continue;
+    return {
+      observed: `container ${container.name} of pod ${pod.name} is up at the moment, and was started again ${count(container.restartCount, 'time')}`,
+      hint: 'A container that ends again and again is not ready, however it looks for some seconds. Read what it printed before it ended, mend that, and wait until it stays up.',
+      hintId: 'container-crashes',
+      command: kubectl(`logs ${pod.name} --previous`, pod.namespace),
+    };
+  }
+  return undefined;
+}
+
+function isFlapping(
+  { ready, restartCount, startedAt, lastRun }: Container,
+  seenAt: string | undefined,
+): boolean {
+  if (!ready || restartCount < 2 || !seenAt || !startedAt || !lastRun) return false;
+  if (endedFromOutside.has(lastRun.exitCode) && lastRun.reason !== 'OOMKilled') return false;
+
+  const ranSeconds = secondsBetween(lastRun.startedAt, lastRun.finishedAt);
+  const upSeconds = secondsBetween(startedAt, seenAt);
+  const { least, most } = provenSeconds;
+  return ranSeconds < loopSeconds && upSeconds < Math.min(most, Math.max(least, ranSeconds + 5));
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   podsSchema,
   podsText,
 } from './pod-facts.js';
+import { gatherPolicies, guarded } from './pod-replies.js';
 import { appError, count, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
 const params = podsSchema({ namespace, port, contains }).refine(...eitherSelectorOrDeployment);
@@ -21,6 +22,8 @@ const maxPodsAsked = 10;
 
 interface Facts extends PodsFacts {
   replies: { pod: string; ip: string; reply: HttpReply }[];
+  /** See {@link gatherPolicies}; looked for only if a pod is silent. Absent from earlier facts. */
+  policies?: string[];
 }
 
 /**
@@ -43,10 +46,12 @@ export const podResponds: Checker<Params, Facts> = {
         reply: await node.getFromNode({ host: target.ip, port: params.port }),
       })),
     );
-    return { ...facts, replies };
+    const isSilent = replies.some(({ reply }) => reply.kind !== 'answered');
+    const policies = isSilent ? await gatherPolicies(node, params.namespace, facts.pods) : [];
+    return { ...facts, replies, policies };
   },
 
-  judge({ pods, replies }, params) {
+  judge({ pods, replies, warnings, policies = [] }, params) {
     const expected = `an answer on port ${params.port} from the ${podsText(params)}`;
     const command = kubectl('get pods -o wide', params.namespace);
     if (replies.length === 0) {
@@ -55,7 +60,7 @@ export const podResponds: Checker<Params, Facts> = {
         expected,
         observed: pods.length === 0 ? 'no such pod' : 'no pod is ready',
         command,
-        ...(pods.length === 0 ? noPods : diagnosePods(pods)),
+        ...(pods.length === 0 ? noPods : diagnosePods(pods, warnings)),
       };
     }
     const silent = replies.filter(({ reply }) => !isWorkingReply(reply, params.contains));
@@ -74,7 +79,8 @@ export const podResponds: Checker<Params, Facts> = {
         params.contains === undefined ? expected : `${expected} with “${params.contains}” in it`,
       observed: `pod ${first.pod} at ${first.ip} ${replyText(first.reply)}${answered ? ', with another text' : ''}`,
       command: `curl http://${first.ip}:${params.port}`,
-      ...diagnoseReply(first.reply),
+      ...((first.reply.kind !== 'answered' && guarded(policies, params.namespace)) ||
+        diagnoseReply(first.reply)),
     };
   },
 };

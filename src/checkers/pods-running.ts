@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { Pod } from '../domain/kubernetes.js';
+import type { ClusterWarning, Pod } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { labels, namespace } from './params.js';
-import { diagnosePods, livePods, restartWarning } from './pod-facts.js';
+import {
+  diagnoseFlapping,
+  diagnosePods,
+  gatherWarnings,
+  livePods,
+  restartWarning,
+} from './pod-facts.js';
 import { count as countOf, kubectl, selectorText } from './wording.js';
 
 const params = z.strictObject({
@@ -16,6 +22,8 @@ interface Facts {
   pods: Pod[];
   /** The distinct labels of the namespace's other live pods, which may show a misspelling. */
   otherLabels: string[];
+  /** See {@link gatherWarnings}. Absent from facts of earlier versions. */
+  warnings?: ClusterWarning[];
 }
 
 /** Passes when pods with the given labels are running and ready. */
@@ -28,10 +36,14 @@ export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
     const all = await node.kubernetes.listPods(namespace);
     const pods = livePods(all, selector);
     const others = livePods(all, {}).filter((pod) => !pods.includes(pod));
-    return { pods, otherLabels: [...new Set(others.map((pod) => selectorText(pod.labels)))] };
+    return {
+      pods,
+      otherLabels: [...new Set(others.map((pod) => selectorText(pod.labels)))],
+      warnings: await gatherWarnings(node, namespace, pods),
+    };
   },
 
-  judge({ pods, otherLabels }, { namespace, selector, count }) {
+  judge({ pods, otherLabels, warnings }, { namespace, selector, count }) {
     const wanted = `${count === undefined ? 'at least one pod' : countOf(count, 'pod')} labelled ${selectorText(selector)}`;
     const command = kubectl('get pods --show-labels', namespace);
     if (pods.length === 0) {
@@ -49,6 +61,8 @@ export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
     }
     const ready = pods.filter((pod) => pod.ready);
     if (count === undefined ? ready.length > 0 : ready.length === count && pods.length === count) {
+      const flapping = diagnoseFlapping(ready);
+      if (flapping) return { kind: 'fail', expected: `${wanted}, ready`, ...flapping };
       const observed = `${countOf(ready.length, 'pod')} ready`;
       return { kind: 'pass', observed, command, ...restartWarning(ready) };
     }
@@ -57,7 +71,7 @@ export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
       expected: `${wanted}, ready`,
       observed: `${ready.length} of ${countOf(pods.length, 'pod')} ready`,
       command,
-      ...(diagnosePods(pods) ?? {
+      ...(diagnosePods(pods, warnings) ?? {
         hint: `All pods are ready, but they are not ${count}. Change the number of replicas, and delete pods that were made by hand with these labels.`,
         hintId: 'pod-count-wrong',
       }),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Service } from '../domain/kubernetes.js';
+import type { Service, ServicePort } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { diagnoseEndpoints, type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
 import { askAddresses } from './node-addresses.js';
 import { namespace, objectName, port } from './params.js';
+import { askPods, findWorkingPod, gatherPolicies, guarded, type PodReply } from './pod-replies.js';
 import { missingService } from './service-facts.js';
 import { count, kubectl, list, replyText } from './wording.js';
 
@@ -38,6 +39,10 @@ interface Facts extends EndpointFacts {
   asked: string | null;
   /** One entry per request. */
   replies: Reply[];
+  /** What the pods say themselves, asked only if nobody answers. Absent as above. */
+  podReplies?: PodReply[];
+  /** See {@link gatherPolicies}; looked for only if nobody answers. Absent as above. */
+  policies?: string[];
 }
 
 /**
@@ -68,7 +73,14 @@ export const repliesSpread: Checker<Params, Facts> = {
       // five that wait in vain take as long as one may, and thirty would take all the time there is
       if (podsIn(replies).length >= params.atLeast || replies.every(isSilence)) break;
     }
-    return { ...facts, asked: target.url, replies };
+    const isSilent = replies.every(isSilence);
+    const [podReplies, policies] = isSilent
+      ? await Promise.all([
+          askPods(node, facts.endpoints, target.servicePort),
+          gatherPolicies(node, params.namespace, facts.pods),
+        ])
+      : [[], []];
+    return { ...facts, asked: target.url, replies, podReplies, policies };
   },
 
   judge(facts, params) {
@@ -102,7 +114,7 @@ export const repliesSpread: Checker<Params, Facts> = {
     const ready = facts.pods.filter((pod) => pod.ready);
     if (pods.length === 0) {
       if (replies.every(isSilence) && ready.length > 0 && strange)
-        return silent(expected, asked, strange.text);
+        return silent(facts, { expected, observed: `${asked} ${strange.text}` }, params);
       return {
         kind: 'fail',
         expected,
@@ -115,34 +127,60 @@ export const repliesSpread: Checker<Params, Facts> = {
         ...(ready.length === 0 && diagnoseEndpoints(service, facts)),
       };
     }
-    return {
+    const one = {
       kind: 'fail',
       expected,
       observed: `${count(replies.length, 'request')}, all answers from ${list(pods)}`,
+    } as const;
+    if (ready.length >= params.atLeast && service.sessionAffinity === 'ClientIP') {
+      return {
+        ...one,
+        hint: 'With sessionAffinity ClientIP, the Service sends a client to the same pod each time. Set it to None, and requests spread over the pods.',
+        hintId: 'session-affinity',
+        command: kubectl(`edit service ${service.name}`, params.namespace),
+      };
+    }
+    return {
+      ...one,
       hint:
         ready.length < params.atLeast
           ? `The Service has only ${count(ready.length, 'ready pod')} behind it. Scale the Deployment up.`
-          : 'Several pods are ready, yet not all of them get requests. Look at the endpoints, and whether the Service has a session affinity.',
+          : 'Several pods are ready, yet not all of them get requests. Are all of them among the endpoints?',
       hintId: ready.length < params.atLeast ? 'too-few-pods' : 'replies-not-spread',
       command,
     };
   },
 };
 
-function silent(expected: string, asked: string, text: string): Fail {
+function silent(
+  { podReplies = [], policies = [] }: Facts,
+  seen: Pick<Fail, 'expected' | 'observed'>,
+  { namespace, service }: Params,
+): Fail {
+  const wrong = { kind: 'fail', ...seen } as const;
+  const policy = guarded(policies, namespace);
+  if (policy) return { ...wrong, ...policy };
+  const pod = findWorkingPod(podReplies, undefined);
+  if (pod) {
+    return {
+      ...wrong,
+      hint: `Your pods answer (${pod.ip}:${pod.port}), and the Service does not. That is not its fault: the cluster’s proxy does not lead there. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
+      hintId: 'service-silent',
+      command: `curl http://${pod.ip}:${pod.port}`,
+    };
+  }
   return {
-    kind: 'fail',
-    expected,
-    observed: `${asked} ${text}`,
-    hint: 'The pods are ready, and nothing answers there. Does targetPort name the port on which the container listens? If the pods answer at their own addresses, wait some seconds: the cluster’s proxy follows a change.',
-    hintId: 'service-silent',
-    command: `curl http://${asked}`,
+    ...wrong,
+    hint: 'The pods are ready, and nothing answers at the target port. Does targetPort name the port on which the container listens?',
+    hintId: 'target-port-wrong',
+    command: kubectl(`describe service ${service}`, namespace),
   };
 }
 
 /** An address to which the node can send requests to a Service. */
 interface Target {
   url: string;
+  servicePort: ServicePort;
   ask(): Promise<HttpReply>;
 }
 
@@ -161,14 +199,15 @@ async function targetOf(
       protocol === 'TCP' && (params.port === undefined || port === params.port),
   );
   const { clusterIp } = service;
-  const port = ports[0]?.port;
-  const nodePort = ports.find((servicePort) => servicePort.nodePort !== null)?.nodePort ?? null;
-  if (clusterIp === null || clusterIp === 'None' || port === undefined) return null;
+  const servicePort = ports.find(({ nodePort }) => nodePort !== null) ?? ports[0];
+  if (clusterIp === null || clusterIp === 'None' || servicePort === undefined) return null;
 
   const at = (host: string, at: number, name = host): Target => ({
     url: `${name}:${at}`,
+    servicePort,
     ask: () => node.getFromNode({ host, port: at }),
   });
+  const { port, nodePort } = servicePort;
   if (nodePort === null) return at(clusterIp, port);
   const local = at('127.0.0.1', nodePort, 'localhost');
   if ((await local.ask()).kind === 'answered') return local;

@@ -56,6 +56,43 @@ export async function gatherService(
   };
 }
 
+/** The hint for a Service without a selector. See {@link manifest} of params.ts for `isManifest`. */
+export function selectorMissing(
+  namespace: string,
+  isManifest: boolean,
+): Pick<Fail, 'hint' | 'hintId' | 'command' | 'final'> {
+  return {
+    hint: `The Service has no selector, so no pods are behind it. ${isManifest ? 'Write one into your manifest and apply it again.' : 'Make it with kubectl expose, or give it a selector.'}`,
+    hintId: 'selector-missing',
+    command: kubectl('get services -o wide', namespace),
+    final: true,
+  };
+}
+
+/** The verdict for a Service that has no cluster IP, where one is needed. */
+export function withoutClusterIp(service: Service, expected: string): Fail {
+  const wrong = {
+    kind: 'fail',
+    expected,
+    command: kubectl(`get service ${service.name}`, service.namespace),
+    final: true,
+  } as const;
+  if (isExternalName(service)) {
+    return {
+      ...wrong,
+      observed: `Service ${service.name} of type ExternalName has no cluster IP`,
+      hint: 'A Service of type ExternalName is a name for something outside, without an address of its own. Make the Service again with another type.',
+      hintId: 'no-cluster-ip',
+    };
+  }
+  return {
+    ...wrong,
+    observed: `Service ${service.name} is headless: its clusterIP is None`,
+    hint: 'A headless Service has no address of its own: its name leads to the pods directly, and nothing balances between them. Make the Service again without “clusterIP: None”.',
+    hintId: 'headless',
+  };
+}
+
 /**
  * The verdict for a Service that does not exist. See {@link manifest} of params.ts for `isManifest`.
  */

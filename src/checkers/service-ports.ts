@@ -4,7 +4,7 @@ import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { unknownPortName } from './endpoint-facts.js';
 import { manifest, namespace, objectName, port } from './params.js';
-import { livePods } from './pod-facts.js';
+import { containerPorts, livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { inManifest, kubectl, list } from './wording.js';
 
@@ -70,10 +70,10 @@ export const servicePorts: Checker<Params, Facts> = {
 };
 
 function namedPorts({ selector }: Service, pods: readonly Pod[]): NamedPort[] {
-  return (selector === null ? [] : livePods(pods, selector))
-    .flatMap((pod) => pod.containers)
-    .flatMap((container) => container.ports)
-    .flatMap(({ name, containerPort }) => (name === null ? [] : [{ name, containerPort }]));
+  const selected = selector === null ? [] : livePods(pods, selector);
+  return containerPorts(selected).flatMap(({ name, containerPort }) =>
+    name === null ? [] : [{ name, containerPort }],
+  );
 }
 
 function targetFits(

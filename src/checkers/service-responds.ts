@@ -9,17 +9,26 @@ import {
   readyAddresses,
 } from './endpoint-facts.js';
 import { contains, manifest, namespace, objectName, port } from './params.js';
-import { askPods, findWorkingPod, type PodReply } from './pod-replies.js';
-import { missingService } from './service-facts.js';
-import { appError, inManifest, isWorkingReply, list, replyText } from './wording.js';
+import {
+  askPods,
+  findWorkingPod,
+  gatherPolicies,
+  guarded,
+  notOfPods,
+  type PodReply,
+} from './pod-replies.js';
+import { missingService, withoutClusterIp } from './service-facts.js';
+import { appError, inManifest, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, port, contains, manifest });
 
 interface Facts extends EndpointFacts {
   /** null if the Service has no cluster IP to ask. */
   reply: HttpReply | null;
-  /** What the pods say, asked only if the Service is silent. Absent from facts of earlier versions. */
+  /** What the pods say themselves. Absent from facts of earlier versions. */
   podReplies?: PodReply[];
+  /** See {@link gatherPolicies}; looked for only if the Service is silent. Absent as above. */
+  policies?: string[];
 }
 
 /** Passes when a Service answers an HTTP request that the node sends to its cluster IP. */
@@ -33,28 +42,25 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     const host = facts.service?.clusterIp;
     const hasIp = host !== undefined && host !== null && host !== 'None';
     const reply = hasIp ? await node.getFromNode({ host, port }) : null;
-    const isSilent = reply !== null && reply.kind !== 'answered';
-    return { ...facts, reply, podReplies: isSilent ? await askPods(node, facts.endpoints) : [] };
+    if (reply === null) return { ...facts, reply, podReplies: [], policies: [] };
+    const servicePort = facts.service?.ports.find((one) => one.port === port);
+    const [podReplies, policies] = await Promise.all([
+      askPods(node, facts.endpoints, servicePort),
+      reply.kind === 'answered' ? [] : gatherPolicies(node, namespace, facts.pods),
+    ]);
+    return { ...facts, reply, podReplies, policies };
   },
 
   judge(facts, { namespace, service: name, port, contains, manifest: isManifest }) {
     const { service, reply } = facts;
     if (!service) return missingService(facts, namespace, name, isManifest);
     const expected = `an answer from Service ${name} on port ${port}`;
-    if (!reply) {
-      return {
-        kind: 'fail',
-        expected,
-        observed: `Service ${name} has no cluster IP`,
-        hint: 'Make the Service again without “clusterIP: None” and with a type other than ExternalName.',
-        hintId: 'no-cluster-ip',
-        final: true,
-      };
-    }
+    if (!reply) return withoutClusterIp(service, expected);
     const url = `${service.clusterIp}:${port}`;
     const command = `curl http://${url}`;
     const endpoints = readyAddresses(facts.endpoints);
-    if (isWorkingReply(reply, contains))
+    const strange = notOfPods(reply, facts.podReplies ?? []);
+    if (isWorkingReply(reply, contains) && endpoints.length > 0 && !strange)
       return { kind: 'pass', observed: `${url} ${replyText(reply)}`, command };
     const wrong = {
       kind: 'fail',
@@ -74,9 +80,10 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     if (endpoints.length === 0)
       return {
         ...wrong,
-        observed: `${wrong.observed}; the Service has no endpoints`,
+        observed: `${wrong.observed}; the Service has no ready endpoints`,
         ...diagnoseEndpoints(service, facts, isManifest),
       };
+    if (strange) return { ...wrong, ...strange };
     if (reply.kind === 'answered' && reply.status < 500) {
       return {
         ...wrong,
@@ -87,7 +94,17 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       };
     }
     if (reply.kind === 'answered') return { ...wrong, ...appError };
+    const policy = guarded(facts.policies ?? [], namespace);
+    if (policy) return { ...wrong, ...policy };
     const pod = findWorkingPod(facts.podReplies ?? [], contains);
+    if (pod && service.internalTrafficPolicy === 'Local') {
+      return {
+        ...wrong,
+        hint: `Your pods answer (${pod.ip}:${pod.port}), and the cluster IP does not: with internalTrafficPolicy Local a node leads only to pods of its own. Set it to Cluster.`,
+        hintId: 'traffic-policy-local',
+        command: kubectl(`edit service ${name}`, namespace),
+      };
+    }
     if (pod) {
       return {
         ...wrong,

@@ -3,7 +3,12 @@ import { matchesSelector } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { labels, manifest, namespace, objectName } from './params.js';
 import { livePods } from './pod-facts.js';
-import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
+import {
+  gatherService,
+  missingService,
+  type ServiceFacts,
+  selectorMissing,
+} from './service-facts.js';
 import { correctSelector, kubectl, selectorText } from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, selector: labels, manifest });
@@ -14,8 +19,8 @@ interface Facts extends ServiceFacts {
 }
 
 /**
- * Passes when a Service's selector contains the given labels. Whether pods have these labels is
- * left to the checkers of endpoints.
+ * Passes when a Service's selector contains the given labels, and leaves out no pod that has them.
+ * Whether there are such pods is left to the checkers of endpoints.
  */
 export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-selector',
@@ -35,15 +40,31 @@ export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
     if (!service) return missingService(facts, namespace, name, isManifest);
     const observed = `selector ${selectorText(service.selector)}`;
     const command = kubectl(`get service ${name} -o wide`, namespace);
-    if (service.selector && matchesSelector(selector, service.selector)) {
+    const own = service.selector ?? {};
+    const left = facts.podLabels.find(
+      (pod) => matchesSelector(selector, pod) && !matchesSelector(own, pod),
+    );
+    if (matchesSelector(selector, own) && !left) {
       return { kind: 'pass', observed, command };
     }
-    const correct = correctSelector(name, namespace, isManifest);
-    const meant = facts.podLabels.find((pod) => matchesSelector(selector, pod));
-    return {
+    const wrong = {
       kind: 'fail',
       expected: `selector ${selectorText(selector)}`,
       observed,
+    } as const;
+    if (!service.selector) return { ...wrong, ...selectorMissing(namespace, isManifest) };
+    const correct = correctSelector(name, namespace, isManifest);
+    if (left && matchesSelector(selector, own)) {
+      return {
+        ...wrong,
+        hint: `The Service asks for more than these pods have, and leaves them out: ${selectorText(left)}. ${correct}`,
+        hintId: 'selector-too-narrow',
+        command: kubectl('get pods --show-labels', namespace),
+      };
+    }
+    const meant = facts.podLabels.find((pod) => matchesSelector(selector, pod));
+    return {
+      ...wrong,
       hint: meant
         ? `The Service selects ${selectorText(service.selector)}, the pods are labelled ${selectorText(meant)}. ${correct}`
         : `The Service must select ${selectorText(selector)}. ${correct}`,

@@ -1,3 +1,6 @@
+import { asSeen } from './typed-text.js';
+import { canonicalHost } from './typed-url.js';
+
 /** The addresses in an answer that a student typed. */
 export interface TypedAddresses {
   /** Without duplicates, in the order typed. `port` is null if none was written. */
@@ -9,18 +12,19 @@ export interface TypedAddresses {
 }
 
 const truncation = /\+\s*\d+\s*more\s*(\.{2,}|…)?/gi;
-/** What pasting from a chat or a word processor adds, and nobody sees. */
-const invisible = /\p{Cf}/gu;
+/** Groups of hexadecimal digits with colons between them, and a port where brackets tell it apart. */
+const candidate6 =
+  /\[([\da-f:]{2,39})\](?::(\d{1,5}))?|(?<![\w:.])((?:[\da-f]{0,4}:){2,7}[\da-f]{0,4})(?![\w:.])/gi;
 /** Digits with dots between them, and a port. A full stop at the end of a sentence is no part. */
 const candidate = /(?<![\d.])(\d+(?:\.\d+)+)(?::(\d{1,5})(?!\d))?/g;
 const address = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /**
- * Finds the IPv4 addresses in a text, with or without ports, whatever stands between and around
- * them: people write lists in many ways.
+ * Finds the addresses in a text, with or without ports, whatever stands between and around them:
+ * people write lists in many ways. IPv6 addresses are returned in their shortest form.
  */
 export function findTypedAddresses(text: string): TypedAddresses {
-  const seen = text.replace(invisible, '');
+  const seen = asSeen(text);
   const whole = seen.replace(truncation, ' ');
   const addresses = new Map<string, { ip: string; port: number | null }>();
   const unknown: string[] = [];
@@ -29,6 +33,11 @@ export function findTypedAddresses(text: string): TypedAddresses {
     const isAddress = address.test(ip) && ip.split('.').every((part) => Number(part) < 256);
     if (isAddress) addresses.set(written, { ip, port: port === undefined ? null : Number(port) });
     else unknown.push(written);
+  }
+  for (const [written, bracketed, port, bare] of whole.matchAll(candidate6)) {
+    const ip = canonicalHost(bracketed ?? (bare as string));
+    if (ip?.includes(':'))
+      addresses.set(written, { ip, port: port === undefined ? null : Number(port) });
   }
   return { addresses: [...addresses.values()], unknown, truncated: whole !== seen };
 }

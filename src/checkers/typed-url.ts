@@ -1,3 +1,5 @@
+import { asSeen } from './typed-text.js';
+
 /** An address that a student typed as the place where something answers. */
 export interface TypedUrl {
   scheme: 'http' | 'https';
@@ -16,12 +18,28 @@ const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** A host name of RFC 1123 labels with at least one letter, so that a number is no name. */
 const name = /^(?=.*[a-z])[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/;
 
+/** A host with a port, or a URL, within a longer text. */
+const within =
+  /(?:https?:\/\/)(?:\[[\da-f:.]+\]|[a-z\d.-]+)(?::\d{1,5})?|(?:\[[\da-f:.]+\]|[a-z\d-]+(?:\.[a-z\d-]+)+|localhost):\d{1,5}/i;
+/** An IPv4 address and, a few words on, its port. */
+const apart = /(\d{1,3}(?:\.\d{1,3}){3})\D{1,20}?(\d{2,5})(?![\d.])/;
+
 /**
- * Parses an address such as `10.20.0.7:31234`. A scheme, a path and a `curl` in front are allowed.
- * Returns undefined for anything else.
+ * Finds an address such as `10.20.0.7:31234` in a text, whatever stands around it: a scheme, a path,
+ * a `curl` with its options, or a sentence. Returns undefined if there is none.
  */
-export function parseTypedUrl(text: string): TypedUrl | undefined {
-  const match = url.exec(text.replace(around, '').replace(curl, ''));
+export function findTypedUrl(text: string): TypedUrl | undefined {
+  const seen = asSeen(text);
+  const parsed = parse(seen.replace(around, '').replace(curl, ''));
+  if (parsed) return parsed;
+  const [written] = within.exec(seen) ?? [];
+  if (written !== undefined) return parse(written);
+  const [, host, port] = apart.exec(seen) ?? [];
+  return host === undefined ? undefined : parse(`${host}:${port}`);
+}
+
+function parse(text: string): TypedUrl | undefined {
+  const match = url.exec(text);
   const host = match?.[2] && canonicalHost(match[2]);
   if (!host) return undefined;
   const port = match?.[3] === undefined ? null : Number(match[3]);

@@ -33,6 +33,14 @@ export function kubectl(command: string, namespace: string): string {
   return `kubectl ${command}${namespace === 'default' ? '' : ` -n ${namespace}`}`;
 }
 
+/**
+ * A command line that lists a Service's endpoints. `kubectl get endpoints` is deprecated since
+ * Kubernetes 1.33, and may show others than those that requests go to.
+ */
+export function listEndpoints(service: string, namespace: string): string {
+  return kubectl(`get endpointslices -l kubernetes.io/service-name=${service}`, namespace);
+}
+
 /** How to correct a field of a manifest, such as `port: 80`, as the last sentence of a hint. */
 export function inManifest(field: string): string {
   return `Set “${field}” in your manifest and apply it again.`;

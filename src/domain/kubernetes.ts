@@ -35,6 +35,25 @@ export interface ClusterNode {
   internalIps: string[];
 }
 
+/** An event of type Warning (`v1.Event`): what the cluster says of one of its objects. */
+export interface ClusterWarning {
+  /** The UID of the object. */
+  uid: string;
+  /** Such as FailedScheduling or Unhealthy. */
+  reason: string;
+  message: string;
+  /** When it happened last; an empty string if the cluster does not say. */
+  at: string;
+}
+
+/** `networking.k8s.io/v1.NetworkPolicy`, as far as it decides who may reach pods. */
+export interface NetworkPolicy extends PodSelector {
+  name: string;
+  namespace: string;
+  /** True if it lets in only what it names, which may be nothing. */
+  limitsIngress: boolean;
+}
+
 /** `v1.Service`. */
 export interface Service {
   name: string;
@@ -56,6 +75,12 @@ export interface Service {
   loadBalancerIngress: string[];
   /** Absent from facts of earlier versions, and null for a Service that has none. */
   externalTrafficPolicy?: 'Cluster' | 'Local' | (string & {}) | null;
+  /** Absent as above. */
+  internalTrafficPolicy?: 'Cluster' | 'Local' | (string & {}) | null;
+  /** Absent as above. */
+  sessionAffinity?: 'None' | 'ClientIP' | (string & {}) | null;
+  /** True if pods become endpoints before they are ready. Absent as above. */
+  publishNotReadyAddresses?: boolean;
 }
 
 /** One of a Service's ports. */
@@ -85,6 +110,14 @@ export interface Pod {
   /** The message of the condition `PodScheduled` if it is `False`. */
   unschedulableMessage: string | null;
   containers: Container[];
+  /** Absent from facts of earlier versions, as are the fields that follow. */
+  initContainers?: InitContainer[];
+  /** The cluster's node on which it runs; null before it has one. */
+  nodeName?: string | null;
+  /** True if it shares its node's address and ports. */
+  hostNetwork?: boolean;
+  /** The API server's time when the pod was read. */
+  seenAt?: string;
 }
 
 /** The controlling owner reference of an object. */
@@ -106,6 +139,23 @@ export interface Container {
   waitingMessage: string | null;
   /** `state.terminated.reason`, else `lastState.terminated.reason`. */
   terminatedReason: string | null;
+  /** What the runtime said of that end. Absent from facts of earlier versions, as the next two. */
+  terminatedMessage?: string | null;
+  /** `state.running.startedAt`. */
+  startedAt?: string | null;
+  /** When it ran before; null if it did not. */
+  lastRun?: {
+    startedAt: string;
+    finishedAt: string;
+    exitCode: number;
+    reason: string | null;
+  } | null;
+}
+
+/** A container that runs before the others do, or beside them if it is a sidecar. */
+export interface InitContainer extends Container {
+  /** `restartPolicy: Always`. */
+  isSidecar: boolean;
 }
 
 /** `apps/v1.Deployment`. */
@@ -126,6 +176,11 @@ export interface Deployment extends PodSelector {
   readyReplicas: number;
   updatedReplicas: number;
   availableReplicas: number;
+  /**
+   * Why the cluster refuses to make its pods, such as a quota; null if it does not. Absent from
+   * facts of earlier versions.
+   */
+  refusal?: string | null;
   /** Labels of the pod template. */
   templateLabels: Labels;
   containers: { name: string; image: string; ports: number[] }[];
@@ -156,6 +211,17 @@ export interface Endpoint {
   /** The pod behind the address; null if the address belongs to no pod. */
   podName: string | null;
   podUid: string | null;
+  /** Null from a server without EndpointSlices. Absent from facts of earlier versions. */
+  slice?: SliceOrigin | null;
+}
+
+/** Where an EndpointSlice comes from. */
+export interface SliceOrigin {
+  name: string;
+  /** True if no controller of the cluster keeps it. */
+  isByHand: boolean;
+  /** The UID of the Service that owns it; null if none does. */
+  ownerUid: string | null;
 }
 
 /** True if `labels` has every entry of `selector`. An empty selector matches everything. */

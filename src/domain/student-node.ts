@@ -1,4 +1,13 @@
-import type { ClusterNode, Deployment, Endpoint, Pod, ReplicaSet, Service } from './kubernetes.js';
+import type {
+  ClusterNode,
+  ClusterWarning,
+  Deployment,
+  Endpoint,
+  NetworkPolicy,
+  Pod,
+  ReplicaSet,
+  Service,
+} from './kubernetes.js';
 
 /**
  * A student's node, as checkers see it. Every method may throw {@link NodeUnreachable}; anything
@@ -74,10 +83,15 @@ export interface KubernetesReader {
   listClusterNodes(): Promise<ClusterNode[]>;
   /** All Services of the cluster, in every namespace. */
   listServices(): Promise<Service[]>;
+  /** Those that have not ended: an evicted pod, say, is left out. */
   listPods(namespace: string): Promise<Pod[]>;
   listDeployments(namespace: string): Promise<Deployment[]>;
   listReplicaSets(namespace: string): Promise<ReplicaSet[]>;
   listEndpoints(namespace: string): Promise<Endpoint[]>;
+  /** None where the student's credentials do not permit reading them. */
+  listWarnings(namespace: string): Promise<ClusterWarning[]>;
+  /** None as above, or where the cluster knows no such policies. */
+  listNetworkPolicies(namespace: string): Promise<NetworkPolicy[]>;
   /**
    * Resolves when one of these lists may have changed since it was last read. Watches them through
    * the API; does not watch lists that were not read. Rejects when `signal` aborts.
@@ -106,14 +120,26 @@ export interface Scaling {
   replicasBefore: number | null;
 }
 
+/** The records that hold addresses of IPv4 and of IPv6. */
+export type AddressType = 'A' | 'AAAA';
+
 /** Asks the cluster's DNS. */
 export interface ClusterDns {
   /**
-   * Looks up the fully qualified `name` (no search list): its A records, and the CNAMEs on the way;
-   * or its CNAME alone, for which the DNS needs to know nothing beyond the cluster. `services` are
+   * Looks up the fully qualified `name` (no search list): its A records, by default, or its AAAA
+   * records, and the CNAMEs on the way; or its CNAME alone, for which the DNS needs to know nothing beyond the cluster. `services` are
    * all Services of the cluster; the DNS server is found among them.
    */
-  lookUp(name: string, services: readonly Service[], type?: 'A' | 'CNAME'): Promise<DnsReply>;
+  lookUp(
+    name: string,
+    services: readonly Service[],
+    type?: AddressType | 'CNAME',
+  ): Promise<DnsReply>;
+  /**
+   * Finds out in which domain the DNS keeps the names of Services, such as `cluster.local`, by the
+   * name that it has for the address of the Service `kubernetes`; undefined if it has none.
+   */
+  findDomain(services: readonly Service[]): Promise<string | undefined>;
 }
 
 /**

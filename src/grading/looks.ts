@@ -101,15 +101,16 @@ async function orAfter(wait: Promise<void>, ms: number, signal: AbortSignal): Pr
 function newLook(node: StudentNode): Look {
   const lists: KubernetesList[] = [];
   const { kubernetes } = node;
+  // what has no kind only explains what was seen: a change of it makes no new look
   const once = <T>(
-    kind: KubernetesList['kind'],
+    kind: KubernetesList['kind'] | null,
     read: (namespace: string) => Promise<T>,
   ): ((namespace?: string) => Promise<T>) => {
     const reads = new Map<string, Promise<T>>();
     return (namespace = '*') => {
       const known = reads.get(namespace);
       if (known !== undefined) return known;
-      lists.push({ kind, namespace });
+      if (kind !== null) lists.push({ kind, namespace });
       const made = read(namespace);
       reads.set(namespace, made);
       return made;
@@ -134,10 +135,15 @@ function newLook(node: StudentNode): Look {
         listDeployments: once('deployments', (namespace) => kubernetes.listDeployments(namespace)),
         listReplicaSets: once('replicasets', (namespace) => kubernetes.listReplicaSets(namespace)),
         listEndpoints: once('endpoints', (namespace) => kubernetes.listEndpoints(namespace)),
+        listWarnings: once(null, (namespace) => kubernetes.listWarnings(namespace)),
+        listNetworkPolicies: once(null, (namespace) => kubernetes.listNetworkPolicies(namespace)),
         waitForChange: (lists, signal) => kubernetes.waitForChange(lists, signal),
         watchEndpoints: (...asked) => kubernetes.watchEndpoints(...asked),
       },
-      clusterDns: { lookUp: probing((...asked) => node.clusterDns.lookUp(...asked)) },
+      clusterDns: {
+        lookUp: probing((...asked) => node.clusterDns.lookUp(...asked)),
+        findDomain: probing((services) => node.clusterDns.findDomain(services)),
+      },
       run: probing((command) => node.run(command)),
       getFromNode: probing((target) => node.getFromNode(target)),
       curlOnNode: probing((target) => node.curlOnNode(target)),

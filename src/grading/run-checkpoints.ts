@@ -176,7 +176,14 @@ async function runAfterNeeds(
       signal,
       slot,
       reportBroken,
-      context: { answers, findEarlierFacts, labNames: checkpoint.labNames },
+      context: {
+        answers,
+        examples: Object.fromEntries(
+          checkpoint.answers.map(({ id, placeholder }) => [id, placeholder]),
+        ),
+        findEarlierFacts,
+        labNames: checkpoint.labNames,
+      },
       onWaiting: (verdict) => onProgress?.({ kind: 'waiting', ...place, verdict }),
     }),
   );

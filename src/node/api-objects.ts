@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type {
   ClusterNode,
+  ClusterWarning,
+  Container,
   Deployment,
   Endpoint,
   Labels,
+  NetworkPolicy,
   Owner,
   Pod,
   ReplicaSet,
   Service,
+  SliceOrigin,
 } from '../domain/kubernetes.js';
 import { plainText } from './plain-text.js';
 
@@ -112,6 +116,9 @@ export const service = z
       selector: z.record(text, text).nullish(),
       externalIPs: list(text),
       externalTrafficPolicy: optionalText,
+      internalTrafficPolicy: optionalText,
+      sessionAffinity: optionalText,
+      publishNotReadyAddresses: z.boolean().nullish(),
       ports: list(
         z.object({
           name: optionalText,
@@ -147,6 +154,9 @@ export const service = z
       })),
       externalIps: spec.externalIPs,
       externalTrafficPolicy: spec.externalTrafficPolicy,
+      internalTrafficPolicy: spec.internalTrafficPolicy,
+      sessionAffinity: spec.sessionAffinity,
+      publishNotReadyAddresses: spec.publishNotReadyAddresses === true,
       loadBalancerIngress: (status?.loadBalancer?.ingress ?? []).flatMap(
         (ingress) => ingress.ip ?? ingress.hostname ?? [],
       ),
@@ -156,36 +166,83 @@ export const service = z
 const containerState = z
   .object({
     waiting: z.object({ reason: optionalText, message }).nullish(),
-    terminated: z.object({ reason: optionalText }).nullish(),
+    running: z.object({ startedAt: moment }).nullish(),
+    terminated: z
+      .object({
+        reason: optionalText,
+        message,
+        exitCode: count,
+        startedAt: moment,
+        finishedAt: moment,
+      })
+      .nullish(),
   })
   .nullish();
+
+const containers = list(
+  z.object({
+    name: text,
+    image: text.nullish(),
+    ports: list(z.object({ name: optionalText, containerPort: z.int() })),
+    restartPolicy: optionalText,
+  }),
+);
+const containerStatuses = list(
+  z.object({
+    name: text,
+    ready: z.boolean(),
+    restartCount: count,
+    state: containerState,
+    lastState: containerState,
+  }),
+);
+
+/** Joins a container of a pod's spec with its status, which comes once the pod has a node. */
+function containerOf(
+  { name, image, ports }: z.output<typeof containers>[number],
+  statuses: z.output<typeof containerStatuses>,
+): Container {
+  const current = statuses.find((containerStatus) => containerStatus.name === name);
+  const before = current?.lastState?.terminated;
+  const ended = current?.state?.terminated ?? before;
+  return {
+    name,
+    image: image ?? '',
+    ports,
+    ready: current?.ready === true,
+    restartCount: current?.restartCount ?? 0,
+    waitingReason: current?.state?.waiting?.reason ?? null,
+    waitingMessage: current?.state?.waiting?.message ?? null,
+    terminatedReason: ended?.reason ?? null,
+    terminatedMessage: ended?.message ?? null,
+    startedAt: current?.state?.running?.startedAt ?? null,
+    lastRun: before
+      ? {
+          startedAt: before.startedAt,
+          finishedAt: before.finishedAt,
+          exitCode: before.exitCode,
+          reason: before.reason,
+        }
+      : null,
+  };
+}
 
 /** A `v1.Pod`. */
 export const pod = z
   .object({
     metadata,
     spec: z.object({
-      containers: list(
-        z.object({
-          name: text,
-          image: text.nullish(),
-          ports: list(z.object({ name: optionalText, containerPort: z.int() })),
-        }),
-      ),
+      containers,
+      initContainers: containers,
+      nodeName: optionalText,
+      hostNetwork: z.boolean().nullish(),
     }),
     status: z.object({
       podIP: optionalText,
       phase: text.nullish(),
       conditions: list(condition),
-      containerStatuses: list(
-        z.object({
-          name: text,
-          ready: z.boolean(),
-          restartCount: count,
-          state: containerState,
-          lastState: containerState,
-        }),
-      ),
+      containerStatuses,
+      initContainerStatuses: containerStatuses,
     }),
   })
   .transform(({ metadata: object, spec, status }): Pod => {
@@ -199,22 +256,13 @@ export const pod = z
       ready: conditions.get('Ready')?.status === 'True',
       owner: ownerOf(object),
       unschedulableMessage: scheduled?.status === 'False' ? scheduled.message : null,
-      containers: spec.containers.map(({ name, image, ports }) => {
-        const current = status.containerStatuses.find(
-          (containerStatus) => containerStatus.name === name,
-        );
-        return {
-          name,
-          image: image ?? '',
-          ports,
-          ready: current?.ready === true,
-          restartCount: current?.restartCount ?? 0,
-          waitingReason: current?.state?.waiting?.reason ?? null,
-          waitingMessage: current?.state?.waiting?.message ?? null,
-          terminatedReason:
-            current?.state?.terminated?.reason ?? current?.lastState?.terminated?.reason ?? null,
-        };
-      }),
+      containers: spec.containers.map((one) => containerOf(one, status.containerStatuses)),
+      initContainers: spec.initContainers.map((one) => ({
+        ...containerOf(one, status.initContainerStatuses),
+        isSidecar: one.restartPolicy === 'Always',
+      })),
+      nodeName: spec.nodeName,
+      hostNetwork: spec.hostNetwork === true,
     };
   });
 
@@ -235,6 +283,14 @@ export const replicasBeforeAnnotation = 'podmark.dev/replicas-before';
 /** Reads the annotation's number; null for anything else, which the student may have written. */
 function readReplicasBefore(value: unknown): number | null {
   return typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : null;
+}
+
+/** The message of the condition `ReplicaFailure`, if it holds. */
+function refusalIn(conditions: z.output<typeof condition>[]): string | null {
+  const failure = conditions.find(
+    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+  );
+  return failure?.message ?? null;
 }
 
 /** An `apps/v1.Deployment`. */
@@ -270,6 +326,7 @@ export const deployment = z
         readyReplicas: count,
         updatedReplicas: count,
         availableReplicas: count,
+        conditions: list(condition),
       })
       .nullish(),
   })
@@ -284,6 +341,7 @@ export const deployment = z
       readyReplicas: status?.readyReplicas ?? 0,
       updatedReplicas: status?.updatedReplicas ?? 0,
       availableReplicas: status?.availableReplicas ?? 0,
+      refusal: refusalIn(status?.conditions ?? []),
       selector: spec.selector.matchLabels,
       selectorExpressions: spec.selector.matchExpressions,
       templateLabels: spec.template.metadata?.labels ?? {},
@@ -328,6 +386,21 @@ function podOf(target: z.output<typeof targetRef>) {
 /** The label that holds the name of an EndpointSlice's Service. */
 const serviceNameLabel = 'kubernetes.io/service-name';
 
+/** The label that names what keeps an EndpointSlice, and the cluster's own keepers. */
+const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+const sliceControllers: ReadonlySet<string | undefined> = new Set([
+  'endpointslice-controller.k8s.io',
+  'endpointslicemirroring-controller.k8s.io',
+]);
+
+function originOf({ name, labels: own, ownerReferences }: Metadata): SliceOrigin {
+  return {
+    name,
+    isByHand: !sliceControllers.has(own[managedByLabel]),
+    ownerUid: ownerReferences.find(({ kind }) => kind === 'Service')?.uid ?? null,
+  };
+}
+
 /**
  * A `discovery.k8s.io/v1.EndpointSlice`, turned into one endpoint for each address and port. The
  * port is null if the slice has none. A slice of host names, or without a Service, gives no
@@ -350,6 +423,7 @@ export const endpointSlice = z
     const name = object.labels[serviceNameLabel];
     if (name === undefined || addressType === 'FQDN') return [];
     const portsOrNone = ports.length > 0 ? ports : [{ name: null, port: null }];
+    const slice = originOf(object);
     return endpoints.flatMap(({ addresses, conditions, targetRef: target }) =>
       addresses.flatMap((ip) =>
         portsOrNone.map((endpointPort) => ({
@@ -360,6 +434,7 @@ export const endpointSlice = z
           // the Kubernetes API's EndpointConditions say that an unknown state counts as ready
           ready: conditions?.ready !== false,
           ...podOf(target),
+          slice,
         })),
       ),
     );
@@ -394,10 +469,47 @@ export const endpoints = z
           portName: endpointPort.name,
           ready,
           ...podOf(target),
+          slice: null,
         })),
       );
     }),
   );
+
+/** A `v1.Event` of type Warning. */
+export const warningEvent = z
+  .object({
+    involvedObject: z.object({ uid: optionalText }),
+    reason: optionalText,
+    message,
+    lastTimestamp: moment,
+    eventTime: moment,
+  })
+  .transform(
+    ({ involvedObject: { uid }, reason, message, lastTimestamp, eventTime }): ClusterWarning => ({
+      uid: uid ?? '',
+      reason: reason ?? '',
+      message: message ?? '',
+      at: lastTimestamp === '' ? eventTime : lastTimestamp,
+    }),
+  );
+
+/** A `networking.k8s.io/v1.NetworkPolicy`. */
+export const networkPolicy = z
+  .object({
+    metadata,
+    spec: z.object({ podSelector: labelSelector, policyTypes: list(text) }),
+  })
+  .transform(({ metadata: object, spec: { podSelector, policyTypes } }): NetworkPolicy => {
+    const { name, namespace } = identity(object);
+    return {
+      name,
+      namespace,
+      selector: podSelector.matchLabels,
+      selectorExpressions: podSelector.matchExpressions,
+      // a policy that names no type is one for what comes in
+      limitsIngress: policyTypes.length === 0 || policyTypes.includes('Ingress'),
+    };
+  });
 
 /** A SelfSubjectAccessReview's answer: true if the caller may do what it asked about. */
 export const accessReview = z

@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { type Packet, streamDecode, streamEncode } from 'dns-packet';
+import ipaddr from 'ipaddr.js';
 import type { Service } from '../domain/kubernetes.js';
-import type { ClusterDns, DnsReply } from '../domain/student-node.js';
+import type { AddressType, ClusterDns, DnsReply } from '../domain/student-node.js';
+import { plainText } from './plain-text.js';
 
 /** What the cluster's DNS is asked through. */
 export interface ClusterDnsDependencies {
@@ -15,21 +17,63 @@ export interface ClusterDnsDependencies {
 
 /** Asks the cluster's DNS over TCP (RFC 7766), which needs no program on the node. */
 export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterDns {
+  async function askDns(
+    question: Question,
+    services: readonly Service[],
+  ): Promise<Packet | Extract<DnsReply, { kind: 'no-dns' }>> {
+    const address = findDnsAddress(services);
+    if (address === undefined) return { kind: 'no-dns', detail: 'no-service' };
+    const stream = await dependencies.openStream(address, 53);
+    if (stream === 'refused') return { kind: 'no-dns', detail: 'refused' };
+    const packet =
+      stream === 'timeout' ? undefined : await ask(stream, question, dependencies.timeoutMs);
+    if (packet !== undefined) return packet;
+    await dependencies.confirmAlive();
+    return { kind: 'no-dns', detail: 'timeout' };
+  }
+
   return {
     async lookUp(name, services, type = 'A'): Promise<DnsReply> {
-      const address = findDnsAddress(services);
-      if (address === undefined) return { kind: 'no-dns', detail: 'no-service' };
-      const stream = await dependencies.openStream(address, 53);
-      if (stream === 'refused') return { kind: 'no-dns', detail: 'refused' };
-      const packet =
-        stream === 'timeout'
-          ? undefined
-          : await ask(stream, { name, type }, dependencies.timeoutMs);
-      if (packet !== undefined) return readReply(packet);
-      await dependencies.confirmAlive();
-      return { kind: 'no-dns', detail: 'timeout' };
+      const packet = await askDns({ name, type }, services);
+      return 'kind' in packet ? packet : readReply(packet);
+    },
+
+    async findDomain(services) {
+      const reverse = reverseName(services);
+      if (reverse === undefined) return undefined;
+      const packet = await askDns({ name: reverse, type: 'PTR' }, services);
+      if ('kind' in packet) return undefined;
+      const names = answersOf(packet).flatMap((record) =>
+        record.type === 'PTR' ? [plainText(record.data)] : [],
+      );
+      return names.flatMap(
+        (name) => /^kubernetes\.default\.svc\.(.+?)\.?$/.exec(name)?.[1] ?? [],
+      )[0];
     },
   };
+}
+
+interface Question {
+  name: string;
+  type: AddressType | 'CNAME' | 'PTR';
+}
+
+/**
+ * The name under which the DNS keeps the name of the Service `kubernetes` (RFC 1035, 3.5, and RFC
+ * 3596); undefined if there is no such Service.
+ */
+function reverseName(services: readonly Service[]): string | undefined {
+  const kubernetes = services.find(
+    ({ namespace, name }) => namespace === 'default' && name === 'kubernetes',
+  );
+  const address = kubernetes?.clusterIp;
+  if (!address || !ipaddr.isValid(address)) return undefined;
+
+  const parsed = ipaddr.parse(address);
+  const bytes = parsed.toByteArray();
+  if (parsed.kind() === 'ipv4') return `${bytes.toReversed().join('.')}.in-addr.arpa`;
+  const digits = Buffer.from(bytes).toString('hex');
+  return `${[...digits].toReversed().join('.')}.ip6.arpa`;
 }
 
 /**
@@ -45,16 +89,15 @@ function findDnsAddress(services: readonly Service[]): string | undefined {
   const dns =
     withPort.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns') ??
     withPort.find(({ labels }) => labels['k8s-app'] === 'kube-dns') ??
-    withPort.find(({ namespace, name }) => namespace === 'kube-system' && /dns/.test(name));
+    withPort.find(({ namespace, name }) => namespace === 'kube-system' && /dns/.test(name)) ??
+    withPort.find(({ ports }) =>
+      ports.some(({ port, protocol }) => port === 53 && protocol === 'UDP'),
+    );
   return dns?.clusterIp ?? undefined;
 }
 
 /** Resolves with undefined if no complete answer came in time. Destroys the stream. */
-function ask(
-  stream: Duplex,
-  question: { name: string; type: 'A' | 'CNAME' },
-  timeoutMs: number,
-): Promise<Packet | undefined> {
+function ask(stream: Duplex, question: Question, timeoutMs: number): Promise<Packet | undefined> {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
     const settle = (packet: Packet | undefined) => {
@@ -89,20 +132,24 @@ function decode(bytes: Buffer): Packet | undefined {
   }
 }
 
+/** dns-packet's types do not say that a decoded packet has all its fields. */
+function answersOf(packet: Packet): NonNullable<Packet['answers']> {
+  return packet.answers as NonNullable<Packet['answers']>;
+}
+
 function readReply(packet: Packet): DnsReply {
-  // dns-packet's types lack the response code and do not say that a decoded packet has all its
-  // fields
-  const { rcode, answers } = packet as unknown as {
-    rcode: string;
-    answers: NonNullable<Packet['answers']>;
-  };
+  // dns-packet's types lack the response code
+  const { rcode } = packet as unknown as { rcode: string };
+  const answers = answersOf(packet);
   // a CNAME to an unknown name comes with NXDOMAIN (RFC 6604), but the CNAME itself is an answer
-  const records = answers.filter(({ type }) => type === 'A' || type === 'CNAME');
+  const records = answers.filter(({ type }) => ['A', 'AAAA', 'CNAME'].includes(type));
   if (records.length === 0 && rcode === 'NXDOMAIN') return { kind: 'no-such-name' };
   if (records.length === 0 && rcode !== 'NOERROR') return { kind: 'failed', code: rcode };
   return {
     kind: 'answered',
-    addresses: answers.flatMap((record) => (record.type === 'A' ? [record.data] : [])),
+    addresses: answers.flatMap((record) =>
+      record.type === 'A' || record.type === 'AAAA' ? [ipaddr.parse(record.data).toString()] : [],
+    ),
     cnames: answers.flatMap((record) => (record.type === 'CNAME' ? [record.data] : [])),
   };
 }

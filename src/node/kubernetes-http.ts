@@ -55,6 +55,8 @@ export interface ApiConnection {
   watch(path: string, signal: AbortSignal): Promise<void>;
   /** When the server's last seen certificate expires; undefined until the server has answered. */
   certificateEnds(): Date | undefined;
+  /** The server's time, by the last answer that told it; Podmark's own until then. */
+  now(): Date;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,12 @@ export function createApiConnection(
   log: CallLog,
 ): ApiConnection {
   let certificateEnds: Date | undefined;
+  let aheadMs = 0;
+  const send = async (apiRequest: ApiRequest): Promise<Buffer> => {
+    const { body, date } = await exchange(apiRequest, server, agent, limits);
+    if (date !== undefined) aheadMs = date.getTime() - Date.now();
+    return body;
+  };
   const options = {
     connect: (
       _options: object,
@@ -104,7 +112,7 @@ export function createApiConnection(
         const url = new URL(context.getUrl());
         return log.record(`GET ${url.pathname}`, async () => {
           const apiRequest = { url, method: 'GET', headers: context.getHeaders() } as const;
-          const body = await exchange(apiRequest, server, agent, limits);
+          const body = await send(apiRequest);
           return { value: toResponse(body), result: `200, ${body.length} bytes` };
         });
       },
@@ -120,7 +128,7 @@ export function createApiConnection(
           headers: { 'content-type': 'application/merge-patch+json' },
           body: JSON.stringify(change),
         } as const;
-        await exchange(apiRequest, server, agent, limits);
+        await send(apiRequest);
         return { value: undefined, result: '200' };
       }),
     ask: (path, question) =>
@@ -131,7 +139,7 @@ export function createApiConnection(
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(question),
         } as const;
-        const body = await exchange(apiRequest, server, agent, limits);
+        const body = await send(apiRequest);
         return { value: parseJson(body), result: `201, ${body.length} bytes` };
       }),
     watch: (path, signal) =>
@@ -140,6 +148,7 @@ export function createApiConnection(
         return { value: undefined, result: 'changed' };
       }),
     certificateEnds: () => certificateEnds,
+    now: () => new Date(Date.now() + aheadMs),
     async close() {
       await Promise.all([agent.destroy(), watches.destroy()]);
     },
@@ -189,12 +198,18 @@ interface ApiRequest {
   body?: string;
 }
 
+interface ApiAnswer {
+  body: Buffer;
+  /** The server's time; undefined if it did not tell. */
+  date: Date | undefined;
+}
+
 async function exchange(
   apiRequest: ApiRequest,
   server: ApiServer,
   agent: Agent,
   limits: ApiLimits,
-): Promise<Buffer> {
+): Promise<ApiAnswer> {
   try {
     return await exchangeOnce(apiRequest, server, agent, limits).catch((error: unknown) => {
       // the server may have closed the kept connection while it was idle: reads get a second try
@@ -212,7 +227,7 @@ async function exchangeOnce(
   { credentials: { token } }: ApiServer,
   agent: Agent,
   limits: ApiLimits,
-): Promise<Buffer> {
+): Promise<ApiAnswer> {
   const expected = method === 'POST' ? 201 : 200;
   const preludes = countPreludes();
   const { statusCode, headers, body } = await request(url, {
@@ -239,7 +254,8 @@ async function exchangeOnce(
   }
   const bytes = await readBody(body);
   checkBounds(bytes);
-  return bytes;
+  const date = new Date(String(headers.date));
+  return { body: bytes, date: Number.isNaN(date.getTime()) ? undefined : date };
 }
 
 /** How many answers with a status below 200 may come before the real one. */

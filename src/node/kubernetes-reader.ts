@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AppsV1Api, CoreV1Api, DiscoveryV1Api } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, DiscoveryV1Api, NetworkingV1Api } from '@kubernetes/client-node';
 import type { z } from 'zod';
 import type { Endpoint } from '../domain/kubernetes.js';
 import { NodeUnreachable } from '../domain/outcome.js';
@@ -18,7 +18,10 @@ export interface ClusterReader extends KubernetesReader {
 }
 
 /** The API path of each list. */
-const pathOf: Record<KubernetesList['kind'] | 'endpointslices', (namespace: string) => string> = {
+const pathOf: Record<
+  KubernetesList['kind'] | 'endpointslices' | 'events' | 'networkpolicies',
+  (namespace: string) => string
+> = {
   nodes: () => '/api/v1/nodes',
   services: () => '/api/v1/services',
   pods: (namespace) => `/api/v1/namespaces/${namespace}/pods`,
@@ -26,6 +29,9 @@ const pathOf: Record<KubernetesList['kind'] | 'endpointslices', (namespace: stri
   endpointslices: (namespace) => `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
   deployments: (namespace) => `/apis/apps/v1/namespaces/${namespace}/deployments`,
   replicasets: (namespace) => `/apis/apps/v1/namespaces/${namespace}/replicasets`,
+  events: (namespace) => `/api/v1/namespaces/${namespace}/events`,
+  networkpolicies: (namespace) =>
+    `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
 };
 
 /** The API path for asking what the credentials permit. */
@@ -42,12 +48,18 @@ interface List {
 /** Reads the next part of a list. */
 type ReadPage = (page: { limit: number; _continue?: string }) => Promise<List | null>;
 
-/** The most objects of one kind that are read. No node of a course comes near. */
+/** The most objects of one kind that are read. What runs on a course's node never comes near. */
 const maxItems = 2000;
 
 /** How many objects one answer is asked to have. A server that knows no pages sends them all. */
 const itemsPerPage = 100;
-const maxPages = maxItems / itemsPerPage;
+/** How many, where those are too large for one answer: each has 1.5 MiB at most (etcd's limit). */
+const largeItemsPerPage = 2;
+/** Bounds the time that a list of large objects takes. */
+const maxPages = 100;
+
+/** Pods that have ended, evicted ones among them, are no matter of any check and can be thousands. */
+const unfinished = 'status.phase!=Failed,status.phase!=Succeeded';
 
 /** How many items are validated before other work of the process gets its turn. */
 const itemsPerTurn = 200;
@@ -72,10 +84,20 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
     schema: T,
   ): Promise<z.output<T>[] | undefined> {
     const valid: z.output<T>[] = [];
+    let limit = itemsPerPage;
     let next: { _continue?: string } = {};
     try {
       for (let page = 0; page < maxPages; page += 1) {
-        const list = await withMalformedErrors(readPage({ limit: itemsPerPage, ...next }));
+        const list = await withMalformedErrors(readPage({ limit, ...next })).catch(
+          (error: unknown) => {
+            if (limit === largeItemsPerPage || !isTooLarge(error)) throw error;
+            return undefined;
+          },
+        );
+        if (list === undefined) {
+          limit = largeItemsPerPage;
+          continue;
+        }
         if (list === null || !Array.isArray(list.items)) throw unreachable('api-malformed');
         if (valid.length + list.items.length > maxItems) break;
 
@@ -100,6 +122,21 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
     const found = await findItems(path, readPage, schema);
     if (found === undefined) throw apiStatus(404);
     return found;
+  }
+
+  /** Reads what only explains a verdict: none where it may not be read, or is too much. */
+  async function findExplaining<T extends z.ZodType>(
+    path: string,
+    readPage: ReadPage,
+    schema: T,
+  ): Promise<z.output<T>[]> {
+    try {
+      return (await findItems(path, readPage, schema)) ?? [];
+    } catch (error) {
+      const isForbidden = error instanceof NodeUnreachable && error.reason === 'api-forbidden';
+      if (isForbidden || isTooLarge(error)) return [];
+      throw error;
+    }
   }
 
   async function findSlices(namespace: string): Promise<Endpoint[] | undefined> {
@@ -127,8 +164,11 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
     },
     async listPods(namespace) {
       const v1 = await core();
-      const readPage: ReadPage = (page) => v1.listNamespacedPod({ namespace, ...page });
-      return await getItems(pathOf.pods(namespace), readPage, api.pod);
+      const readPage: ReadPage = (page) =>
+        v1.listNamespacedPod({ namespace, ...page, fieldSelector: unfinished });
+      const pods = await getItems(pathOf.pods(namespace), readPage, api.pod);
+      const seenAt = (await getApi()).now().toISOString();
+      return pods.map((pod) => ({ ...pod, seenAt }));
     },
     async listDeployments(namespace) {
       const v1 = await apps();
@@ -146,6 +186,17 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       const v1 = await core();
       const readPage: ReadPage = (page) => v1.listNamespacedEndpoints({ namespace, ...page });
       return (await getItems(pathOf.endpoints(namespace), readPage, api.endpoints)).flat();
+    },
+    async listWarnings(namespace) {
+      const v1 = await core();
+      const readPage: ReadPage = (page) =>
+        v1.listNamespacedEvent({ namespace, ...page, fieldSelector: 'type=Warning' });
+      return await findExplaining(pathOf.events(namespace), readPage, api.warningEvent);
+    },
+    async listNetworkPolicies(namespace) {
+      const v1 = new NetworkingV1Api((await getApi()).configuration);
+      const readPage: ReadPage = (page) => v1.listNamespacedNetworkPolicy({ namespace, ...page });
+      return await findExplaining(pathOf.networkpolicies(namespace), readPage, api.networkPolicy);
     },
 
     async waitForChange(lists, signal) {
@@ -211,6 +262,10 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       }
     },
   };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof NodeUnreachable && error.reason === 'too-large';
 }
 
 /**

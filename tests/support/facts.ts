@@ -4,6 +4,7 @@ import type {
   Deployment,
   Endpoint,
   Labels,
+  NetworkPolicy,
   Pod,
   ReplicaSet,
   Service,
@@ -60,6 +61,25 @@ export function aPod(n = 1, given: Partial<Pod> = {}): Pod {
     containers: [aContainer()],
     ...given,
   };
+}
+
+/** A pod that is up for 5 s, after it ended twice, the last time after 12 s. */
+export function aFlappingPod(n = 1): Pod {
+  return aPod(n, {
+    seenAt: '2026-01-01T00:10:05Z',
+    containers: [
+      aContainer({
+        restartCount: 2,
+        startedAt: '2026-01-01T00:10:00Z',
+        lastRun: {
+          startedAt: '2026-01-01T00:09:00Z',
+          finishedAt: '2026-01-01T00:09:12Z',
+          exitCode: 1,
+          reason: 'Error',
+        },
+      }),
+    ],
+  });
 }
 
 /** A ready container that declares port 8080. */
@@ -138,6 +158,11 @@ export function aReplicaSet(given: Partial<ReplicaSet> = {}): ReplicaSet {
     selector,
     ...given,
   };
+}
+
+/** A NetworkPolicy that lets nobody reach any pod of the namespace. */
+export function aPolicy(given: Partial<NetworkPolicy> = {}): NetworkPolicy {
+  return { name: 'deny-all', namespace: 'default', selector: {}, limitsIngress: true, ...given };
 }
 
 /** A ready node of the cluster. */

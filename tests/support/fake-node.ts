@@ -1,7 +1,9 @@
 import type {
   ClusterNode,
+  ClusterWarning,
   Deployment,
   Endpoint,
+  NetworkPolicy,
   Pod,
   ReplicaSet,
   Service,
@@ -17,6 +19,10 @@ export interface Situation {
   deployments?: Deployment[];
   replicaSets?: ReplicaSet[];
   endpoints?: Endpoint[];
+  warnings?: ClusterWarning[];
+  policies?: NetworkPolicy[];
+  /** The cluster's domain, by its DNS. */
+  domain?: string;
   /** Replies by the name that is looked up. */
   dns?: Record<string, DnsReply>;
   /** Replies of `getFromNode` by `host:port`. */
@@ -58,11 +64,14 @@ export function aNode(situation: Situation = {}): StudentNode & { asked: string[
       listDeployments: (namespace) => inNamespace(situation.deployments, namespace),
       listReplicaSets: (namespace) => inNamespace(situation.replicaSets, namespace),
       listEndpoints: async () => situation.endpoints ?? [],
+      listWarnings: async () => situation.warnings ?? [],
+      listNetworkPolicies: (namespace) => inNamespace(situation.policies, namespace),
       waitForChange: async () => {},
       watchEndpoints: async () => situation.endpoints ?? [],
     },
     clusterDns: {
       lookUp: async (name) => situation.dns?.[name] ?? { kind: 'no-such-name' },
+      findDomain: async () => situation.domain,
     },
     run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
     getFromNode: ({ host, port }) =>

@@ -70,6 +70,7 @@ function text(wanted: string | RegExp) {
 export function aContext(given: Partial<GatherContext> = {}): GatherContext {
   return {
     answers: {},
+    examples: {},
     findEarlierFacts: async () => undefined,
     labNames: { services: [], deployments: [] },
     signal: new AbortController().signal,

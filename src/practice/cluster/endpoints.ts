@@ -59,7 +59,10 @@ function sliceOf(service: KubeObject, pods: KubeObject[]): KubeObject {
     metadata: {
       name: `${name}-podmark`,
       ...(namespace === undefined ? {} : { namespace }),
-      labels: { 'kubernetes.io/service-name': name },
+      labels: {
+        'kubernetes.io/service-name': name,
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+      },
       ownerReferences: ownedBy(service),
     },
     addressType: 'IPv4',

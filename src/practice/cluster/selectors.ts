@@ -19,11 +19,11 @@ export function isSelected(
     return part.includes('!=') ? labels[key] !== value : selects({ [key]: value }, object);
   });
   const byField = split(fieldSelector).every((part) => {
-    const [path = '', value = ''] = part.split(/==|=/);
+    const [path = '', value = ''] = part.split(/!=|==|=/);
     let found: unknown = object;
     for (const key of path.split('.'))
       found = (found as Record<string, unknown> | undefined)?.[key];
-    return String(found ?? '') === value;
+    return (String(found ?? '') === value) !== part.includes('!=');
   });
   return byLabel && byField;
 }

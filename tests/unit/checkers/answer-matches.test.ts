@@ -13,9 +13,18 @@ import {
 import { testVerdicts } from '../../support/verdicts.js';
 
 const typing = (text: string) => ({ answers: { field: text } });
+const showing = { examples: { field: '10.9.0.7:8080, 10.9.0.8:8080' } };
 const params = { answer: 'field' };
 
 describe('answer-matches: endpoints', () => {
+  test('facts from before the example was kept can still be judged', () => {
+    const of = { kind: 'endpoints', service: 'web' };
+    const facts = { typed: '10.1.0.7', live: [{ ip: '10.1.0.1', ports: [8080] }] };
+    expect(answerMatches.judge(facts, answerMatches.params.parse({ ...params, of }))).toMatchObject(
+      { hintId: 'answer-stale' },
+    );
+  });
+
   const of = { kind: 'endpoints', service: 'web' };
   const on = {
     endpoints: [
@@ -60,7 +69,21 @@ describe('answer-matches: endpoints', () => {
       on,
       is: 'fail answer-truncated',
       observed: /more/,
-      command: 'kubectl get endpoints web -o yaml',
+      command: 'kubectl get endpointslices -l kubernetes.io/service-name=web -o yaml',
+    },
+    {
+      when: 'the example in the field',
+      context: { ...typing('10.9.0.7:8080, 10.9.0.8:8080'), ...showing },
+      on,
+      is: 'fail answer-example',
+      observed: 'you wrote the example that the field shows',
+    },
+    {
+      when: 'other addresses than the example',
+      context: { ...typing('10.9.0.7, 10.9.0.1'), ...showing },
+      on,
+      is: 'fail answer-stale',
+      observed: /not any of them/,
     },
     {
       when: 'no address',
@@ -158,6 +181,14 @@ describe('answer-matches: cluster IP', () => {
       is: 'fail answer-endpoint',
       observed: '10.77.1.2 is an endpoint of Service web',
       hint: /under CLUSTER-IP/,
+    },
+    {
+      when: 'the port of another Service',
+      context: typing('10.152.183.20:8080'),
+      on: { services: [aService()] },
+      is: 'fail answer-port-wrong',
+      observed: '10.152.183.20 is right, port 8080 is not',
+      hint: 'The Service listens on another port: 80.',
     },
     {
       when: 'the cluster IP of another Service',
@@ -274,6 +305,18 @@ test.each([
     addresses: [{ ip: '10.1.0.7' }, { ip: '10.1.0.8' }],
     truncated: false,
   });
+});
+
+test.each([
+  ['fd00::7 and fd00:0:0::8', ['fd00::7', 'fd00::8'], [null, null]],
+  ['[fd00::7]:8080, [fd00::8]:8080', ['fd00::7', 'fd00::8'], [8080, 8080]],
+  ['10.1.0.7 at 12:30:45', ['10.1.0.7'], [null]],
+  ['[10.1.0.7]', ['10.1.0.7'], [null]],
+  ['１０．１．０．７：８０８０', ['10.1.0.7'], [8080]],
+])('%j has %j', (text, ips, ports) => {
+  const { addresses } = findTypedAddresses(text);
+  expect(addresses.map(({ ip }) => ip)).toEqual(ips);
+  expect(addresses.map(({ port }) => port)).toEqual(ports);
 });
 
 test.each(['10.1.0', '10.1.0.7.8', '10.1.0.300', '10.1.0.1234', '1234.1.0.7'])(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deploymentReady } from '../../../src/checkers/deployment-ready.js';
-import { aDeployment, aPod, aSickPod } from '../../support/facts.js';
+import { aDeployment, aFlappingPod, aPod, aReplicaSet, aSickPod } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
 
 const pods = [aPod(1), aPod(2)];
@@ -9,6 +9,15 @@ const pods = [aPod(1), aPod(2)];
 const anotherStep = {
   labNames: { services: [], deployments: [{ namespace: 'default', name: 'api' }] },
 };
+const apiDeployment = aDeployment({ name: 'api', selector: { app: 'api' } });
+const replicaSets = [
+  aReplicaSet(),
+  aReplicaSet({
+    name: 'api-5d4f8c7b9',
+    uid: 'replicaset-api',
+    owner: { kind: 'Deployment', name: 'api', uid: 'deployment-api' },
+  }),
+];
 const apiPod = aPod(3, {
   name: 'api-5d4f8c7b9-3',
   owner: { kind: 'ReplicaSet', name: 'api-5d4f8c7b9', uid: 'replicaset-api' },
@@ -60,7 +69,7 @@ describe('deployment-ready', () => {
     {
       when: 'too few replicas asked for',
       params: { replicas: 5 },
-      on: { deployments: [aDeployment()], pods },
+      on: { deployments: [aDeployment()], replicaSets, pods },
       is: 'fail replicas-wrong final',
       expected: '5 replicas',
       observed: 'the Deployment asks for 2 replicas',
@@ -132,8 +141,94 @@ describe('deployment-ready', () => {
     {
       when: 'one pod has not been made yet',
       on: { deployments: [aDeployment({ readyReplicas: 1 })], pods: [aPod(1)] },
-      is: 'fail',
+      is: 'fail pods-not-made',
       observed: '1 of 2 ready',
+    },
+    {
+      when: 'a pod of its name was made instead',
+      on: { pods: [aPod(1, { name: 'web', owner: null })] },
+      is: 'fail pod-instead final',
+      observed: 'a pod web, and no Deployment of that name',
+      hint: /kubectl delete pod web$/,
+    },
+    {
+      when: 'another Deployment makes pods of its labels',
+      on: {
+        deployments: [aDeployment(), apiDeployment],
+        replicaSets,
+        pods: [...pods, apiPod],
+      },
+      is: 'fail deployment-beside',
+      observed: '3 pods match the Deployment’s selector, 2 replicas wanted',
+      hint: /^Deployment api makes pods with the labels of web.*kubectl delete deployment api$/,
+    },
+    {
+      when: 'a pod by hand is one too many',
+      on: {
+        deployments: [aDeployment()],
+        replicaSets,
+        pods: [...pods, aPod(3, { owner: null, name: 'mine' })],
+      },
+      is: 'fail surplus-pods',
+      observed: /^3 pods match/,
+      hint: /^Made by hand, with the same labels: mine\./,
+    },
+    {
+      when: 'a quota stops it',
+      on: {
+        deployments: [
+          aDeployment({
+            readyReplicas: 1,
+            refusal: 'pods "web" is forbidden: exceeded quota: two',
+          }),
+        ],
+        pods: [aPod(1)],
+      },
+      is: 'fail pods-refused',
+      observed: '1 of 2 ready',
+      hint: /“pods "web" is forbidden: exceeded quota: two”/,
+      command: 'kubectl describe deployment web',
+    },
+    {
+      when: 'one of several images',
+      params: { image: ['gone:1', 'nginx:1.25'] },
+      on: withImage('nginx:1.25'),
+      is: 'pass',
+      observed: /ready/,
+    },
+    {
+      when: 'none of several images',
+      params: { image: ['gone:1', 'nginx:1.25'] },
+      on: withImage('nginx:1.26'),
+      is: 'fail image-wrong final',
+      expected: 'image gone:1 or nginx:1.25',
+      observed: 'image nginx:1.26',
+      hint: /web=gone:1$/,
+    },
+    {
+      when: 'a pod by hand whose name looks like one of its own',
+      params: { replicas: 3 },
+      on: {
+        deployments: [aDeployment()],
+        replicaSets,
+        pods: [
+          ...pods,
+          aPod(3, { owner: { kind: 'ReplicaSet', name: 'web-mine', uid: 'by-hand' } }),
+        ],
+      },
+      is: 'fail scaled-by-hand final',
+      observed: /its labels but is not its own/,
+    },
+    {
+      when: 'a container is up for the moment',
+      on: {
+        deployments: [aDeployment()],
+        pods: [aPod(1), aFlappingPod(2)],
+      },
+      is: 'fail container-crashes',
+      expected: '2 replicas ready, and staying up',
+      observed: /is up at the moment, and was started again 2 times/,
+      command: 'kubectl logs web-5d4f8c7b9-2 --previous',
     },
     {
       when: 'the image name is misspelled',
@@ -189,7 +284,11 @@ describe('deployment-ready', () => {
     {
       when: 'it selects pods of another Deployment of the lab, too',
       context: anotherStep,
-      on: { deployments: [aDeployment()], pods: [...pods, apiPod] },
+      on: {
+        deployments: [aDeployment(), apiDeployment],
+        replicaSets,
+        pods: [...pods, apiPod],
+      },
       is: 'fail labels-shared',
       observed: 'the Deployment’s selector matches api-5d4f8c7b9-3 of another step, too',
       hint: /^Leave those pods as they are\. Give Deployment web labels of its own/,
@@ -198,7 +297,11 @@ describe('deployment-ready', () => {
       when: 'pods of another Deployment of the lab make up for a replica',
       context: anotherStep,
       params: { replicas: 3 },
-      on: { deployments: [aDeployment()], pods: [...pods, apiPod] },
+      on: {
+        deployments: [aDeployment(), apiDeployment],
+        replicaSets,
+        pods: [...pods, apiPod],
+      },
       is: 'fail labels-shared final',
       observed: /matches api-5d4f8c7b9-3 of another step/,
       hint: /^Leave those pods as they are/,
@@ -215,7 +318,11 @@ describe('deployment-ready', () => {
     {
       when: 'a pod by hand makes up for a replica',
       params: { replicas: 3 },
-      on: { deployments: [aDeployment()], pods: [...pods, aPod(3, { owner: null, name: 'mine' })] },
+      on: {
+        deployments: [aDeployment()],
+        replicaSets,
+        pods: [...pods, aPod(3, { owner: null, name: 'mine' })],
+      },
       is: 'fail scaled-by-hand final',
       observed: 'the Deployment asks for 2 replicas; mine has its labels but is not its own',
       hint: /kubectl scale deployment web --replicas=3$/,
@@ -226,6 +333,7 @@ describe('deployment-ready', () => {
       params: { replicas: 4 },
       on: {
         deployments: [aDeployment()],
+        replicaSets,
         pods: [
           ...pods,
           ...['mine-1', 'mine-2'].map((name, i) =>
@@ -239,7 +347,7 @@ describe('deployment-ready', () => {
     {
       when: 'too few replicas, all of its own',
       params: { replicas: 3 },
-      on: { deployments: [aDeployment()], pods },
+      on: { deployments: [aDeployment()], replicaSets, pods },
       is: 'fail replicas-wrong final',
       observed: 'the Deployment asks for 2 replicas',
     },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { namesToAsk } from '../../../src/checkers/dns-facts.js';
+import { findDomain, namesToAsk } from '../../../src/checkers/dns-facts.js';
 import { dnsResolves } from '../../../src/checkers/dns-resolves.js';
 import type { DnsReply } from '../../../src/domain/student-node.js';
 import { aService } from '../../support/facts.js';
 import { aNode } from '../../support/fake-node.js';
-import { testVerdicts } from '../../support/verdicts.js';
+import { testVerdicts, verdictOn } from '../../support/verdicts.js';
 
 const services = [aService()];
 const full = 'web.default.svc.cluster.local';
@@ -82,12 +82,26 @@ describe('dns-resolves', () => {
       observed: /did not answer/,
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
-    ...[null, 'None'].map((clusterIp) => ({
-      when: `a Service with cluster IP ${clusterIp}`,
-      on: on(addresses('10.0.0.1'), { services: [aService({ clusterIp })] }),
-      is: 'fail no-cluster-ip final' as const,
-      observed: 'a Service of type ClusterIP without a cluster IP',
-    })),
+    {
+      when: 'a headless Service',
+      on: on(addresses('10.0.0.1'), { services: [aService({ clusterIp: 'None' })] }),
+      is: 'fail headless final',
+      observed: 'Service web is headless: its clusterIP is None',
+    },
+    {
+      when: 'a name for something outside',
+      on: on(addresses('10.0.0.1'), {
+        services: [aService({ type: 'ExternalName', clusterIp: null })],
+      }),
+      is: 'fail no-cluster-ip final',
+      observed: 'Service web of type ExternalName has no cluster IP',
+    },
+    {
+      when: 'an IPv6 cluster IP',
+      on: on(addresses('fd00::20'), { services: [aService({ clusterIp: 'fd00::20' })] }),
+      is: 'pass',
+      observed: /is fd00::20$/,
+    },
   ]);
 
   test('the DNS is looked for among the Services that all checks share', async () => {
@@ -99,7 +113,27 @@ describe('dns-resolves', () => {
     };
     const context = { answers: {}, labNames: { services: [], deployments: [] } };
     await dnsResolves.gather(node, dnsResolves.params.parse({ service: 'web' }), context as never);
-    expect(given).toEqual([services]);
+    expect(given).toEqual([services, services]);
+  });
+
+  test('a DNS that knows neither domain has the usual one', async () => {
+    expect(await findDomain(aNode({ services }))).toBe('cluster.local');
+  });
+
+  test.each([
+    ['corp.example', /names end in corp\.example/],
+    ['cluster.local', undefined],
+  ])('in a cluster of domain %s', async (domain, warning) => {
+    const name = `web.default.svc.${domain}`;
+    const verdict = await verdictOn(
+      dnsResolves,
+      { service: 'web', names: ['web.default.svc.cluster.local'] },
+      { services, domain, dns: { [name]: addresses('10.152.183.20') } },
+    );
+    expect(verdict.kind).toBe('pass');
+    expect(verdict.kind === 'pass' ? verdict.warning : '').toEqual(
+      warning ? expect.stringMatching(warning) : undefined,
+    );
   });
 
   test.each([
@@ -110,6 +144,6 @@ describe('dns-resolves', () => {
     ],
     ['web.blog.svc.cluster.local', ['web.blog.svc.cluster.local']],
   ])('a pod in shop that looks up %s asks for %j', (name, fullNames) => {
-    expect(namesToAsk(name, 'shop')).toEqual(fullNames);
+    expect(namesToAsk(name, 'shop', 'cluster.local')).toEqual(fullNames);
   });
 });

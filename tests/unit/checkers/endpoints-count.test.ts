@@ -51,6 +51,35 @@ describe('endpoints-count', () => {
       observed: '0 endpoints',
     },
     {
+      when: 'the selector asks for more than most pods have',
+      on: {
+        services: [aService({ selector: { app: 'web', tier: 'a' } })],
+        endpoints: [anEndpoint(1)],
+        pods: [aPod(1, { labels: { app: 'web', tier: 'a' } }), aPod(2, { labels: { app: 'web' } })],
+      },
+      is: 'fail selector-too-narrow',
+      observed: '1 endpoint: 10.1.0.1',
+      hint: /asks for app=web,tier=a, and pods are there that have only a part of that: app=web\./,
+    },
+    {
+      when: 'a slice by hand adds one',
+      params: { count: 1 },
+      on: {
+        services,
+        endpoints: [
+          anEndpoint(1),
+          anEndpoint(2, {
+            podName: null,
+            podUid: null,
+            slice: { name: 'by-hand', isByHand: true, ownerUid: null },
+          }),
+        ],
+        pods: [aPod(1)],
+      },
+      is: 'fail endpoint-slice-by-hand final',
+      observed: '2 endpoints: 10.1.0.1 and 10.1.0.2',
+    },
+    {
       when: 'too many',
       params: { count: 1 },
       on: { services, endpoints: [anEndpoint(1), anEndpoint(2)], pods: [aPod(1), aPod(2)] },

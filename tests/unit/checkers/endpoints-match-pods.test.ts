@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endpointsMatchPods } from '../../../src/checkers/endpoints-match-pods.js';
-import { anEndpoint, aPod, aService, aSickPod } from '../../support/facts.js';
+import type { SliceOrigin } from '../../../src/domain/kubernetes.js';
+import { aDeployment, anEndpoint, aPod, aService, aSickPod } from '../../support/facts.js';
 import { testVerdicts, verdictOn } from '../../support/verdicts.js';
 
 const services = [aService()];
 const pods = [aPod(1), aPod(2)];
+
+/** An endpoint at an address of no pod, from that slice. */
+function aForeign(name: string, given: Partial<SliceOrigin>) {
+  const slice = { name, isByHand: false, ownerUid: null, ...given };
+  return anEndpoint(9, { ip: '192.0.2.9', podName: null, podUid: null, slice });
+}
 
 describe('endpoints-match-pods', () => {
   testVerdicts(endpointsMatchPods, { service: 'web' }, [
@@ -18,7 +25,7 @@ describe('endpoints-match-pods', () => {
       },
       is: 'pass',
       observed: 'endpoints 10.1.0.1 and 10.1.0.2, the ready pods',
-      command: 'kubectl get endpoints web',
+      command: 'kubectl get endpointslices -l kubernetes.io/service-name=web',
     },
     {
       when: 'pods that share the address of their node',
@@ -72,6 +79,83 @@ describe('endpoints-match-pods', () => {
       is: 'fail endpoints-by-hand final',
       observed: 'endpoints 10.1.0.1',
       hint: /^10\.1\.0\.1 was written into the endpoints by hand/,
+    },
+    {
+      when: 'a slice by hand beside the selector',
+      on: {
+        services,
+        pods,
+        endpoints: [anEndpoint(1), anEndpoint(2), aForeign('by-hand', { isByHand: true })],
+      },
+      is: 'fail endpoint-slice-by-hand final',
+      observed: /192\.0\.2\.9/,
+      command: 'kubectl delete endpointslice by-hand',
+    },
+    {
+      when: 'a slice of the Service of before',
+      on: {
+        services,
+        pods,
+        endpoints: [anEndpoint(1), anEndpoint(2), aForeign('web-old', { ownerUid: 'service-old' })],
+      },
+      is: 'fail endpoint-slice-stale',
+      observed: /192\.0\.2\.9/,
+    },
+    {
+      when: 'a slice of the Service that is behind',
+      on: {
+        services,
+        pods,
+        endpoints: [anEndpoint(1), anEndpoint(2), aForeign('web-1', { ownerUid: 'service-web' })],
+      },
+      is: 'fail',
+      observed: /192\.0\.2\.9/,
+    },
+    {
+      when: 'another pod has got the address of one of before',
+      on: { services, pods, endpoints: [anEndpoint(1), anEndpoint(2, { podUid: 'pod-old' })] },
+      is: 'fail',
+      observed: 'endpoints 10.1.0.1 and 10.1.0.2',
+    },
+    {
+      when: 'pods are published before they are ready',
+      on: {
+        services: [aService({ publishNotReadyAddresses: true })],
+        pods: [aPod(1), aPod(2, { ready: false })],
+        endpoints: [anEndpoint(1), anEndpoint(2)],
+      },
+      is: 'fail publishes-not-ready',
+      observed: /10\.1\.0\.2/,
+    },
+    {
+      when: 'the Deployment is scaled to nothing, beside pods of another',
+      on: {
+        services,
+        pods: [aPod(1, { labels: { app: 'db' } })],
+        deployments: [aDeployment({ replicas: 0 })],
+      },
+      is: 'fail scaled-to-zero',
+      observed: 'no endpoints',
+      hint: /kubectl scale deployment web --replicas=2/,
+    },
+    {
+      when: 'a quota stops the Deployment',
+      on: { services, deployments: [aDeployment({ refusal: 'exceeded quota' })] },
+      is: 'fail pods-refused',
+      observed: 'no endpoints',
+      hint: /“exceeded quota”/,
+    },
+    {
+      when: 'the Deployment has only just been made',
+      on: { services, deployments: [aDeployment({ refusal: undefined as never })] },
+      is: 'fail pods-not-made',
+      observed: 'no endpoints',
+    },
+    {
+      when: 'the Deployment is being deleted',
+      on: { services, deployments: [aDeployment({ deleting: true })] },
+      is: 'fail no-pods',
+      observed: 'no endpoints',
     },
     {
       when: 'no selector and no endpoints',

@@ -22,7 +22,7 @@ describe('endpoints-subset', () => {
       context: then(1, 2, 3, 4, 5),
       is: 'pass',
       observed: '10.1.0.1 and 10.1.0.2 were among them',
-      command: 'kubectl get endpoints web',
+      command: 'kubectl get endpointslices -l kubernetes.io/service-name=web',
     },
     {
       when: 'one of them, and one that takes no traffic',

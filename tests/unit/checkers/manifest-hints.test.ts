@@ -41,7 +41,7 @@ const mistakes: Mistake[] = [
     on: withService({ selector: { app: 'Web' } }),
   },
   {
-    hint: /selector in your manifest/,
+    hint: /Write one into your manifest/,
     checker: 'service-selector',
     params: { selector: { app: 'db' } },
     on: withService({ selector: null }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { answerMatches } from '../../../src/checkers/answer-matches.js';
 import { wrongNodePort } from '../../../src/checkers/node-port-answer.js';
-import { parseTypedUrl } from '../../../src/checkers/typed-url.js';
+import { findTypedUrl } from '../../../src/checkers/typed-url.js';
 import { aClusterNode, aPod, aPort, aService } from '../../support/facts.js';
 import { aNode } from '../../support/fake-node.js';
 import { aContext, testVerdicts, type VerdictRow } from '../../support/verdicts.js';
@@ -47,11 +47,44 @@ describe('answer-matches: where a node port answers from outside', () => {
       '`192.0.2.1:31234`.',
       'http://node.example.edu:31234',
       'Node.Example.EDU:31234',
+      'It answers at 192.0.2.1:31234 from my laptop.',
+      '192.0.2.1, port 31234',
+      '192.0.2.1 31234',
+      '192.0.2.1 : 31234',
+      'URL: [“http://192.0.2.1:31234”]',
+      '[192.0.2.1:31234](http://192.0.2.1:31234)',
+      '$ curl -s -o /dev/null http://192.0.2.1:31234',
+      '１９２．０．２．１：３１２３４',
+      'see http://node.example.edu:31234/ and so on',
     ].map((typed): VerdictRow => {
       const observed = `you wrote ${typed.trim()}, and so it is`;
       const row = { when: typed, context: typing(typed), on, observed };
       return { ...row, is: 'pass', command: 'kubectl get service web' };
     }),
+    {
+      when: 'the example in the field',
+      context: {
+        ...typing('http://10.20.0.7:31234'),
+        examples: { field: '10.20.0.7:31234' },
+      },
+      on,
+      is: 'fail answer-example',
+      observed: 'you wrote the example that the field shows',
+    },
+    {
+      when: 'the address of another node of the cluster, where Podmark is in their network',
+      context: typing('10.0.2.16:31234'),
+      on: {
+        ...on,
+        address: '10.0.2.15',
+        nodes: [
+          aClusterNode({ internalIps: ['10.0.2.15'] }),
+          aClusterNode({ internalIps: ['10.0.2.16'] }),
+        ],
+      },
+      is: 'pass',
+      observed: /and so it is/,
+    },
     {
       when: 'an IPv6 address, written in another way',
       context: typing('http://[2001:DB8:0::7]:31234/'),
@@ -105,8 +138,8 @@ describe('answer-matches: where a node port answers from outside', () => {
     ),
     wrong('192.0.2.1:32000', 'answer-node-port-stale', /not the node port now/, /Look again/),
     wrong('https://192.0.2.1:31234', 'answer-https', /https is not/),
-    ...['31234', '192.0.2.1 31234', '192.0.2.999:31234', '192.0.2.1:0', '192.0.2.1:65536', '?'].map(
-      (typed) => wrong(typed, 'answer-malformed', `“${typed}” is no address with a port`),
+    ...['31234', '192.0.2.999:31234', '192.0.2.1:0', '192.0.2.1:65536', '?'].map((typed) =>
+      wrong(typed, 'answer-malformed', `“${typed}” is no address with a port`),
     ),
     wrong('[fe80:::1]:31234', 'answer-malformed', /no address/),
     {
@@ -152,14 +185,14 @@ test('an address with a port is read in any dress, and nothing makes it throw', 
   const after = fc.constantFrom('', '/', '/x', ' ', '"', '.');
   fc.assert(
     fc.property(ip, port, before, after, (host, port, before, after) => {
-      expect(parseTypedUrl(`${before}${host}:${port}${after}`)).toEqual({
+      expect(findTypedUrl(`${before}${host}:${port}${after}`)).toEqual({
         ...{ scheme: 'http', host, isName: false, port },
       });
     }),
   );
   fc.assert(
     fc.property(fc.string(), (text) => {
-      const { host, port } = parseTypedUrl(text) ?? { host: 'x', port: null };
+      const { host, port } = findTypedUrl(text) ?? { host: 'x', port: null };
       expect([host.length > 0, port === null || port < 65536]).toEqual([true, true]);
     }),
   );

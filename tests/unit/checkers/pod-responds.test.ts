@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { podResponds } from '../../../src/checkers/pod-responds.js';
-import { aDeployment, aPod, aSickPod } from '../../support/facts.js';
+import { aDeployment, aPod, aPolicy, aSickPod } from '../../support/facts.js';
 import { answered } from '../../support/fake-node.js';
 import { testVerdicts, verdictOn } from '../../support/verdicts.js';
 
@@ -9,6 +9,16 @@ const two = { pods: [aPod(1), aPod(2)] };
 const bothAnswer = { '10.1.0.1:8080': answered(), '10.1.0.2:8080': answered('not found', 404) };
 
 describe('pod-responds', () => {
+  test('facts from before policies were read can still be judged', () => {
+    const replies = [{ pod: 'web', ip: '10.1.0.1', reply: { kind: 'refused' as const } }];
+    const facts = { selector, pods: [aPod(1)], replies };
+    expect(
+      podResponds.judge(facts, podResponds.params.parse({ selector, port: 80 })),
+    ).toMatchObject({
+      hintId: 'pod-silent',
+    });
+  });
+
   testVerdicts(podResponds, { port: 8080 }, [
     {
       when: 'every pod answers, be it with 404',
@@ -47,6 +57,13 @@ describe('pod-responds', () => {
       expected: 'an answer on port 8080 from the pods labelled app=web',
       observed: 'pod web-5d4f8c7b9-2 at 10.1.0.2 refused the connection',
       command: 'curl http://10.1.0.2:8080',
+    },
+    {
+      when: 'a policy guards them',
+      params: { selector },
+      on: { ...two, policies: [aPolicy()] },
+      is: 'fail network-policy',
+      observed: /refused the connection/,
     },
     {
       when: 'the app fails',

@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
 import { podsRunning } from '../../../src/checkers/pods-running.js';
-import { aPod, aSickPod } from '../../support/facts.js';
+import { aFlappingPod, aPod, aSickPod } from '../../support/facts.js';
 import { testVerdicts } from '../../support/verdicts.js';
 
 describe('pods-running', () => {
@@ -10,6 +10,13 @@ describe('pods-running', () => {
       on: { pods: [aPod(), aSickPod({}, { phase: 'Pending' })] },
       is: 'pass',
       observed: '1 pod ready',
+    },
+    {
+      when: 'one is up for the moment',
+      on: { pods: [aPod(1), aFlappingPod(2)] },
+      is: 'fail container-crashes',
+      expected: 'at least one pod labelled app=web, ready',
+      observed: /is up at the moment/,
     },
     {
       when: 'as many as asked for',

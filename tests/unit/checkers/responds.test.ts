@@ -3,43 +3,60 @@ import { nodeportClosed } from '../../../src/checkers/nodeport-closed.js';
 import { nodeportResponds } from '../../../src/checkers/nodeport-responds.js';
 import { repliesSpread } from '../../../src/checkers/replies-spread.js';
 import { serviceResponds } from '../../../src/checkers/service-responds.js';
-import { aClusterNode, anEndpoint, aPod, aPort, aService } from '../../support/facts.js';
+import type { Service } from '../../../src/domain/kubernetes.js';
+import {
+  aClusterNode,
+  aDeployment,
+  anEndpoint,
+  aPod,
+  aPolicy,
+  aPort,
+  aService,
+} from '../../support/facts.js';
 import { aNode, answered } from '../../support/fake-node.js';
 import { aContext, testVerdicts, verdictOn } from '../../support/verdicts.js';
 
 const pods = [aPod(1), aPod(2)];
 const endpoints = [anEndpoint(1), anEndpoint(2)];
 const open = [aService({ type: 'NodePort', ports: [aPort({ nodePort: 30001 })] })];
-const behind = { services: open, pods, endpoints };
+/** Nobody answers: a request without a reply is refused. */
+const silent = { services: open, pods, endpoints };
+const podsAnswer = { '10.1.0.1:8080': answered(), '10.1.0.2:8080': answered() };
+const behind = { ...silent, fromNode: podsAnswer };
 const inside = '10.152.183.20:80';
 const refused = { kind: 'refused' } as const;
 
 describe('service-responds', () => {
   const cluster = { services: [aService()], pods, endpoints };
+  /** The cluster IP and the pods say the same. */
+  const asPods = (reply: ReturnType<typeof answered>) => ({
+    [inside]: reply,
+    '10.1.0.1:8080': reply,
+  });
   testVerdicts(serviceResponds, { service: 'web', port: 80 }, [
     {
       when: 'it answers',
-      on: { ...cluster, fromNode: { [inside]: answered() } },
+      on: { ...cluster, fromNode: asPods(answered()) },
       is: 'pass',
       observed: /answered with HTTP status 200/,
     },
     {
       when: 'it answers with 404',
-      on: { ...cluster, fromNode: { [inside]: answered('', 404) } },
+      on: { ...cluster, fromNode: asPods(answered('', 404)) },
       is: 'pass',
       observed: /404/,
     },
     {
       when: 'with the text asked for',
       params: { contains: 'hello' },
-      on: { ...cluster, fromNode: { [inside]: answered() } },
+      on: { ...cluster, fromNode: asPods(answered()) },
       is: 'pass',
       observed: /200/,
     },
     {
       when: 'another app',
       params: { contains: 'bye' },
-      on: { ...cluster, fromNode: { [inside]: answered() } },
+      on: { ...cluster, fromNode: asPods(answered()) },
       is: 'fail other-app-answers',
       observed: /another text/,
     },
@@ -76,9 +93,9 @@ describe('service-responds', () => {
     },
     {
       when: 'no endpoints',
-      on: { services: [aService()] },
+      on: { services: [aService()], fromNode: { [inside]: refused } },
       is: 'fail no-pods',
-      observed: /has no endpoints/,
+      observed: /has no ready endpoints/,
     },
     {
       when: 'another port',
@@ -90,20 +107,99 @@ describe('service-responds', () => {
     {
       when: 'headless',
       on: { ...cluster, services: [aService({ clusterIp: 'None' })] },
-      is: 'fail no-cluster-ip final',
-      observed: 'Service web has no cluster IP',
+      is: 'fail headless final',
+      observed: 'Service web is headless: its clusterIP is None',
     },
     {
       when: 'no address',
-      on: { ...cluster, services: [aService({ clusterIp: null })] },
+      on: { ...cluster, services: [aService({ type: 'ExternalName', clusterIp: null })] },
       is: 'fail no-cluster-ip final',
-      observed: 'Service web has no cluster IP',
+      observed: 'Service web of type ExternalName has no cluster IP',
     },
     {
       when: 'an error of the app',
-      on: { ...cluster, fromNode: { [inside]: answered('', 503) } },
+      on: { ...cluster, fromNode: asPods(answered('', 503)) },
       is: 'fail app-error',
       observed: /503/,
+    },
+    {
+      when: 'pods that end still answer',
+      on: {
+        ...cluster,
+        pods: [],
+        endpoints: [anEndpoint(1, { ready: false })],
+        deployments: [aDeployment({ replicas: 0 })],
+        fromNode: asPods(answered()),
+      },
+      is: 'fail scaled-to-zero',
+      observed: /has no ready endpoints/,
+      hint: /Deployment web .* is scaled to 0/,
+    },
+    {
+      when: 'a proxy answers in the place of the pods',
+      on: { ...cluster, fromNode: { ...podsAnswer, [inside]: answered('', 404) } },
+      is: 'fail proxy-answers',
+      observed: /404/,
+      hint: /status 404.*10\.1\.0\.1:8080 answered with HTTP status 200/,
+      command: 'curl -i http://10.1.0.1:8080',
+    },
+    {
+      when: 'a pod that does not say may have answered',
+      on: {
+        ...cluster,
+        fromNode: { [inside]: answered(), '10.1.0.1:8080': { kind: 'timeout' } },
+      },
+      is: 'pass',
+      observed: /200/,
+    },
+    {
+      when: 'a policy guards the pods',
+      on: {
+        ...cluster,
+        policies: [aPolicy(), aPolicy({ name: 'egress', limitsIngress: false })],
+        fromNode: { [inside]: { kind: 'timeout' } },
+      },
+      is: 'fail network-policy',
+      observed: /did not answer/,
+      hint: /^NetworkPolicy deny-all lets only some/,
+      command: 'kubectl describe networkpolicy deny-all',
+    },
+    {
+      when: 'a policy guards other pods',
+      on: {
+        ...cluster,
+        policies: [aPolicy({ selector: { app: 'db' } })],
+        fromNode: { [inside]: { kind: 'timeout' } },
+      },
+      is: 'fail target-port-wrong',
+      observed: /did not answer/,
+    },
+    {
+      when: 'the pods answer, and the traffic policy keeps the node to its own',
+      on: {
+        ...cluster,
+        services: [aService({ internalTrafficPolicy: 'Local' })],
+        fromNode: { ...podsAnswer, [inside]: { kind: 'timeout' } },
+      },
+      is: 'fail traffic-policy-local',
+      observed: /did not answer/,
+      hint: /internalTrafficPolicy Local/,
+    },
+    {
+      when: 'two ports, of which the other one’s pods are silent',
+      on: {
+        ...cluster,
+        services: [
+          aService({ ports: [aPort({ name: 'web' }), aPort({ name: 'metrics', port: 90 })] }),
+        ],
+        endpoints: [
+          anEndpoint(1, { portName: 'metrics', port: 9090 }),
+          anEndpoint(1, { portName: 'web' }),
+        ],
+        fromNode: asPods(answered()),
+      },
+      is: 'pass',
+      observed: /200/,
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
   ]);
@@ -123,6 +219,16 @@ describe('nodeport-responds', () => {
     expect(serviceResponds.judge({ ...facts, reply: refused }, ofService)).toMatchObject({
       hintId: 'target-port-wrong',
     });
+    const said = answered();
+    expect(
+      nodeportResponds.judge({ ...facts, fromNode: said, fromOutside: said }, params).kind,
+    ).toBe('pass');
+    expect(serviceResponds.judge({ ...facts, reply: said }, ofService).kind).toBe('pass');
+    const replies = [{ pod: null, text: 'refused the connection', kind: 'refused' as const }];
+    const toSpread = repliesSpread.params.parse({ service: 'web' });
+    expect(
+      repliesSpread.judge({ ...facts, asked: '10.1.0.1:80', replies }, toSpread),
+    ).toMatchObject({ hintId: 'target-port-wrong' });
   });
 
   test('a node port that is closed at localhost comes with a warning that says what to type', async () => {
@@ -131,6 +237,41 @@ describe('nodeport-responds', () => {
       kind: 'pass',
       warning: expect.stringMatching(/localhost:30001 is closed.*use 192\.0\.2\.1:30001/),
     });
+  });
+
+  test.each<[string, Partial<Service>, string | null, RegExp | undefined]>([
+    ['both answer', {}, 'node2', undefined],
+    [
+      'a firewall',
+      {},
+      null,
+      /^Port 30001 does not answer at 10\.77\.2\.2 \(node node2\): something/,
+    ],
+    ['no pod runs there', { externalTrafficPolicy: 'Local' }, null, /Local, a node leads to pods/],
+    ['a pod runs there', { externalTrafficPolicy: 'Local' }, 'pod', /: something between/],
+  ])('of two nodes, one is told that does not answer: %s', async (_, given, second, warning) => {
+    const nodes = [
+      aClusterNode({ internalIps: ['192.0.2.1'] }),
+      aClusterNode({ name: 'node2', internalIps: ['10.77.2.2'] }),
+    ];
+    const on = {
+      ...behind,
+      nodes,
+      services: [{ ...(open[0] as Service), ...given }],
+      pods: pods.map((pod) => ({ ...pod, nodeName: second === 'pod' ? 'node2' : 'node1' })),
+      curl: {
+        'localhost:30001': answered(),
+        '192.0.2.1:30001': answered(),
+        ...(second === 'node2' && { '10.77.2.2:30001': answered() }),
+      },
+    };
+    const verdict = await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on);
+    expect(verdict).toMatchObject({ kind: 'pass' });
+    expect(verdict).toEqual(
+      warning
+        ? expect.objectContaining({ warning: expect.stringMatching(warning) })
+        : expect.not.objectContaining({ warning: expect.anything() }),
+    );
   });
 
   testVerdicts(nodeportResponds, { service: 'web', from: 'both' }, [
@@ -188,13 +329,13 @@ describe('nodeport-responds', () => {
     },
     {
       when: 'nobody answers, and an endpoint has no port',
-      on: { ...behind, endpoints: [anEndpoint(1, { port: null })] },
+      on: { ...silent, endpoints: [anEndpoint(1, { port: null })] },
       is: 'fail target-port-wrong',
       observed: /refused.*refused/,
     },
     {
       when: 'the pods answer, and nothing leads to them',
-      on: { ...behind, fromNode: { '10.1.0.1:8080': answered() } },
+      on: behind,
       is: 'fail node-port-closed',
       observed: /refused.*refused/,
       hint: /not your Service’s fault/,
@@ -210,7 +351,6 @@ describe('nodeport-responds', () => {
             externalTrafficPolicy: 'Local',
           }),
         ],
-        fromNode: { '10.1.0.1:8080': answered() },
       },
       is: 'fail traffic-policy-local',
       observed: /refused.*refused/,
@@ -252,13 +392,14 @@ describe('nodeport-responds', () => {
       on: {
         ...behind,
         curl: { 'localhost:30001': answered('', 500), '192.0.2.1:30001': answered() },
+        fromNode: { '10.1.0.1:8080': answered('', 500) },
       },
       is: 'fail app-error',
       observed: 'localhost:30001 answered with HTTP status 500',
     },
     {
       when: 'nobody answers',
-      on: behind,
+      on: silent,
       is: 'fail target-port-wrong',
       observed: /refused.*refused/,
     },
@@ -267,7 +408,7 @@ describe('nodeport-responds', () => {
       params: { from: 'outside' },
       on: {
         ...behind,
-        fromNode: { '127.0.0.1:30001': answered() },
+        fromNode: { ...podsAnswer, '127.0.0.1:30001': answered() },
         fromOutside: { 30001: { kind: 'timeout' } },
       },
       is: 'fail firewall',
@@ -277,7 +418,7 @@ describe('nodeport-responds', () => {
     {
       when: 'nobody answers, where only outside counts',
       params: { from: 'outside' },
-      on: behind,
+      on: silent,
       is: 'fail target-port-wrong',
       observed: '192.0.2.1:30001 refused the connection',
     },
@@ -291,7 +432,11 @@ describe('nodeport-responds', () => {
     },
     {
       when: 'an error of the app',
-      on: { ...behind, curl: { 'localhost:30001': answered('', 500) } },
+      on: {
+        ...behind,
+        curl: { 'localhost:30001': answered('', 500) },
+        fromNode: { '10.1.0.1:8080': answered('', 500) },
+      },
       is: 'fail app-error',
       observed: /500/,
     },
@@ -314,6 +459,25 @@ describe('nodeport-responds', () => {
       on: behind,
       is: 'fail node-port-missing final',
       observed: /for port 81/,
+    },
+    {
+      when: 'a proxy answers in the place of the pods',
+      params: { from: 'node' },
+      on: { ...behind, curl: { 'localhost:30001': answered('', 502) } },
+      is: 'fail proxy-answers',
+      observed: /502/,
+      hint: /status 502.*none of your pods’/,
+    },
+    {
+      when: 'a policy lets the node in, and nobody from outside',
+      on: {
+        ...behind,
+        curl: both.curl,
+        fromOutside: { 30001: { kind: 'timeout' } },
+        policies: [aPolicy()],
+      },
+      is: 'fail network-policy',
+      observed: /did not answer/,
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
   ]);
@@ -345,9 +509,29 @@ describe('nodeport-closed', () => {
       when: 'another Service has the old one',
       params: { since },
       context,
-      on: { services: [...services, aService({ ...open[0], name: 'other' })] },
+      on: {
+        services: [...services, aService({ ...open[0], name: 'other', selector: { app: 'db' } })],
+      },
       is: 'pass',
       observed: 'no node port',
+    },
+    {
+      when: 'another Service in front of the same pods has the old one',
+      params: { since },
+      context,
+      on: {
+        services: [
+          ...services,
+          aService({
+            name: 'beside',
+            uid: 'service-beside',
+            ports: [aPort(), aPort({ nodePort: 30001 })],
+          }),
+        ],
+      },
+      is: 'fail node-port-taken-over final',
+      observed: 'Service beside has node port 30001 now, in front of the same pods',
+      hint: /kubectl delete service beside$/,
     },
     {
       when: 'something answers there on the node',
@@ -408,7 +592,7 @@ describe('replies-spread', () => {
       observed: /all answers from/,
     },
     {
-      when: 'the pods answer at neither address of the node',
+      when: 'the pods answer, at neither address of the node',
       params: { port: 80 },
       on: behind,
       is: 'fail service-silent',
@@ -429,7 +613,7 @@ describe('replies-spread', () => {
     {
       when: 'nobody answers',
       on: { ...cluster, fromNode: at(refused) },
-      is: 'fail service-silent',
+      is: 'fail target-port-wrong',
       observed: '10.152.183.20:80 refused the connection',
     },
     {
@@ -480,6 +664,22 @@ describe('replies-spread', () => {
       on: { services: [aService({ type: 'ExternalName', clusterIp: null, ports: [] })] },
       is: 'fail no-cluster-ip final',
       observed: /type ExternalName/,
+    },
+    {
+      when: 'it keeps a client to one pod',
+      on: {
+        ...cluster,
+        services: [aService({ sessionAffinity: 'ClientIP' })],
+        fromNode: at(a),
+      },
+      is: 'fail session-affinity',
+      observed: /all answers from/,
+    },
+    {
+      when: 'a policy guards the pods',
+      on: { ...cluster, policies: [aPolicy()], fromNode: at(refused) },
+      is: 'fail network-policy',
+      observed: /refused/,
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
   ]);

@@ -13,6 +13,25 @@ describe('service-selector', () => {
       observed: 'selector app=web,tier=a',
     },
     {
+      when: 'it asks for more, which all pods have',
+      on: {
+        services: [aService({ selector: { app: 'web', 'pod-template-hash': '5d4f8c7b9' } })],
+        pods: [aPod(1), aPod(2)],
+      },
+      is: 'pass',
+      observed: /^selector app=web/,
+    },
+    {
+      when: 'it asks for more, which one pod has',
+      on: {
+        services: [aService({ selector: { app: 'web', chosen: 'yes' } })],
+        pods: [aPod(1, { labels: { app: 'web', chosen: 'yes' } }), aPod(2)],
+      },
+      is: 'fail selector-too-narrow',
+      observed: 'selector app=web,chosen=yes',
+      hint: /leaves them out: app=web,pod-template-hash/,
+    },
+    {
       when: 'another label, and pods with the right one',
       on: { services: [aService({ selector: { app: 'wob' } })], pods: [aPod()] },
       is: 'fail selector-wrong final',
@@ -29,7 +48,7 @@ describe('service-selector', () => {
     {
       when: 'no selector',
       on: { services: [aService({ selector: null })] },
-      is: 'fail selector-wrong final',
+      is: 'fail selector-missing final',
       observed: 'selector nothing',
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },

@@ -8,11 +8,12 @@ const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () 
 const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
 
-/** Reads the node's Kubernetes API, which answers each request with what `answer` returns. */
-async function readerOf(answer: (url: URL) => object | null) {
+/** Reads the node's Kubernetes API, which answers with what `answer` returns, or that status. */
+async function readerOf(answer: (url: URL) => object | number) {
   const node = await startNodeWithApi(cleanups, (request, response) => {
     const body = answer(new URL(request.url ?? '', 'https://node'));
-    response.writeHead(body === null ? 404 : 200, { 'content-type': 'application/json' });
+    const status = typeof body === 'number' ? body : 200;
+    response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   });
   const { privateKey } = createKeyPair('course');
@@ -45,6 +46,83 @@ describe('a list', () => {
     const items = Array.from({ length: 500 }, (_, index) => aService(`s${index}`));
     const reader = await readerOf(() => ({ metadata: {}, items }));
     expect(await reader.listServices()).toHaveLength(500);
+  });
+});
+
+describe('a list of large objects', () => {
+  const large = (name: string) => aService(name, { annotations: { note: 'x'.repeat(1_000_000) } });
+
+  test('is read two by two', async () => {
+    const asked: string[] = [];
+    const reader = await readerOf(({ searchParams }) => {
+      const limit = Number(searchParams.get('limit'));
+      const from = Number(searchParams.get('continue') ?? 0);
+      asked.push(`${limit} from ${from}`);
+      const items = [0, 1, 2, 3, 4, 5].map((index) => large(`s${index}`)).slice(from, from + limit);
+      const more = from + limit < 6 ? { continue: String(from + limit) } : {};
+      return { metadata: more, items };
+    });
+    expect(await reader.listServices()).toHaveLength(6);
+    expect(asked).toEqual(['100 from 0', '2 from 0', '2 from 2', '2 from 4']);
+  });
+
+  test('that comes whole all the same is too large', async () => {
+    const items = [0, 1, 2, 3, 4, 5].map((index) => large(`s${index}`));
+    const reader = await readerOf(() => ({ metadata: {}, items }));
+    await expect(reader.listServices()).rejects.toMatchObject({ reason: 'too-large' });
+  });
+});
+
+describe('what explains a verdict', () => {
+  const event = {
+    involvedObject: { uid: 'pod-1' },
+    reason: 'FailedMount',
+    message: 'no such volume',
+    eventTime: '2026-01-01T00:00:00Z',
+  };
+
+  test('is read of warnings only', async () => {
+    const asked: (string | null)[] = [];
+    const reader = await readerOf(({ searchParams }) => {
+      asked.push(searchParams.get('fieldSelector'));
+      return { metadata: {}, items: [event, { involvedObject: {} }] };
+    });
+    expect(await reader.listWarnings('default')).toEqual([
+      {
+        uid: 'pod-1',
+        reason: 'FailedMount',
+        message: 'no such volume',
+        at: '2026-01-01T00:00:00Z',
+      },
+      { uid: '', reason: '', message: '', at: '' },
+    ]);
+    expect(asked).toEqual(['type=Warning']);
+  });
+
+  test('is read of policies for what comes in', async () => {
+    const policy = (name: string, policyTypes?: string[]) => ({
+      ...aService(name),
+      spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes },
+    });
+    const items = [policy('a'), policy('b', ['Egress']), policy('c', ['Ingress'])];
+    const reader = await readerOf(() => ({ metadata: {}, items }));
+    const read = await reader.listNetworkPolicies('default');
+    expect(read.map(({ limitsIngress }) => limitsIngress)).toEqual([true, false, true]);
+    expect(read[0]).toMatchObject({ name: 'a', selector: { app: 'web' } });
+  });
+
+  test.each<[string, number | object]>([
+    ['may not be read', 403],
+    ['is not known to the server', 404],
+    ['is too much', { metadata: {}, items: Array.from({ length: 2001 }, () => event) }],
+  ])('is nothing where it %s', async (_, answer) => {
+    const reader = await readerOf(() => answer);
+    expect(await reader.listWarnings('default')).toEqual([]);
+  });
+
+  test('is unreachable where the server fails', async () => {
+    const reader = await readerOf(() => 500);
+    await expect(reader.listWarnings('default')).rejects.toMatchObject({ reason: 'api-failed' });
   });
 });
 

@@ -179,6 +179,9 @@ describe('Kubernetes objects become facts', () => {
           externalIps: [],
           loadBalancerIngress: [],
           externalTrafficPolicy: null,
+          internalTrafficPolicy: null,
+          sessionAffinity: null,
+          publishNotReadyAddresses: false,
         },
         ports: [{ name: null, protocol: 'TCP', port: 80, targetPort: 80, nodePort: null }],
       },
@@ -384,6 +387,7 @@ describe('Kubernetes objects become facts', () => {
         { metadata, addressType: 'IPv4', ports: [{ name: 'web' }] },
       ],
     });
+    const slice = { name: metadata.name, isByHand: true, ownerUid: null };
     expect(await session.kubernetes.listEndpoints('default')).toEqual([
       {
         service: 'web',
@@ -393,6 +397,7 @@ describe('Kubernetes objects become facts', () => {
         ready: true,
         podName: 'p',
         podUid: 'pu',
+        slice,
       },
       {
         service: 'web',
@@ -402,6 +407,7 @@ describe('Kubernetes objects become facts', () => {
         ready: false,
         podName: null,
         podUid: null,
+        slice,
       },
       {
         service: 'web',
@@ -411,6 +417,7 @@ describe('Kubernetes objects become facts', () => {
         ready: true,
         podName: null,
         podUid: null,
+        slice,
       },
     ]);
   });
@@ -695,6 +702,62 @@ describe('the cluster’s DNS', () => {
     });
     await dns.lookUp('db.default.svc.cluster.local', [dnsService], 'CNAME');
     expect(asked).toMatchObject([{ type: 'CNAME', name: 'db.default.svc.cluster.local' }]);
+  });
+
+  test.each([
+    ['10.152.183.1', '1.183.152.10.in-addr.arpa', ['kubernetes.default.svc.corp.example']],
+    [
+      'fd00::1',
+      '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa',
+      ['kubernetes.default.svc.corp.example'],
+    ],
+    ['10.152.183.1', '1.183.152.10.in-addr.arpa', ['api.example.org']],
+  ])('says in which domain %s is', async (clusterIp, reverse, names) => {
+    const asked: unknown[] = [];
+    const answer = answering(0x8180, [
+      { type: 'A', name: 'x', data: '192.0.2.1' },
+      ...names.map((data) => ({ type: 'PTR', name: reverse, data })),
+    ]);
+    const server = createServer((socket) => {
+      socket.on('data', (bytes) => asked.push(streamDecode(bytes).questions?.[0]));
+      answer(socket as never);
+    });
+    const port = await listen(server, cleanups);
+    const dns = createClusterDns({
+      openStream: async () => dial({ host: '127.0.0.1', port }),
+      timeoutMs: 1000,
+      confirmAlive: async () => {},
+    });
+    const api = { ...dnsService, namespace: 'default', name: 'kubernetes', clusterIp };
+    expect(await dns.findDomain([dnsService, api])).toBe(
+      names[0]?.startsWith('kubernetes') ? 'corp.example' : undefined,
+    );
+    expect(asked).toMatchObject([{ type: 'PTR', name: reverse }]);
+  });
+
+  test.each([
+    ['no Service kubernetes', []],
+    [
+      'one without an address',
+      [{ ...dnsService, namespace: 'default', name: 'kubernetes', clusterIp: null }],
+    ],
+    ['no DNS', [{ ...dnsService, namespace: 'default', name: 'kubernetes', ports: [] }]],
+  ])('has no domain where there is %s', async (_, services) => {
+    const dns = createClusterDns({
+      openStream: async () => 'refused',
+      timeoutMs: 100,
+      confirmAlive: async () => {},
+    });
+    expect(await dns.findDomain(services)).toBeUndefined();
+  });
+
+  test('gives addresses of IPv6 in their usual form', async () => {
+    const answers = [{ type: 'AAAA', name: 'web', data: 'fd00:0:0:0:0:0:0:20' }];
+    expect(await lookUp(answering(0x8180, answers) as never)).toEqual({
+      kind: 'answered',
+      addresses: ['fd00::20'],
+      cnames: [],
+    });
   });
 
   test('that refuses is a fact', async () => {
