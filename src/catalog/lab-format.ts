@@ -30,10 +30,23 @@ const check = z.strictObject({
   for: duration.optional(),
 });
 
+const text = z.strictObject({
+  kind: z.literal('text').optional(),
+  id,
+  label: words,
+  placeholder: words,
+});
+const choice = z.strictObject({
+  kind: z.literal('choice'),
+  id,
+  label: words,
+  options: z.array(z.strictObject({ id, text: words })).min(2, 'there is nothing to choose'),
+});
+
 const checkpoint = z.strictObject({
   title: words.optional(),
   points: z.number().min(0).max(1000),
-  answers: z.array(z.strictObject({ id, label: words, placeholder: words })).optional(),
+  answers: z.array(z.discriminatedUnion('kind', [text, choice])).optional(),
   checks: z.array(check).min(1, 'a checkpoint has at least one check'),
 });
 
@@ -54,6 +67,7 @@ export const labFormat = z.strictObject({
   summary: words,
   points: z.number().min(0),
   cleanUp: file.optional(),
+  end: file.optional(),
   steps: z.array(step).min(1, 'a lab has at least one step'),
 });
 

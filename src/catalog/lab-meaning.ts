@@ -47,6 +47,7 @@ export function checkMeaning(
     });
     checkNeeds(checkpoint.checks, [...path, 'checks'], report);
     checkAnswers(checkpoint, path, report);
+    checkChoices(checkpoint, checkers, parameters, path, report);
   });
   checkEarlier(lab, report);
   return parameters;
@@ -123,13 +124,40 @@ function checkAnswers(
   });
 }
 
+/**
+ * Reports questions whose options are not those that their checker knows: in every state of the
+ * cluster one of them must fit.
+ */
+function checkChoices(
+  { answers = [], checks }: LabFile['steps'][number]['checkpoint'],
+  checkers: ReadonlyMap<string, AnyChecker>,
+  parameters: ReadonlyMap<CheckInFile, unknown>,
+  path: readonly PropertyKey[],
+  report: Report,
+): void {
+  checks.forEach((check, index) => {
+    const field = answers.find(({ id }) => id === answerOf(check));
+    if (!field || !parameters.has(check)) return;
+    const choices = checkers.get(check.checker)?.choices?.(parameters.get(check));
+    const options = field.kind === 'choice' ? field.options.map(({ id }) => id) : undefined;
+    if (options?.toSorted().join() === choices?.toSorted().join()) return;
+    report(
+      [...path, 'checks', index, 'with', 'answer'],
+      choices
+        ? `answer “${field.id}” needs “kind: choice” and exactly these options: ${choices.join(', ')}`
+        : `answer “${field.id}” must be a text: checker ${check.checker} reads no choice`,
+    );
+  });
+}
+
 /** Reports checks whose parameter `since` does not name a check of an earlier step. */
 function checkEarlier(lab: LabFile, report: Report): void {
   lab.steps.forEach(({ checkpoint }, stepIndex) => {
     checkpoint.checks.forEach((check, index) => {
-      const earlier = check.with?.since as { checkpoint?: unknown; check?: unknown } | undefined;
+      const earlier = earlierOf(check);
       if (earlier === undefined) return;
-      const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', 'since'];
+      const at = check.with?.since === undefined ? ['of', 'since'] : ['since'];
+      const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', ...at];
       const step = lab.steps
         .slice(0, stepIndex)
         .find((earlierStep) => earlierStep.id === earlier.checkpoint);
@@ -139,4 +167,15 @@ function checkEarlier(lab: LabFile, report: Report): void {
       }
     });
   });
+}
+
+function earlierOf(check: CheckInFile): { checkpoint?: unknown; check?: unknown } | undefined {
+  const { since, of } = (check.with ?? {}) as WithSince;
+  return since ?? of?.since;
+}
+
+/** The two places where checkers have the parameter `since`. */
+interface WithSince {
+  since?: { checkpoint?: unknown; check?: unknown };
+  of?: { since?: { checkpoint?: unknown; check?: unknown } };
 }

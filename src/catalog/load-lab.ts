@@ -6,7 +6,7 @@ import { type CheckInFile, durationMs, type LabFile, labFormat } from './lab-for
 import { checkMeaning, type Report } from './lab-meaning.js';
 import { namesIn } from './lab-names.js';
 import { inOrder, type LabProblem } from './lab-problem.js';
-import { placeholders } from './placeholders.js';
+import { endPlaceholders, placeholders } from './placeholders.js';
 import { readYaml } from './positions.js';
 import { problemsOf } from './schema-problems.js';
 
@@ -40,7 +40,7 @@ export async function loadLab(
     problems.push({ file: name, ...yaml.positionOf(path), message });
   };
   const parameters = checkMeaning(parsed.data, checkers, yaml, name, problems, report);
-  const steps = await readSteps(dir, id, parsed.data, parameters, problems, report);
+  const { steps, end } = await readTexts(dir, id, parsed.data, parameters, problems, report);
   if (problems.length > 0) return { lab: undefined, problems: inOrder(problems) };
   return {
     lab: {
@@ -49,30 +49,41 @@ export async function loadLab(
       summary: parsed.data.summary,
       steps,
       cleanUp: parsed.data.cleanUp ?? null,
+      end,
     },
     problems: [],
   };
 }
 
-async function readSteps(
+async function readTexts(
   dir: string,
   id: string,
   lab: LabFile,
   parameters: ReadonlyMap<CheckInFile, unknown>,
   problems: LabProblem[],
   report: Report,
-): Promise<Step[]> {
+): Promise<Pick<Lab, 'steps' | 'end'>> {
   const named = new Set<string>();
-  const read = async (file: string, path: PropertyKey[]): Promise<string> => {
+  const read = async (
+    file: string,
+    path: PropertyKey[],
+    allowed: ReadonlySet<string> = placeholders,
+  ): Promise<string> => {
     named.add(file);
     const text = await readIfThere(join(dir, file));
     if (text === undefined) report(path, `there is no file ${file} in the lab's folder`);
-    else problems.push(...unknownPlaceholders(`${id}/${file}`, text));
+    else problems.push(...unknownPlaceholders(`${id}/${file}`, text, allowed));
     return text ?? '';
   };
   const labNames = namesIn([...parameters.values()]);
   const steps: Step[] = [];
-  if (lab.cleanUp !== undefined) await read(lab.cleanUp, ['cleanUp']);
+  const cleanUp = lab.cleanUp === undefined ? '' : await read(lab.cleanUp, ['cleanUp']);
+  const end =
+    lab.end === undefined
+      ? null
+      : (await read(lab.end, ['end'], endPlaceholders)).replaceAll('{{cleanUp}}', () =>
+          cleanUp.trim(),
+        );
   for (const [index, step] of lab.steps.entries()) {
     const text = await read(step.text, ['steps', index, 'text']);
     if (step.solution !== undefined) await read(step.solution, ['steps', index, 'solution']);
@@ -105,7 +116,7 @@ async function readSteps(
       problems.push({ file: `${id}/${unused}`, line: 1, column: 1, message });
     }
   }
-  return steps;
+  return { steps, end };
 }
 
 function toCheck(check: CheckInFile, params: unknown): Check {
@@ -121,17 +132,21 @@ function toCheck(check: CheckInFile, params: unknown): Check {
   };
 }
 
-function unknownPlaceholders(file: string, text: string): LabProblem[] {
+function unknownPlaceholders(
+  file: string,
+  text: string,
+  allowed: ReadonlySet<string>,
+): LabProblem[] {
   return text.split('\n').flatMap((line, index) =>
     [...line.matchAll(/\{\{([^}]*)\}\}/g)].flatMap((match) =>
-      placeholders.has(match[1] ?? '')
+      allowed.has(match[1] ?? '')
         ? []
         : [
             {
               file,
               line: index + 1,
               column: match.index + 1,
-              message: `there is no value {{${match[1]}}}; there are ${[...placeholders].map((placeholder) => `{{${placeholder}}}`).join(' and ')}`,
+              message: `there is no value {{${match[1]}}}; there are ${[...allowed].map((placeholder) => `{{${placeholder}}}`).join(' and ')}`,
             },
           ],
     ),

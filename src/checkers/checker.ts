@@ -16,6 +16,10 @@ export interface Checker<Params, Facts> {
   readonly summary: string;
   /** Must be strict, so that a lab with an unknown key does not load. */
   readonly params: z.ZodType<Params>;
+  /**
+   * The ids that a lab gives to the options of the question, for a checker that judges a choice.
+   */
+  choices?(params: Params): readonly string[];
   /** Reads facts from the node. The result is plain JSON and is kept as evidence. */
   gather(node: StudentNode, params: Params, context: GatherContext): Promise<Facts>;
   /** Turns facts into a verdict. Pure: depends on its arguments alone. */

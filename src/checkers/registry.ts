@@ -1,5 +1,6 @@
 import { answerMatches } from './answer-matches.js';
 import type { AnyChecker, Checker } from './checker.js';
+import { choiceMatches } from './choice-matches.js';
 import { deploymentReady } from './deployment-ready.js';
 import { deploymentReplicaSet } from './deployment-replica-set.js';
 import { dnsCname } from './dns-cname.js';
@@ -26,10 +27,12 @@ import { servicePorts } from './service-ports.js';
 import { serviceResponds } from './service-responds.js';
 import { serviceSelector } from './service-selector.js';
 import { serviceType } from './service-type.js';
+import { valueMatches } from './value-matches.js';
 
 /** Every checker that labs can name, by id. */
 export const checkers: ReadonlyMap<string, AnyChecker> = registry(
   answerMatches,
+  choiceMatches,
   deploymentReady,
   deploymentReplicaSet,
   dnsCname,
@@ -56,6 +59,7 @@ export const checkers: ReadonlyMap<string, AnyChecker> = registry(
   serviceResponds,
   serviceSelector,
   serviceType,
+  valueMatches,
 );
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry erases each checker's own types

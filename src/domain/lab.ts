@@ -10,6 +10,8 @@ export interface Lab {
    * is nothing to delete.
    */
   cleanUp: string | null;
+  /** Markdown of the page after the last step, which has no checkpoint; null without one. */
+  end: string | null;
 }
 
 /** A page with instructions to follow; its checkpoint is graded. */
@@ -69,12 +71,40 @@ export interface ObjectName {
   name: string;
 }
 
-/** A text field that the student fills in before pressing Check. */
-export interface AnswerField {
+/** A question that the student answers before pressing Check. */
+export type AnswerField = TextField | ChoiceField;
+
+/** A question that is answered with a short text. */
+export interface TextField {
+  kind?: 'text' | undefined;
   id: string;
   label: string;
   /** Shown in the empty field. */
   placeholder: string;
+}
+
+/** A question that is answered with one of its options; the answer is the option's id. */
+export interface ChoiceField {
+  kind: 'choice';
+  id: string;
+  label: string;
+  options: readonly { id: string; text: string }[];
+}
+
+/** True if an answer has something to be seen in it, and is an option where one is to be chosen. */
+export function isAnswered(field: AnswerField, answer: string): boolean {
+  return field.kind === 'choice'
+    ? field.options.some(({ id }) => id === answer)
+    : hasSomething.test(answer);
+}
+
+/** True for text in which there is something to see: neither only spaces nor invisible characters. */
+const hasSomething = /[^\s\p{C}]/u;
+
+/** An answer as a person reads it: the text of the option where one was chosen. */
+export function answerText(field: AnswerField | undefined, answer: string): string {
+  const options = field?.kind === 'choice' ? field.options : [];
+  return options.find(({ id }) => id === answer)?.text ?? answer;
 }
 
 /** One checker with its parameters, as the lab asks for it. */

@@ -1,6 +1,6 @@
 import type { Answers, AttemptSummary } from '../domain/attempt.js';
 import type { Course, Person } from '../domain/course.js';
-import { findStep, type Lab, type Step } from '../domain/lab.js';
+import { findStep, isAnswered, type Lab, type Step } from '../domain/lab.js';
 import { LimitReached } from '../domain/policy-store.js';
 import type { AttemptRequest, Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
@@ -33,9 +33,6 @@ export interface GradingDependencies {
   queue: Pick<AttemptQueue, 'add'>;
 }
 
-/** True for text in which there is something to see: neither only spaces nor invisible characters. */
-const hasSomething = /[^\s\p{C}]/u;
-
 /** A student's checkpoint. */
 export interface CheckpointOfStudent {
   course: Course;
@@ -64,7 +61,7 @@ export interface Grading {
   /**
    * Requests the attempt of a student who pressed Check. Returns the existing attempt instead if
    * this form was sent before or a submission at the checkpoint is under way. Refuses where one of
-   * the checkpoint's answers is missing or has nothing to be seen in it.
+   * the checkpoint's answers is missing, is no option, or has nothing to be seen in it.
    */
   submit(submission: Submission): Promise<AttemptSummary>;
   /** Requests a re-run by staff, with the answers of the student's newest submission. */
@@ -106,7 +103,9 @@ export function createGrading({ store, labs, queue }: GradingDependencies): Grad
       const { course, answers, ...rest } = submission;
       const { checkpoint } = await getStep(submission);
       const asked = checkpoint.answers.map(({ id }) => [id, answers[id]?.trim() ?? ''] as const);
-      const missing = asked.filter(([, text]) => !hasSomething.test(text)).map(([id]) => id);
+      const missing = checkpoint.answers
+        .filter((field) => !isAnswered(field, answers[field.id]?.trim() ?? ''))
+        .map(({ id }) => id);
       if (missing.length > 0) {
         const text = 'An answer is missing. Nothing was checked, and no attempt was used.';
         throw new GradingRefusal('answer-missing', text, missing);

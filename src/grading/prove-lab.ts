@@ -290,8 +290,13 @@ function impatient(checkpoint: Checkpoint, longestWaitMs: number): Checkpoint {
   return { ...checkpoint, checks };
 }
 
+interface Since {
+  checkpoint: string;
+}
+
 function sinceOf(params: unknown): string | undefined {
-  return (params as { since?: { checkpoint: string } }).since?.checkpoint;
+  const { since, of } = params as { since?: Since; of?: { since?: Since } };
+  return (since ?? of?.since)?.checkpoint;
 }
 
 function tells(report: CheckpointReport, hint: string): boolean {

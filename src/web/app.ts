@@ -15,6 +15,7 @@ import { addLabFiles } from './file-routes.js';
 import { formTokens } from './form-tokens.js';
 import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
+import { labEndRoutes } from './lab-end-routes.js';
 import { nodeRoutes } from './node-routes.js';
 import { objectionRoutes } from './objection-routes.js';
 import { overrideRoutes } from './override-routes.js';
@@ -61,6 +62,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...courseRoutes(dependencies),
     ...nodeRoutes(dependencies),
     ...stepRoutes(dependencies),
+    ...labEndRoutes(dependencies),
     ...gradebookRoutes(dependencies),
     ...exportRoutes(dependencies),
     ...statisticsRoutes(dependencies),

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { DateTime } from 'luxon';
 import { type Attempt, isOpen } from '../domain/attempt.js';
 import { stateOf } from '../domain/checkpoint-state.js';
-import { findStep, type Lab } from '../domain/lab.js';
+import { answerText, findStep, type Lab } from '../domain/lab.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { historyText } from './history-text.js';
@@ -33,7 +33,7 @@ export async function attemptPage(
   });
   const names = await namesOf(store, [attempt.requestedById]);
   const step = findStep(lab, attempt.checkpointId);
-  const labels = new Map(step?.checkpoint.answers.map((field) => [field.id, field.label]));
+  const fields = new Map(step?.checkpoint.answers.map((field) => [field.id, field]));
   return {
     chrome: {
       ...chromeOf(request, `Attempt · ${lab.title}`, person, enrollment, 'Labs'),
@@ -52,8 +52,8 @@ export async function attemptPage(
         ? null
         : `/courses/${course.slug}/attempts/${attempt.rejudgedFromId}`,
     answers: Object.entries(attempt.answers).map(([id, text]) => ({
-      label: labels.get(id) ?? id,
-      text,
+      label: fields.get(id)?.label ?? id,
+      text: answerText(fields.get(id), text),
     })),
     checks: eachReasonOnce(
       attempt.checks.map((check) => ({

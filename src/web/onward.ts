@@ -1,7 +1,7 @@
 import type { AttemptSummary } from '../domain/attempt.js';
 import type { Course } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
-import { isPassed, type StudentLooks, stepHref } from './step-list.js';
+import { endLink, isPassed, type StudentLooks, stepHref } from './step-list.js';
 import type { Onward } from './views.js';
 
 /** A student at a step of a lab. */
@@ -14,8 +14,8 @@ export interface StudentAtStep extends StudentLooks {
 /**
  * Where a student should go next; null while this step is still to be done. If the attempt on the
  * page could not reach the node, that is the connection test. If this step is passed, it is the next
- * one that is not passed, wrapping around to the first step. If all are passed, it is the course
- * page. Going on is the thing to do unless the attempt on the page runs or did not pass.
+ * one that is not passed, wrapping around to the first step. If all are passed, it is the page after
+ * the last step, or the course page. Going on is the thing to do unless the attempt on the page runs or did not pass.
  */
 export function onward(
   at: StudentAtStep,
@@ -36,6 +36,8 @@ export function onward(
     const href = stepHref(course, lab.id, next.id);
     return { ...plain, href, label: `Next: ${next.title}`, isPrimary };
   }
-  const href = `/courses/${course.slug}`;
-  return { lead: isPrimary ? 'All passed.' : null, href, label: 'Back to labs', isPrimary };
+  const lead = isPrimary ? 'All passed.' : null;
+  const end = endLink(course, lab);
+  if (end) return { lead, href: end.href, label: end.title, isPrimary };
+  return { lead, href: `/courses/${course.slug}`, label: 'Back to labs', isPrimary };
 }

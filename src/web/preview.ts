@@ -5,13 +5,15 @@ import { createSession } from 'better-sse';
 import express, { type Express, type Request, type Response } from 'express';
 import { codeFrame } from '../catalog/lab-problem.js';
 import type { LoadedLab } from '../catalog/load-lab.js';
+import type { TextValues } from '../catalog/markdown.js';
 import { findStep, type Lab, labPoints, type Step } from '../domain/lab.js';
 import { createAssets } from './assets.js';
 import { emptyChrome } from './chrome.js';
 import { serveLabFiles } from './file-routes.js';
+import { endTitle } from './step-list.js';
 import { panelLive } from './step-page.js';
 import type { RenderView } from './view-renderer.js';
-import type { Chrome, Panel, StepPage } from './views.js';
+import type { Chrome, LabEndPage, Panel, StepList, StepPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 export interface PreviewDependencies {
@@ -37,6 +39,9 @@ export interface Preview {
  * steps.
  */
 const settleMs = 50;
+
+const endHref = '/end';
+const endLink = { href: endHref, title: endTitle };
 
 const reloadScript = `new EventSource('/events').addEventListener('change', () => location.reload());`;
 
@@ -72,7 +77,7 @@ export function createPreview(dependencies: PreviewDependencies): Preview {
       streams.delete(response);
     });
   });
-  app.get(['/', '/steps/:step'], async (request, response) => {
+  app.get(['/', '/steps/:step', endHref], async (request, response) => {
     response.set('Cache-Control', 'no-store');
     const { lab, problems } = await dependencies.load();
     const page = lab
@@ -113,6 +118,10 @@ async function stepPage(
   response: Response,
   { render, renderText }: PreviewDependencies,
 ): Promise<string> {
+  if (request.path === endHref && lab.end !== null) {
+    const html = renderText(lab.id, lab.end, textValues(lab, request));
+    return await render('lab-end', endModelOf(lab, html));
+  }
   const asked = request.params.step;
   const step = asked === undefined ? lab.steps[0] : findStep(lab, String(asked));
   if (!step) {
@@ -124,9 +133,46 @@ async function stepPage(
       link: { href: '/', label: 'To the first step' },
     });
   }
-  const filesUrl = `${request.protocol}://${request.get('host')}/labs/${lab.id}/files`;
-  const html = renderText(lab.id, step.text, { nodeAddress: "<your node's address>", filesUrl });
+  const html = renderText(lab.id, step.text, textValues(lab, request));
   return await render('step', modelOf(lab, step, html));
+}
+
+function textValues({ id }: Lab, request: Request): TextValues {
+  const filesUrl = `${request.protocol}://${request.get('host')}/labs/${id}/files`;
+  return { nodeAddress: "<your node's address>", filesUrl };
+}
+
+function listOf(lab: Lab, current: Step | null): StepList {
+  return {
+    labTitle: lab.title,
+    due: null,
+    isGraded: false,
+    score: '',
+    points: labPoints(lab),
+    share: 0,
+    steps: lab.steps.map((one) => ({
+      href: stepHref(one),
+      title: one.title,
+      part: one.part,
+      points: one.checkpoint.points,
+      state: 'todo',
+      stateText: 'preview',
+      given: null,
+      current: one === current,
+    })),
+    end: lab.end === null ? null : { ...endLink, current: current === null },
+  };
+}
+
+function endModelOf(lab: Lab, html: string): LabEndPage {
+  const last = lab.steps.at(-1) as Step;
+  return {
+    chrome: chromeOf(`${endTitle} · ${lab.title}`, endHref),
+    list: listOf(lab, null),
+    title: endTitle,
+    html,
+    previous: { href: stepHref(last), title: last.title },
+  };
 }
 
 function modelOf(lab: Lab, step: Step, html: string): StepPage {
@@ -135,30 +181,13 @@ function modelOf(lab: Lab, step: Step, html: string): StepPage {
     other ? { href: stepHref(other), title: other.title } : null;
   return {
     chrome: chromeOf(`${step.title} · ${lab.title}`, stepHref(step)),
-    list: {
-      labTitle: lab.title,
-      due: null,
-      isGraded: false,
-      score: '',
-      points: labPoints(lab),
-      share: 0,
-      steps: lab.steps.map((one) => ({
-        href: stepHref(one),
-        title: one.title,
-        part: one.part,
-        points: one.checkpoint.points,
-        state: 'todo',
-        stateText: 'preview',
-        given: null,
-        current: one === step,
-      })),
-    },
+    list: listOf(lab, step),
     number: index + 1,
     count: lab.steps.length,
     title: step.title,
     html,
     previous: linkTo(lab.steps[index - 1]),
-    next: linkTo(lab.steps[index + 1]),
+    next: linkTo(lab.steps[index + 1]) ?? (lab.end === null ? null : endLink),
     panel: panelOf(step),
     attempts: [],
     attemptsHref: null,

@@ -25,6 +25,15 @@ export interface StudentLooks {
   grades: readonly Grade[];
 }
 
+/** The title of the page after the last step. */
+export const endTitle = 'What you have learned';
+
+/** Returns the way to the page after the last step; null if the lab has none. */
+export function endLink(course: Course, { id, end }: Lab): { href: string; title: string } | null {
+  const href = `/courses/${course.slug}/labs/${id}/end`;
+  return end === null ? null : { href, title: endTitle };
+}
+
 /** Returns the first step that the student has not passed; undefined if they passed all. */
 export function nextStep(lab: Lab, student: StudentLooks): Step | undefined {
   return lab.steps.find((step) => !isPassed(step, student));
@@ -35,17 +44,21 @@ export function isPassed(step: Step, student: StudentLooks): boolean {
   return stateOfStep(step, student) === 'pass';
 }
 
-/** Builds the list of steps beside the text, each with how it stands for the student. */
+/**
+ * Builds the list of steps beside the text, each with how it stands for the student. `currentId` is
+ * null on the page after the last step.
+ */
 export function stepList(
   course: Course,
   lab: Lab,
   student: StudentLooks,
-  currentId: string,
+  currentId: string | null,
   rules: StudentPolicy,
 ): StepList {
   const { grades } = student;
   const total = sumOfGrades(grades, lab);
   const whole = labPoints(lab);
+  const end = endLink(course, lab);
   return {
     labTitle: lab.title,
     due: dueView(rules, course.timeZone),
@@ -66,6 +79,7 @@ export function stepList(
         current: step.id === currentId,
       };
     }),
+    end: end && { ...end, current: currentId === null },
   };
 }
 

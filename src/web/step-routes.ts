@@ -5,6 +5,7 @@ import type { RegisteredNode } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import { GradingRefusal } from '../grading/grading.js';
 import { type Route, route, type Visitor } from './access.js';
+import { answerField } from './answer-field.js';
 import { chromeOf } from './chrome.js';
 import { moment } from './moments.js';
 import { objectionBox } from './objection-box.js';
@@ -12,7 +13,7 @@ import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
-import { nextStep, stepHref, stepList } from './step-list.js';
+import { endLink, nextStep, stepHref, stepList } from './step-list.js';
 import { findNewest, findPanel } from './step-page.js';
 import { createStepStream } from './step-stream.js';
 import type { Panel, StepPage } from './views.js';
@@ -153,7 +154,7 @@ async function stepPage(
       filesUrl: filesUrl(lab, dependencies),
     }),
     previous: linkTo(lab.steps[index - 1]),
-    next: linkTo(lab.steps[index + 1]),
+    next: linkTo(lab.steps[index + 1]) ?? endLink(course, lab),
     panel: {
       title: step.checkpoint.title,
       action: `${base}/check`,
@@ -192,8 +193,7 @@ async function stepPage(
 
 function answerFields({ checkpoint }: Step, { answers, missing }: TypedAnswers): Panel['answers'] {
   return checkpoint.answers.map((field) => ({
-    ...field,
-    value: answers[field.id] ?? '',
+    ...answerField(field, answers[field.id] ?? ''),
     problem: missing.includes(field.id) ? 'You left this empty, so nothing was checked.' : null,
     isFocused: field.id === missing[0],
   }));

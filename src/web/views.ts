@@ -22,6 +22,7 @@ export interface ViewModels extends PeopleViewModels {
   step: StepPage;
   'parts/panel-live': PanelLive;
   'parts/steps': StepList;
+  'lab-end': LabEndPage;
   gradebook: GradebookPage;
   'parts/gradebook-panel': CellPanel;
   statistics: StatisticsPage;
@@ -160,6 +161,8 @@ export interface StepList {
     given: string | null;
     current: boolean;
   }[];
+  /** The page after the last step; null without one. */
+  end: { href: string; title: string; current: boolean } | null;
 }
 
 export interface StepPage {
@@ -178,6 +181,15 @@ export interface StepPage {
   practice: Practice | null;
   /** null for staff, who ask no questions. */
   objection: ObjectionBox | null;
+}
+
+/** The page after the last step, which has no checkpoint. */
+export interface LabEndPage {
+  chrome: Chrome;
+  list: StepList;
+  title: string;
+  html: string;
+  previous: { href: string; title: string };
 }
 
 export interface Practice {
@@ -212,6 +224,8 @@ export interface AnswerFieldView {
   label: string;
   placeholder: string;
   value: string;
+  /** What can be chosen; empty for a field to write into. */
+  options: { id: string; text: string; isChosen: boolean }[];
   /** Why the form was refused; null if not because of this field. */
   problem: string | null;
   /** True for the first field with a problem. */

@@ -184,7 +184,7 @@ onNode('the quiz on a real node', () => {
         const endpoints = await onTheNode(
           "for i in $(seq 20); do e=$(kubectl get endpoints kubernetes-bootcamp -o jsonpath='{.subsets[*].addresses[*].ip}'); [ $(echo $e | wc -w) = 5 ] && break; sleep 1; done; echo $e",
         );
-        answers['quiz-scale-up'] = { endpoints };
+        answers['quiz-scale-up'] = { ...answers['quiz-scale-up'], endpoints };
       },
     ],
     ['quiz-scale-down', () => solveBy('quiz-scale-down')],
@@ -192,7 +192,9 @@ onNode('the quiz on a real node', () => {
   ];
 
   async function solveBy(id: string) {
-    await onTheNode(await readFile(`labs/services/solutions/${id}.sh`, 'utf8'));
+    const said = await onTheNode(await readFile(`labs/services/solutions/${id}.sh`, 'utf8'));
+    const lines = [...said.matchAll(/^([a-z-]+): (.+)$/gm)];
+    answers[id] = Object.fromEntries(lines.map(([, answer = '', text = '']) => [answer, text]));
   }
 
   test.each(steps)('%s fails before its commands and passes after them', async (id, solve) => {

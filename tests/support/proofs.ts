@@ -86,7 +86,8 @@ export class ThingsNode {
         summary: '',
         params: z.never(),
         gather: async (_node, params, { findEarlierFacts }) => {
-          const { thing, since } = params as SinceParams;
+          const { thing, of } = params as SinceParams;
+          const since = (params as SinceParams).since ?? of.since;
           const earlier = await findEarlierFacts(since.checkpoint, since.check);
           return { earlier, made: this.things.get(thing) };
         },
@@ -116,7 +117,8 @@ export class ThingsNode {
 
 interface SinceParams {
   thing: string;
-  since: { checkpoint: string; check: string };
+  since?: { checkpoint: string; check: string };
+  of: { since: { checkpoint: string; check: string } };
 }
 
 function failed(hintId?: string): Verdict {

@@ -36,6 +36,7 @@ export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
     title: 'A lab',
     summary: 'About something.',
     cleanUp: null,
+    end: null,
     steps: checkpoints.map((checkpoint) => ({
       id: checkpoint.id,
       title: checkpoint.title,

@@ -7,3 +7,4 @@ spec:
   type: ExternalName
   externalName: my.database.example.com
 END
+echo "type: external-name"

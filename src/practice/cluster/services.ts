@@ -152,12 +152,20 @@ function isSame({ metadata }: KubeObject, { name, namespace }: KubeObject['metad
   return metadata.name === name && metadata.namespace === namespace;
 }
 
+/** How many addresses a cluster has given out so far. */
+const givenOut = new WeakMap<ObjectStore, number>();
+
+/** Takes the addresses in turn: on a real cluster, too, a new Service hardly gets an old one's. */
 function freeClusterIp(store: ObjectStore): string {
   const used = new Set(store.list('services').map((other) => other.spec.clusterIP));
+  const given = givenOut.get(store) ?? 0;
   // the first addresses are reserved for the cluster's own Services
-  for (let last = 20; last < 255; last += 1) {
-    const ip = `${clusterIpPrefix}${last}`;
-    if (!used.has(ip)) return ip;
+  const [first, count] = [20, 235];
+  for (let turn = given; turn < given + count; turn += 1) {
+    const ip = `${clusterIpPrefix}${first + (turn % count)}`;
+    if (used.has(ip)) continue;
+    givenOut.set(store, turn + 1);
+    return ip;
   }
   throw new ApiError(500, 'InternalError', 'failed to allocate a serviceIP: range is full');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allRoutes } from '../../../src/web/app.js';
+import { aLab } from '../../support/runs.js';
 import { addClass, addNode, aResult } from '../../support/stores.js';
 import type { WebClient } from '../../support/web-client.js';
 import { startWebServer, type WebServer } from '../../support/web-server.js';
@@ -42,6 +43,7 @@ const table: Record<string, number[]> = {
   'GET /courses/:course/node/events': [303, 404, 404, 200, 200, 403, 403],
   'POST /courses/:course/node/register': [303, 404, 404, 422, 422, 403, 403],
   [`GET ${lab}`]: [303, 404, 404, 303, 303, 303, 303],
+  [`GET ${lab}/end`]: [303, 404, 404, 200, 200, 200, 200],
   [`GET ${lab}/steps/:step`]: [303, 404, 404, 200, 200, 200, 200],
   [`POST ${lab}/steps/:step/check`]: [303, 404, 404, 303, 303, 403, 403],
   [`GET ${lab}/steps/:step/events`]: [303, 404, 404, 200, 200, 403, 403],
@@ -135,7 +137,8 @@ const forms: Record<string, Record<string, string>> = {
 };
 
 beforeAll(async () => {
-  server = await startWebServer();
+  const withEnd = { ...aLab(), end: 'You have seen it all.' };
+  server = await startWebServer({ labs: new Map([['lab', withEnd]]) });
   const { store, course } = server;
   const { passwordHash } = (await store.people.findForSignIn('ta-k8s')) ?? { passwordHash: '' };
   await addClass(store, 'other', passwordHash);

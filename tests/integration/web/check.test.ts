@@ -22,14 +22,28 @@ const checks = [
     needs: ['two'],
   }),
 ];
-const lab = aLab([
+const choice = {
+  kind: 'choice',
+  id: 'ip',
+  label: 'The cluster IP',
+  options: [
+    { id: 'same', text: 'the same' },
+    { id: 'changed', text: 'another' },
+  ],
+} as const;
+const steps = aLab([
   aCheckpoint({ checks, answers }),
   aCheckpoint({ id: 'next', title: 'Next' }),
   aCheckpoint({
     id: 'both',
     answers: [{ id: 'host', label: 'Host', placeholder: 'x' }, ...answers],
   }),
+  aCheckpoint({
+    ...{ id: 'choice', title: 'Choice', points: 0, answers: [choice] },
+    checks: [aCheck({ checker: 'gate', params: { gate: 'one' } })],
+  }),
 ]);
+const lab = { ...steps, end: 'You have **seen** it all.' };
 const step = '/courses/k8s/labs/lab/steps/checkpoint';
 const fail = { kind: 'fail', expected: 'a Service', observed: 'none', hint: 'Make it.' } as const;
 
@@ -51,13 +65,17 @@ async function press(submissionKey: string, by = student) {
   return await by.post(`${step}/check`, { submissionKey, 'answer-port': ' 31000 ' });
 }
 
-async function attempts() {
+async function attempts(checkpointId?: string) {
   const whose = { courseId: server.course.id, studentId: server.student.id, labId: 'lab' };
-  return await server.store.attempts.listOfStudent(whose);
+  const all = await server.store.attempts.listOfStudent(whose);
+  return all.filter((one) => checkpointId === undefined || one.checkpointId === checkpointId);
 }
 
-const finished = () =>
-  until(attempts, (all) => all.length > 0 && all.every((one) => one.state === 'finished'));
+const finished = (checkpointId?: string) =>
+  until(
+    () => attempts(checkpointId),
+    (all) => all.length > 0 && all.every((one) => one.state === 'finished'),
+  );
 
 /** The checks of a page or of a panel: state and note of each. */
 function checksIn(html: string): string[] {
@@ -71,6 +89,54 @@ function checksIn(html: string): string[] {
 
 const statusIn = (html: string) => /class="[^"]*status[^>]*>([^<]*)</.exec(html)?.[1];
 /** Text without tags, one space between words. */
+
+describe('a question with options', () => {
+  const path = '/courses/k8s/labs/lab/steps/choice';
+  const answer = (choice: Record<string, string>) =>
+    student.post(`${path}/check`, { submissionKey: 'key', ...choice });
+
+  test('is a named group of radio buttons, and none is chosen before', async () => {
+    const { text } = await student.get(path);
+    expect(wordsOf(text)).toContain('The cluster IP the same another');
+    expect(text).toMatch(/<fieldset[^>]*>\s*<legend>The cluster IP<\/legend>/);
+    expect(text.match(/<input type="radio" name="answer-ip" [^>]* required/g)).toHaveLength(2);
+    expect(text).not.toMatch(/<input[^>]* checked/);
+  });
+
+  test('keeps the choice, and shows it in words beside the attempt', async () => {
+    expect((await answer({ 'answer-ip': 'changed' })).status).toBe(303);
+    gates.open('one');
+    const [attempt] = await finished('choice');
+    expect(attempt?.answers).toEqual({ ip: 'changed' });
+    expect((await student.get(path)).text).toMatch(/value="changed"[^>]* checked/);
+    const { text } = await student.get(`/courses/k8s/attempts/${attempt?.id}`);
+    expect(wordsOf(text)).toContain('The cluster IP another');
+  });
+
+  test.each([
+    ['nothing chosen', {}],
+    ['a choice that there is not', { 'answer-ip': 'other' }],
+  ])('with %s is refused at the question, and uses up nothing', async (_, choice) => {
+    const { status, text } = await answer(choice);
+    expect(status).toBe(422);
+    expect(text).toContain('<fieldset class="question" aria-describedby="ip-problem">');
+    expect(text).toMatch(/value="same"[^>]* autofocus/);
+    expect(text).toContain('id="ip-problem">You left this empty, so nothing was checked.<');
+    expect(await attempts('choice')).toEqual([]);
+  });
+});
+
+test('the page after the last step is on the way, and has no checkpoint', async () => {
+  const end = '/courses/k8s/labs/lab/end';
+  const last = await student.get('/courses/k8s/labs/lab/steps/choice');
+  expect(last.text).toContain(`<a href="${end}">What you have learned →</a>`);
+  const { status, text } = await student.get(end);
+  expect(status).toBe(200);
+  expect(text).toContain(`<a href="${end}" aria-current="page">`);
+  expect(text).toContain('You have <strong>seen</strong> it all.');
+  expect(text).toContain('>← Choice</a>');
+  expect(text).not.toContain('check-form');
+});
 
 describe('pressing Check', () => {
   test('is one attempt with what was typed, however often the form is sent', async () => {

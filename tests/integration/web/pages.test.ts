@@ -42,6 +42,11 @@ async function enroll(login: string, name: string, section: string | null = null
   return person;
 }
 
+test('a lab without a page after its last step has none, and no link to one', async () => {
+  expect((await student.get(`${labPath}/end`)).status).toBe(404);
+  expect((await student.get(`${labPath}/steps/third`)).text).not.toContain(`${labPath}/end`);
+});
+
 describe('what people and nodes say', () => {
   let person: Awaited<ReturnType<typeof enroll>>;
   let attemptId: string;

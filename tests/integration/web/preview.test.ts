@@ -73,6 +73,24 @@ async function visit(path: string) {
   };
 }
 
+describe('the page after the last step', () => {
+  test('is the last one in the list, with the commands of the clean-up', async () => {
+    await change('lab.yaml', 'cleanUp:', 'end: steps/end.md\ncleanUp:');
+    await writeFile(join(dir, 'steps/end.md'), '```bash\n{{cleanUp}}\n```\n');
+    const link = '<a href="/end">What you have learned →</a>';
+    expect((await visit('/steps/color')).text).toContain(link);
+    const { status, text } = await visit('/end');
+    expect(status).toBe(200);
+    expect(text).toContain('<a href="/end" aria-current="page">');
+    expect(text).toContain('kubectl delete deployment hello');
+    expect(text).toContain('← A colour');
+  });
+
+  test('is not there where the lab has none', async () => {
+    expect((await visit('/steps/color')).text).not.toContain('/end');
+  });
+});
+
 describe('a step', () => {
   test('has its text as students read it, with the URL at which its files are served', async () => {
     const { status, text } = await visit('/');

@@ -69,6 +69,27 @@ describe('the Services lab', () => {
   });
 });
 
+test('the page after the last step has the commands of the clean-up to copy', async () => {
+  const end = join(labsDir, 'services', 'steps', 'end.md');
+  await writeFile(end, 'Then:\n\n{{cleanUp}}\n');
+  const cleanUp = join(labsDir, 'services', 'solutions', 'clean-up.sh');
+  await writeFile(cleanUp, 'kubectl delete service "$&"\n');
+  expect((await load()).lab?.end).toBe('Then:\n\nkubectl delete service "$&"\n');
+  await writeFile(end, '{{cleanup}}\n');
+  expect((await load()).problems).toMatchObject([
+    { file: 'services/steps/end.md', message: expect.stringContaining('and {{cleanUp}}') },
+  ]);
+});
+
+test('a lab without a clean-up has no commands on the page after its last step', async () => {
+  expect(await problemsAfter('cleanUp: solutions/clean-up.sh\n', '')).toEqual([
+    '1:1 no step of lab.yaml names this file; name it or remove it',
+  ]);
+  await rm(join(labsDir, 'services', 'solutions', 'clean-up.sh'));
+  await writeFile(join(labsDir, 'services', 'steps', 'end.md'), 'So:{{cleanUp}}\n');
+  expect((await load()).lab?.end).toBe('So:\n');
+});
+
 describe('a mistake is told where it is', () => {
   test.each<[string, string | RegExp, string, string[]]>([
     [
@@ -127,6 +148,30 @@ describe('a mistake is told where it is', () => {
       'answer: pod-ip, of',
       'answer: pod, of',
       ['no check reads answer “pod-ip”', 'this checkpoint has no answer “pod”'],
+    ],
+    [
+      'a choice without one of its options',
+      '            - { id: fewer, text: only some of them }\n',
+      '',
+      [
+        'answer “endpoints-then” needs “kind: choice” and exactly these options: same, fewer, more, changed',
+      ],
+    ],
+    [
+      'a choice that a checker of texts reads',
+      'answer: pod-name, of: { kind: pod-name, deployment: kubernetes-bootcamp }',
+      'answer: endpoints-then, of: { kind: pod-name, deployment: kubernetes-bootcamp }',
+      [
+        'no check reads answer “pod-name”',
+        'answer “endpoints-then” must be a text: checker value-matches reads no choice',
+      ],
+    ],
+    ['a kind of question that is none', 'kind: choice', 'kind: choise', ['kind: ']],
+    [
+      'a question that compares with a check that is none',
+      'since: { checkpoint: stable-address, check: endpoints } }',
+      'since: { checkpoint: stable-address, check: nothing } }',
+      ['step “stable-address” has no check “nothing”'],
     ],
     [
       'an id twice',

@@ -330,7 +330,10 @@ describe('a step that compares with an earlier one', () => {
     expect(cases.map(line)).toContain('not shown | same | solution | - | no-evidence');
   });
 
-  test('has them renewed after a mistake that changed what it compares with', async () => {
+  test.each([
+    ['a check', same],
+    ['a question', [aCheck({ checker: 'same-thing', params: { thing: 'web', of: { since } } })]],
+  ])('has them renewed for %s after a mistake that changed them', async (_, same) => {
     const mistakes = ['again.sh', 'again-and-mend.sh', 'again.sh'].map((script) => ({
       ...{ script, hint: 'made-again' },
     }));

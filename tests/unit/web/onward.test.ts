@@ -10,7 +10,11 @@ const titles = ['First', 'Second', 'Third'];
 const lab = aLab(titles.map((title) => aCheckpoint({ id: title.toLowerCase(), title })));
 
 /** Where a student goes from the second step, after an attempt there, with these steps passed. */
-function from(outcome: CheckpointOutcome | null | 'no attempt', passed: string[] = []) {
+function from(
+  outcome: CheckpointOutcome | null | 'no attempt',
+  passed: string[] = [],
+  ofLab = lab,
+) {
   const looks = lab.steps.flatMap(({ id: checkpointId }): CheckpointLooks[] => {
     const passedAt = passed.includes(checkpointId) ? new Date('2026-11-20T10:00:00Z') : null;
     const newest = checkpointId === 'second' ? outcome : passedAt && 'pass';
@@ -18,7 +22,8 @@ function from(outcome: CheckpointOutcome | null | 'no attempt', passed: string[]
     const latest = { id: 'a', state: 'finished', outcome: newest } as const;
     return [{ checkpointId, attempts: 1, latest, passedAt }];
   });
-  const at = { course: { slug: 'k8s' } as Course, lab, step: lab.steps[1] as Step };
+  const course = { slug: 'k8s' } as Course;
+  const at = { course, lab: ofLab, step: lab.steps[1] as Step };
   const shown = outcome === 'no attempt' ? undefined : { outcome };
   const found = onward({ ...at, looks, grades: [] }, shown);
   return found && [found.label, found.href, found.isPrimary, found.lead];
@@ -33,6 +38,11 @@ test('after a pass it is the next step that is not passed, those before included
 test('who passed everything is led to the other labs', () => {
   const labs = ['Back to labs', '/courses/k8s', true, 'All passed.'];
   expect(from('pass', ['first', 'third'])).toEqual(labs);
+});
+
+test('who passed everything reads on where the lab has a page after its last step', () => {
+  const end = ['What you have learned', '/courses/k8s/labs/lab/end', true, 'All passed.'];
+  expect(from('pass', ['first', 'third'], { ...lab, end: 'You have seen it all.' })).toEqual(end);
 });
 
 test.each(['fail', 'broken', null] as const)(

@@ -1,0 +1,12 @@
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-service
+spec:
+  type: ExternalName
+  externalName: my.database.example.com
+END
+echo "type: load-balancer"
+# mend
+kubectl delete service my-service
