@@ -153,6 +153,36 @@ inBrowser('the demo in a browser', () => {
     },
   );
 
+  test('questions are answered with the keyboard, without JavaScript too', async () => {
+    const student = await signIn('student', { javaScriptEnabled: false });
+    await student.goto(`${url}/courses/demo/labs/services/steps/pods-die`);
+    const question = (name: RegExp) => student.getByRole('group', { name }).getByRole('radio');
+    await question(/cluster IP/)
+      .first()
+      .focus();
+    await student.keyboard.press('Space');
+    await student.keyboard.press('Enter');
+    // the other question is still open: nothing is sent
+    expect(await student.locator('#panel .status').textContent()).toBe('Not checked yet.');
+    await question(/endpoints/)
+      .first()
+      .focus();
+    await student.keyboard.press('ArrowDown');
+    await student.keyboard.press('Enter');
+    await student.locator('#panel .status', { hasText: /Not yet/ }).waitFor({ timeout: 90_000 });
+    expect(
+      await question(/cluster IP/)
+        .nth(0)
+        .isChecked(),
+    ).toBe(true);
+    expect(
+      await question(/endpoints/)
+        .nth(1)
+        .isChecked(),
+    ).toBe(true);
+    await student.context().close();
+  });
+
   test('without JavaScript the page reloads until the result is there', async () => {
     const student = await signIn('student', { javaScriptEnabled: false });
     await student.goto(`${url}/courses/demo/labs/services/steps/your-node`);
@@ -174,6 +204,7 @@ inBrowser('the demo in a browser', () => {
         '/node',
         '/labs/services/steps/from-outside',
         '/labs/services/steps/quiz-scale-up',
+        '/labs/services/end',
       ]) {
         await student.goto(`${url}/courses/demo${path}`);
         expect([path, await student.evaluate('document.documentElement.scrollWidth')]).toEqual([

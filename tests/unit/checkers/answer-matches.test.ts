@@ -71,6 +71,29 @@ describe('answer-matches: endpoints', () => {
       observed: /more/,
       command: 'kubectl get endpointslices -l kubernetes.io/service-name=web -o yaml',
     },
+    ...[
+      'web-7vzhx   IPv4   8080   10.1.0.1,10.1.0.2   5m\nweb-q2mfd   IPv6   8080   fd98::1,fd98::2   5m',
+      '10.1.0.1, 10.1.0.2',
+    ].map((text) => ({
+      when: `of two families: ${text}`,
+      context: typing(text),
+      on: {
+        endpoints: [
+          ...on.endpoints,
+          anEndpoint(1, { ip: 'fd98::1' }),
+          anEndpoint(2, { ip: 'fd98::2' }),
+        ],
+      },
+      is: 'pass' as const,
+      observed: /so it is/,
+    })),
+    {
+      when: 'of IPv6 alone',
+      context: typing('fd98:0::1'),
+      on: { endpoints: [anEndpoint(1, { ip: 'fd98::1' })] },
+      is: 'pass',
+      observed: /so it is/,
+    },
     {
       when: 'the example in the field',
       context: { ...typing('10.9.0.7:8080, 10.9.0.8:8080'), ...showing },
@@ -317,6 +340,38 @@ test.each([
   const { addresses } = findTypedAddresses(text);
   expect(addresses.map(({ ip }) => ip)).toEqual(ips);
   expect(addresses.map(({ port }) => port)).toEqual(ports);
+});
+
+/** What `kubectl get endpointslices` prints; the port has a column of its own. */
+const slices = (...rows: string[]) =>
+  ['NAME        ADDRESSTYPE   PORTS      ENDPOINTS             AGE', ...rows].join('\n');
+
+test.each([
+  ['the table', slices('web-7vzhx   IPv4          8080       10.1.1.4,10.1.1.5     5m12s'), false],
+  ['a row', 'web-7vzhx   IPv4   8080   10.1.1.4,10.1.1.5   5m12s', false],
+  ['the column', '10.1.1.4,10.1.1.5', false],
+  ['several ports', slices('web-7vzhx   IPv4   9376,443   10.1.1.4,10.1.1.5   3d4h'), false],
+  [
+    'a list cut short',
+    slices('web-7vzhx   IPv4   8080   10.1.1.4,10.1.1.5 + 2 more...   5m'),
+    true,
+  ],
+  [
+    'ports cut short, too',
+    'web-7vzhx   IPv4   53,9153,8080 + 1 more...   10.1.1.4,10.1.1.5 + 2 more...   5m',
+    true,
+  ],
+  [
+    'two slices',
+    slices('web-7vzhx   IPv4   8080   10.1.1.4   5m', 'web-q2mfd   IPv4   8080   10.1.1.5   5m'),
+    false,
+  ],
+  ['its YAML', '- addresses:\n  - 10.1.1.4\n- addresses:\n  - 10.1.1.5\n  conditions:', false],
+  ['the older `kubectl get endpoints`', 'web   10.1.1.4:8080,10.1.1.5:8080   5m', false],
+])('endpoints are found in what kubectl printed: %s', (_, text, truncated) => {
+  const { addresses, ...rest } = findTypedAddresses(text);
+  expect(addresses.map(({ ip }) => ip)).toEqual(['10.1.1.4', '10.1.1.5']);
+  expect(rest).toEqual({ unknown: [], truncated });
 });
 
 test.each(['10.1.0', '10.1.0.7.8', '10.1.0.300', '10.1.0.1234', '1234.1.0.7'])(

@@ -45,6 +45,11 @@ describe('a script runs', () => {
     ['microk8s disable dns dns-but-not', 1, ''],
     ['microk8s version', 0, expect.stringContaining('simulated') as never],
     ['microk8s kubectl get nodes -o name', 0, 'node/practice\n'],
+    [
+      'kubectl get endpointslices -l kubernetes.io/service-name=kubernetes',
+      0,
+      expect.stringMatching(/^NAME +ADDRESSTYPE +PORTS +ENDPOINTS +AGE\nkubernetes +IPv4/) as never,
+    ],
     ['microk8s reset', 1, ''],
     ['microk8s', 1, ''],
   ])('%s', async (script, exitCode, stdout) => {
