@@ -30,6 +30,15 @@ const followMs = 45_000;
 /** How long the pods are asked until all of them have answered. */
 const answerMs = 15_000;
 
+/** Something that a drill saw, `atMs` milliseconds after it scaled the Deployment. */
+interface DrillEvent {
+  atMs: number;
+  /** `came` and `left`: a ready endpoint. `answered`: a pod named itself for the first time. */
+  what: 'came' | 'left' | 'answered' | 'scaled-back';
+  /** The pod's name, or the address of an endpoint that is no pod; null for `scaled-back`. */
+  pod: string | null;
+}
+
 interface Facts extends EndpointFacts {
   consented: boolean;
   /** null if no Deployment of that name exists. */
@@ -48,6 +57,8 @@ interface Facts extends EndpointFacts {
     answered: string[];
     /** The Service's ready addresses after the old number was restored. */
     restored: string[];
+    /** In order. Absent from facts of earlier versions. */
+    events?: DrillEvent[];
   } | null;
 }
 
@@ -80,7 +91,7 @@ export const endpointsFollowScaling: Checker<Params, Facts> = {
     const isSound = readyAddresses(facts.endpoints).length > 0;
     const drill =
       found && consented && isSound && host !== null && found.readyReplicas > 0
-        ? await runDrill(node, params, found, host, signal)
+        ? await runDrill(node, params, found, host, facts.endpoints, signal)
         : null;
     return { ...facts, consented, deployment, drill };
   },
@@ -171,6 +182,7 @@ async function runDrill(
   params: Params,
   deployment: Deployment,
   host: string,
+  endpointsBefore: readonly Endpoint[],
   signal: AbortSignal,
 ): Promise<NonNullable<Facts['drill']>> {
   const { namespace, service, deployment: name } = params;
@@ -181,29 +193,32 @@ async function runDrill(
   const replicas = choice[Math.floor(Math.random() * choice.length)] as number;
   const scale = (to: number, note: number | null) =>
     node.scale({ namespace, deployment: name, replicas: to, replicasBefore: note });
+  const watch = watchDrill(endpointsBefore);
   const waitForEndpoints = async (wanted: number) => {
-    const isReached = (endpoints: readonly Endpoint[]) =>
-      readyAddresses(endpoints.filter((endpoint) => endpoint.service === service)).length ===
-      wanted;
+    const mineOf = (all: readonly Endpoint[]) =>
+      all.filter((endpoint) => endpoint.service === service && endpoint.ready);
+    const isReached = (all: readonly Endpoint[]) => {
+      const mine = mineOf(all);
+      watch.noteEndpoints(mine);
+      return readyAddresses(mine).length === wanted;
+    };
     const timeLimit = AbortSignal.any([signal, AbortSignal.timeout(followMs)]);
-    const all = await node.kubernetes.watchEndpoints(namespace, isReached, timeLimit);
-    return all.filter((endpoint) => endpoint.service === service && endpoint.ready);
+    return mineOf(await node.kubernetes.watchEndpoints(namespace, isReached, timeLimit));
   };
   const seen = await (async () => {
     try {
       await scale(replicas, before);
       const endpoints = await waitForEndpoints(replicas);
-      const pods = [
-        ...new Set(endpoints.map((endpoint) => endpoint.podName ?? endpoint.ip)),
-      ].sort();
+      const pods = [...podsBehind(endpoints)].sort();
       const isReached = readyAddresses(endpoints).length === replicas;
       const target = { host, port: params.port };
-      const answered = isReached ? await askUntilAll(node, target, pods, signal) : [];
+      const answered = isReached ? await askUntilAll(node, target, pods, watch, signal) : [];
       return { endpoints, pods, answered };
     } finally {
       await scale(before, null);
     }
   })();
+  watch.note('scaled-back', null);
   return {
     before,
     replicas,
@@ -211,6 +226,31 @@ async function runDrill(
     pods: seen.pods,
     answered: seen.answered,
     restored: readyAddresses(await waitForEndpoints(before)),
+    events: watch.events,
+  };
+}
+
+function podsBehind(endpoints: readonly Endpoint[]): Set<string> {
+  return new Set(endpoints.map((endpoint) => endpoint.podName ?? endpoint.ip));
+}
+
+/** Notes what a drill sees, and when: its time begins now. */
+function watchDrill(endpointsBefore: readonly Endpoint[]) {
+  const begunAt = performance.now();
+  const events: DrillEvent[] = [];
+  const note = (what: DrillEvent['what'], pod: string | null) => {
+    events.push({ atMs: Math.round(performance.now() - begunAt), what, pod });
+  };
+  let present = podsBehind(endpointsBefore.filter(({ ready }) => ready));
+  return {
+    events,
+    note,
+    noteEndpoints(ready: readonly Endpoint[]) {
+      const now = podsBehind(ready);
+      for (const pod of now) if (!present.has(pod)) note('came', pod);
+      for (const pod of present) if (!now.has(pod)) note('left', pod);
+      present = now;
+    },
   };
 }
 
@@ -222,6 +262,7 @@ async function askUntilAll(
   node: StudentNode,
   target: HttpTarget,
   pods: readonly string[],
+  watch: ReturnType<typeof watchDrill>,
   signal: AbortSignal,
 ): Promise<string[]> {
   const answered = new Set<string>();
@@ -230,7 +271,9 @@ async function askUntilAll(
     const batch = Array.from({ length: 5 }, () => node.getFromNode(target));
     for (const reply of await Promise.all(batch)) {
       const pod = pods.find((name) => reply.kind === 'answered' && reply.body.includes(name));
-      if (pod !== undefined) answered.add(pod);
+      if (pod === undefined || answered.has(pod)) continue;
+      answered.add(pod);
+      watch.note('answered', pod);
     }
   }
   return [...answered].sort();

@@ -62,7 +62,7 @@ async function drill(habits: Habits) {
   const verdict = looking.then((facts) =>
     endpointsFollowScaling.judge(JSON.parse(JSON.stringify(facts)), parsed),
   );
-  return { scaled, verdict };
+  return { scaled, verdict, facts: looking };
 }
 
 describe('endpoints-follow-scaling', () => {
@@ -137,6 +137,22 @@ describe('endpoints-follow-scaling', () => {
       { replicas: 2, replicasBefore: null },
     ]);
     expect(scaled[0]?.replicas).not.toBe(2);
+  });
+
+  test('notes in order what it saw, and when', async () => {
+    const { facts } = await drill({});
+    const { events = [], replicas = 0 } = (await facts).drill ?? {};
+    const came = replicas - 2;
+    const count = (wanted: string) => events.filter(({ what }) => what === wanted).length;
+    expect([count('came'), count('answered'), count('scaled-back'), count('left')]).toEqual([
+      ...[came, replicas, 1, came],
+    ]);
+    expect(events[0]).toEqual({ atMs: expect.any(Number), what: 'came', pod: 'web-5d4f8c7b9-3' });
+    expect(events.at(-1)).toMatchObject({ what: 'left', pod: `web-5d4f8c7b9-${replicas}` });
+    const order = events.map(({ what }) => what);
+    expect(order.lastIndexOf('answered')).toBeLessThan(order.indexOf('scaled-back'));
+    const times = events.map(({ atMs }) => atMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
   test('puts back what a drill that was cut short had noted', async () => {
