@@ -179,7 +179,9 @@ async function runAfterNeeds(
       context: {
         answers,
         examples: Object.fromEntries(
-          checkpoint.answers.map(({ id, placeholder }) => [id, placeholder]),
+          checkpoint.answers.flatMap((field) =>
+            field.kind === 'choice' ? [] : [[field.id, field.placeholder]],
+          ),
         ),
         findEarlierFacts,
         labNames: checkpoint.labNames,

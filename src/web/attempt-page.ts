@@ -8,6 +8,7 @@ import { chromeOf } from './chrome.js';
 import { historyText } from './history-text.js';
 import { moment } from './moments.js';
 import { attemptText, eachReasonOnce, settledCheck, yourAttempts } from './outcome-view.js';
+import { pictures } from './pictures.js';
 import { getStudent, namesOf } from './student-of-course.js';
 import type { AttemptPage } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -37,6 +38,7 @@ export async function attemptPage(
   return {
     chrome: {
       ...chromeOf(request, `Attempt · ${lab.title}`, person, enrollment, 'Labs'),
+      styles: ['pictures'],
       reloadSeconds: isOpen(attempt) ? 2 : 0,
     },
     checkpointTitle: step?.title ?? attempt.checkpointId,
@@ -55,6 +57,7 @@ export async function attemptPage(
       label: fields.get(id)?.label ?? id,
       text: answerText(fields.get(id), text),
     })),
+    pictures: pictures(attempt.checks),
     checks: eachReasonOnce(
       attempt.checks.map((check) => ({
         ...settledCheck(check, attempt.checks),

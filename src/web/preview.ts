@@ -189,6 +189,7 @@ function modelOf(lab: Lab, step: Step, html: string): StepPage {
     previous: linkTo(lab.steps[index - 1]),
     next: linkTo(lab.steps[index + 1]) ?? (lab.end === null ? null : endLink),
     panel: panelOf(step),
+    pictures: { service: null, drill: null },
     attempts: [],
     attemptsHref: null,
     practice: null,

@@ -11,6 +11,7 @@ import { moment } from './moments.js';
 import { objectionBox } from './objection-box.js';
 import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
+import { pictures } from './pictures.js';
 import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
 import { endLink, nextStep, stepHref, stepList } from './step-list.js';
@@ -139,7 +140,7 @@ async function stepPage(
     chrome: {
       ...chrome,
       path: `${base}?wait=1`,
-      styles: ['override'],
+      styles: ['override', 'pictures'],
       reloadSeconds: live.running ? 2 : 0,
     },
     list: {
@@ -172,6 +173,7 @@ async function stepPage(
       closed: closedBecause(role, node, `/courses/${course.slug}`, lab),
       live,
     },
+    pictures: pictures(newest?.checks ?? []),
     attempts: attempts.slice(0, 5).map((attempt) => ({
       href: `/courses/${course.slug}/attempts/${attempt.id}`,
       state: stateOf(attempt.outcome),

@@ -5,6 +5,7 @@ import type { CellPanel, GradebookPage } from './views-gradebook.js';
 import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
 import type { PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
+import type { PicturesView } from './views-pictures.js';
 import type { DueView, PolicyPage } from './views-policy.js';
 import type { RejudgePage } from './views-rejudge.js';
 import type { NewRerunPage, RerunListPage, RerunPage } from './views-reruns.js';
@@ -23,6 +24,7 @@ export interface ViewModels extends PeopleViewModels {
   'parts/panel-live': PanelLive;
   'parts/steps': StepList;
   'lab-end': LabEndPage;
+  'parts/pictures': PicturesView;
   gradebook: GradebookPage;
   'parts/gradebook-panel': CellPanel;
   statistics: StatisticsPage;
@@ -175,6 +177,8 @@ export interface StepPage {
   previous: { href: string; title: string } | null;
   next: { href: string; title: string } | null;
   panel: Panel;
+  /** What the newest attempt saw. */
+  pictures: PicturesView;
   attempts: { href: string; state: State; text: string; when: Moment }[];
   /** null for staff, who have no attempts. */
   attemptsHref: string | null;
@@ -279,6 +283,7 @@ export interface AttemptPage {
    */
   judgedAgainHref: string | null;
   answers: { label: string; text: string }[];
+  pictures: PicturesView;
   checks: (CheckView & { checker: string; facts: string | null })[];
   calls: { at: string; what: string; result: string; durationMs: number }[];
   history: { when: Moment; text: string }[];
