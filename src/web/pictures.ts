@@ -11,6 +11,7 @@ export function pictures(checks: readonly CheckResult[]): PicturesView {
   const drill = drillTimeline(checks);
   return {
     service: service ? serviceChart(service) : null,
+    serviceTitle: drill ? 'Before the drill' : 'What Podmark saw',
     drill: drill ? drillChart(drill) : null,
   };
 }

@@ -11,6 +11,7 @@ import { createAssets } from './assets.js';
 import { emptyChrome } from './chrome.js';
 import { serveLabFiles } from './file-routes.js';
 import { endTitle } from './step-list.js';
+import { pictures } from './pictures.js';
 import { panelLive } from './step-page.js';
 import type { RenderView } from './view-renderer.js';
 import type { Chrome, LabEndPage, Panel, StepList, StepPage } from './views.js';
@@ -189,7 +190,7 @@ function modelOf(lab: Lab, step: Step, html: string): StepPage {
     previous: linkTo(lab.steps[index - 1]),
     next: linkTo(lab.steps[index + 1]) ?? (lab.end === null ? null : endLink),
     panel: panelOf(step),
-    pictures: { service: null, drill: null },
+    pictures: pictures([]),
     attempts: [],
     attemptsHref: null,
     practice: null,

@@ -1,6 +1,8 @@
 /** What an attempt saw, drawn; each is null if there is nothing to draw. */
 export interface PicturesView {
   service: ServicePictureView | null;
+  /** What the picture of the Service shows, since a drill changes what it saw before. */
+  serviceTitle: string;
   drill: DrillChart | null;
 }
 
@@ -68,10 +70,11 @@ export interface DrillChart {
   lanes: {
     y: number;
     name: string;
-    times: string;
+    /** When the endpoint came. */
+    came: string;
     x: string;
     width: string;
-    answer: string | null;
+    answer: { x: string; text: string } | null;
   }[];
   ticks: { x: string; label: string; anchor: 'start' | 'middle' | 'end' }[];
   words: string[];

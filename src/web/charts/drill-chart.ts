@@ -1,4 +1,4 @@
-import type { DrillEndpoint, DrillTimeline } from '../../domain/drill-timeline.js';
+import type { DrillTimeline } from '../../domain/drill-timeline.js';
 import type { DrillChart } from '../views-pictures.js';
 import { cutMiddle } from './cut.js';
 import { percent, roundStep, share } from './scale.js';
@@ -6,7 +6,8 @@ import { percent, roundStep, share } from './scale.js';
 /** Lengths in px. */
 const laneHeight = 38;
 const top = 40;
-const mostOfName = 21;
+/** How many characters of a name fit beside the times at 320 px. */
+const mostOfName = 16;
 const mostLanes = 12;
 
 /** Draws a drill: when each endpoint came and left, and when its pod first answered. */
@@ -42,10 +43,10 @@ export function drillChart(drill: DrillTimeline): DrillChart {
       return {
         y: top + index * laneHeight,
         name: cutMiddle(endpoint.pod, mostOfName),
-        times: timesText(endpoint),
+        came: endpoint.cameMs === null ? 'before' : secondsText(endpoint.cameMs),
         x: at(from),
         width: at((endpoint.leftMs ?? endMs) - from),
-        answer: endpoint.answeredMs === null ? null : at(endpoint.answeredMs),
+        answer: answerOf(endpoint.answeredMs, at),
       };
     }),
     ticks: ticks.map((ms, index) => ({
@@ -61,9 +62,8 @@ function secondsText(ms: number, digits = 1): string {
   return `${(ms / 1000).toFixed(digits)} s`;
 }
 
-function timesText({ cameMs, answeredMs }: DrillEndpoint): string {
-  const came = cameMs === null ? 'before' : secondsText(cameMs);
-  return answeredMs === null ? came : `${came} · ● ${secondsText(answeredMs)}`;
+function answerOf(ms: number | null, at: (ms: number) => string) {
+  return ms === null ? null : { x: at(ms), text: `● ${secondsText(ms)}` };
 }
 
 function drillWords({ before, replicas, scaledBackMs, endpoints }: DrillTimeline): string[] {

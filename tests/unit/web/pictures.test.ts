@@ -229,11 +229,12 @@ describe('the picture of a drill', () => {
     for (const part of [
       'scaled from 2 to 4',
       'back to 2',
-      'web-5d4f8c7b9-3 1.8 s · ● 2.4 s',
-      'web-5d4f8c7b9-1 before · ● 2.2 s',
+      'web-5d4f8c7b9-3 1.8 s ● 2.4 s',
+      'web-5d4f8c7b9-1 before ● 2.2 s',
     ]) {
       expect(drawn).toContain(part);
     }
+    expect(told).toContain('Before the drill');
     for (const part of [
       'Scaled from 2 to 4 replicas at 0 s',
       'web-5d4f8c7b9-3: an endpoint after 1.8 s, answered after 2.4 s, left after 2.7 s',
