@@ -16,7 +16,7 @@ export interface PicturedReply {
 /** A request that Podmark sent to the Service, and from where. */
 export interface PicturedCall {
   from: 'outside' | 'node';
-  /** Host and port, such as `10.152.183.20:80`. */
+  /** A host, with its port where that is known, such as `10.20.0.7:31234`. */
   to: string;
   isNodePort: boolean;
   reply: PicturedReply;
@@ -122,10 +122,9 @@ export function callsOf(facts: FactsOfService): PicturedCall[] {
   if (instead) add('node', hostPort(instead.address, nodePort), instead.reply);
   else add('node', hostPort('localhost', nodePort), fromNode ?? insteadFromNode);
 
-  const { clusterIp, ports } = service;
-  // which of several ports was asked is not among the facts
-  const port = ports.length > 1 ? 0 : ports[0]?.port;
-  if (clusterIp !== null) add('node', hostPort(clusterIp, port), reply, false);
+  const { clusterIp } = service;
+  // at which port it was asked is not among the facts
+  if (clusterIp !== null) add('node', clusterIp, reply, false);
   const kinds = replies.flatMap((one) =>
     // facts of earlier versions tell only of answers which pod gave them
     'pod' in one ? (one.kind ?? (one.pod === null ? [] : ('answered' as const))) : [],
@@ -136,8 +135,7 @@ export function callsOf(facts: FactsOfService): PicturedCall[] {
   return calls;
 }
 
-function hostPort(host: string, port = 0): string {
-  if (port === 0) return host;
+function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

@@ -217,21 +217,11 @@ describe('the requests in a picture', () => {
     );
 
   test.each([
-    ['the cluster IP', { reply: answered() }, ['node 10.152.183.20:80 answered']],
-    [
-      'the cluster IP of a Service with two ports',
-      { service: aService({ ports: [aPort(), aPort({ port: 443 })] }), reply: answered() },
-      ['node 10.152.183.20 answered'],
-    ],
-    [
-      'the cluster IP of a Service without ports',
-      { service: aService({ ports: [] }), reply: answered() },
-      ['node 10.152.183.20 answered'],
-    ],
+    ['the cluster IP', { reply: answered() }, ['node 10.152.183.20 answered']],
     [
       'an address of IPv6',
-      { service: aService({ clusterIp: '2001:db8::1' }), reply: answered() },
-      ['node [2001:db8::1]:80 answered'],
+      { ...atNodePort, address: '2001:db8::1', fromOutside: answered() },
+      ['outside [2001:db8::1]:31234 answered node port'],
     ],
     [
       'the node port, by both',
@@ -273,7 +263,7 @@ describe('the requests in a picture', () => {
 
   test('are the last ones of a kind', () => {
     expect(callsOf({ reply: refused }, { reply: answered() })).toEqual([
-      'node 10.152.183.20:80 answered',
+      'node 10.152.183.20 answered',
     ]);
   });
 });

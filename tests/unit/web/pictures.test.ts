@@ -154,11 +154,11 @@ describe('the picture of a Service', () => {
       { reply: answered('web-5d4f8c7b9-2') },
       'Pod web-5d4f8c7b9-2 at 10.1.0.2:8080: ready, an endpoint, answered',
     ],
-    ['a reply without HTTP', { reply: { kind: 'garbled' } }, 'at 10.152.183.20:80: no HTTP'],
+    ['a reply without HTTP', { reply: { kind: 'garbled' } }, 'at 10.152.183.20: no HTTP'],
     [
       'an answer of an earlier version',
       { reply: { kind: 'answered' } },
-      'at 10.152.183.20:80: answered',
+      'at 10.152.183.20: answered',
     ],
   ])('tells of %s', async (_what, given, words) => {
     expect(wordsOf(await draw([seen(facts(given))]))).toContain(words);
