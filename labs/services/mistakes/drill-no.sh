@@ -1,0 +1,2 @@
+# did not consent
+echo "consent: no"

@@ -1,0 +1,5 @@
+kubectl delete service my-nginx
+kubectl expose deployment/my-nginx --type=LoadBalancer
+# mend
+kubectl delete service my-nginx
+kubectl expose deployment/my-nginx

@@ -1,0 +1,18 @@
+kubectl delete service my-nginx
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-nginx
+spec:
+  type: NodePort
+  selector:
+    run: my-nginx
+  ports:
+    - port: 80
+      protocol: UDP
+      targetPort: 80
+END
+# mend
+kubectl delete service my-nginx
+kubectl expose deployment/my-nginx

@@ -1,0 +1,3 @@
+kubectl expose deployment/my-nginx --name=nginx-lb --type=LoadBalancer
+# mend
+kubectl delete service nginx-lb

@@ -1,0 +1,3 @@
+kubectl expose deployment/my-nginx --name=my-nginx-lb
+# mend
+kubectl delete service my-nginx-lb

@@ -1,0 +1,2 @@
+# wrote the name in place of the address
+echo "cluster-ip: kubernetes.default"

@@ -1,0 +1,4 @@
+# took the address of the machine
+kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp:v1
+kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+echo "pod-ip: $(kubectl get pods -l app=kubernetes-bootcamp -o jsonpath='{.items[0].status.hostIP}'):8080"

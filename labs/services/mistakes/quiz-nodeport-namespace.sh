@@ -1,0 +1,16 @@
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: kubernetes-bootcamp
+  namespace: kube-system
+spec:
+  type: NodePort
+  selector:
+    app: kubernetes-bootcamp
+  ports:
+    - port: 8080
+      targetPort: 8080
+END
+# mend
+kubectl delete service kubernetes-bootcamp -n kube-system

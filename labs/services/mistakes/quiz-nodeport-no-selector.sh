@@ -1,0 +1,13 @@
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: kubernetes-bootcamp
+spec:
+  type: NodePort
+  ports:
+    - port: 8080
+      targetPort: 8080
+END
+# mend
+kubectl delete service kubernetes-bootcamp

@@ -1,0 +1,3 @@
+kubectl expose deployment/my-nginx --type=LoadBalancer
+# mend
+kubectl delete service my-nginx
