@@ -1,0 +1,15 @@
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-nginx
+spec:
+  clusterIP: None
+  selector:
+    run: my-nginx
+  ports:
+    - port: 80
+      targetPort: 80
+END
+# mend
+kubectl delete service my-nginx

@@ -1,0 +1,12 @@
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Service
+metadata:
+  name: my-nginx
+spec:
+  ports:
+    - port: 80
+      targetPort: 80
+END
+# mend
+kubectl delete service my-nginx
