@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { argv, env, loadEnvFile } from 'node:process';
 import { LabProblemsError } from './catalog/lab-problem.js';
@@ -14,7 +13,7 @@ import { exitCodes, UsageError } from './cli/usage-error.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { type Store, StoreUnavailable } from './domain/stores.js';
 import { createRunner } from './grading/run-checkpoints.js';
-import { loadLabs } from './labs.js';
+import { loadLabs, loadLabTemplates } from './labs.js';
 import { prepareDataDir, projectDir, readSecret } from './project.js';
 import { StartError } from './start-error.js';
 import { DatabaseFileError } from './store/database-file-error.js';
@@ -63,6 +62,7 @@ const commands: Commands = {
       labsDir,
       async startPreview(labId, port) {
         const { loadLab } = await import('./catalog/load-lab.js');
+        const { createLabFileReader } = await import('./catalog/lab-files.js');
         const { renderMarkdown } = await import('./catalog/markdown.js');
         const { createPreview } = await import('./web/preview.js');
         const { createViewRenderer } = await import('./web/view-renderer.js');
@@ -74,6 +74,7 @@ const commands: Commands = {
           load: () => loadLab(join(labsDir, labId), checkers),
           render: createViewRenderer(resolve(projectDir, 'views'), false),
           renderText: renderMarkdown,
+          readLabFile: createLabFileReader(labsDir),
           publicDir: resolve(projectDir, 'public'),
         });
         server.serve(preview.app);
@@ -94,6 +95,7 @@ const commands: Commands = {
     const config = readConfig(env);
     const { createNodeConnector } = await import('./node/node-connector.js');
     const { runLabTestCommand } = await import('./cli/lab-test-command.js');
+    const { createLabFileReader } = await import('./catalog/lab-files.js');
     const { proveLab } = await import('./grading/prove-lab.js');
     const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
     const runCheckpoints = createRunner({
@@ -102,14 +104,15 @@ const commands: Commands = {
       limits: config.limits,
       reportBroken: (errorId, error) => console.error(`error ${errorId}:`, error),
     });
+    const readLabFile = createLabFileReader(config.labsDir);
     return await runLabTestCommand(labId, options, {
-      labs: await loadLabs(config),
+      labs: await loadLabTemplates(config),
       stdout: process.stdout,
       prove: (request, onCase) =>
         proveLab(request, {
           connector,
           runCheckpoints,
-          readFile: (file) => readFile(join(config.labsDir, request.lab.id, file), 'utf8'),
+          readFile: (file) => readLabFile(request.lab, file),
           mistakeWaitMs: 30_000,
           betweenLooksMs: 700,
           restMs: 120_000,

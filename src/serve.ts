@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { createLabFileReader } from './catalog/lab-files.js';
 import { renderMarkdown } from './catalog/markdown.js';
 import { checkers } from './checkers/registry.js';
 import { type Demo, DemoRefusal, prepareDemo } from './cli/demo.js';
@@ -8,6 +8,7 @@ import { type Config, configWarnings, isLoopback } from './config.js';
 import type { Store } from './domain/stores.js';
 import { createAttemptQueue } from './grading/attempt-queue.js';
 import { createBulkReruns } from './grading/bulk-reruns.js';
+import { createLabsOf } from './grading/course-labs.js';
 import { createGrading } from './grading/grading.js';
 import { createLinkTokens } from './grading/invitations.js';
 import { createNodeDoctor } from './grading/node-doctor.js';
@@ -19,7 +20,7 @@ import { ProgressBoard } from './grading/progress.js';
 import { createQueuePlaces } from './grading/queue-places.js';
 import { createRejudge } from './grading/rejudge.js';
 import { createRunner } from './grading/run-checkpoints.js';
-import { loadLabs } from './labs.js';
+import { loadLabTemplates } from './labs.js';
 import { createKeyPair } from './node/course-key.js';
 import { createNodeConnector } from './node/node-connector.js';
 import { createNodeProbe, defaultProbeLimits } from './node/node-probe.js';
@@ -38,7 +39,7 @@ const drainMs = 5000;
 export async function serve(config: Config, untilStopped: Promise<void>): Promise<number> {
   const logger = pino({ level: config.logLevel, base: null });
   for (const warning of configWarnings(config)) logger.warn(warning);
-  const labs = await loadLabs(config);
+  const templates = await loadLabTemplates(config);
   // listen first: if the port is taken, another server may be using the data
   const web = await startWebServer(config.port, config.host);
   const publicUrl = config.publicUrl ?? `http://localhost:${web.port}`;
@@ -50,6 +51,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
     secret,
   });
   await store.courses.checkKeys();
+  const labsOf = createLabsOf(store, templates);
   const sessions = await openSessionStore(sessionsFile(config));
   if (sessions.damaged !== undefined) {
     logger.warn(
@@ -65,7 +67,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   const progress = new ProgressBoard();
   const queue = createAttemptQueue({
     store,
-    labs,
+    labsOf,
     progress,
     concurrency: config.attemptConcurrency,
     // a write waits for another process by itself; see openDatabase
@@ -80,7 +82,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   });
   const bulkReruns = createBulkReruns({
     store,
-    labs,
+    labsOf,
     queue,
     concurrency: config.attemptConcurrency,
     retryAfterMs: 5000,
@@ -90,9 +92,10 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
   web.serve(
     createApp({
       store,
-      labs,
+      templates,
+      labsOf,
       labsDir: config.labsDir,
-      grading: createGrading({ store, labs, queue }),
+      grading: createGrading({ store, labsOf, queue }),
       bulkReruns,
       objections: createObjections(store),
       rejudge: createRejudge({ store, checkers }),
@@ -110,7 +113,7 @@ export async function serve(config: Config, untilStopped: Promise<void>): Promis
       places: createQueuePlaces(store.attempts),
       render: createViewRenderer(join(projectDir, 'views'), config.production),
       renderText: renderMarkdown,
-      readSolution: (labId, file) => readFile(resolve(config.labsDir, labId, file), 'utf8'),
+      readLabFile: createLabFileReader(config.labsDir),
       publicUrl,
       practice: demo?.practice ?? null,
       demoSignIns: isLoopback(config.host) ? (demo?.signIns ?? []) : [],

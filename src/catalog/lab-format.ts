@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textKinds } from '../domain/lab-values.js';
 
 /** An id, which appears in URLs and in the database. */
 const id = z
@@ -61,6 +62,24 @@ const step = z.strictObject({
   mistakes: z.array(z.strictObject({ script: file, hint: id })).optional(),
 });
 
+const declaredText = z.strictObject({
+  title: words,
+  kind: z.enum(textKinds),
+  default: z.string(),
+  proof: z.string(),
+});
+const declaredCount = z.strictObject({
+  title: words,
+  kind: z.literal('count'),
+  min: z.number().int().min(0),
+  max: z.number().int(),
+  default: z.number(),
+  proof: z.number(),
+});
+const valueName = z
+  .string()
+  .regex(/^[a-z]\w*$/, 'the name of a value has letters and digits: {{webReplicas}}');
+
 /** The schema of `lab.yaml`. The loader checks what a schema cannot, such as references. */
 export const labFormat = z.strictObject({
   title: words,
@@ -68,6 +87,9 @@ export const labFormat = z.strictObject({
   points: z.number().min(0),
   cleanUp: file.optional(),
   end: file.optional(),
+  values: z
+    .record(valueName, z.discriminatedUnion('kind', [declaredText, declaredCount]))
+    .optional(),
   steps: z.array(step).min(1, 'a lab has at least one step'),
 });
 

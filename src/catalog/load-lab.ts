@@ -1,17 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { AnyChecker } from '../checkers/checker.js';
 import type { Check, Lab, Step } from '../domain/lab.js';
+import { defaultsOf, fillIn, type LabValues, proofValuesOf } from '../domain/lab-values.js';
 import { type CheckInFile, durationMs, type LabFile, labFormat } from './lab-format.js';
 import { checkMeaning, type Report } from './lab-meaning.js';
 import { namesIn } from './lab-names.js';
 import { inOrder, type LabProblem } from './lab-problem.js';
-import { endPlaceholders, placeholders } from './placeholders.js';
+import { type LabSources, readIfThere, readSources } from './lab-sources.js';
+import type { LabTemplate, Resolution } from './lab-template.js';
+import { checkValues, declaredValues, fillInLab } from './lab-values.js';
 import { readYaml } from './positions.js';
 import { problemsOf } from './schema-problems.js';
 
 /** A lab that can be used, or every mistake in it. */
-export type LoadedLab = { lab: Lab; problems: [] } | { lab: undefined; problems: LabProblem[] };
+export type LoadedLab =
+  | { lab: Lab; template: LabTemplate; problems: [] }
+  | { lab: undefined; problems: LabProblem[] };
 
 /**
  * Reads a lab from its folder strictly: unknown keys and unused files are mistakes. Mistakes are
@@ -39,58 +43,86 @@ export async function loadLab(
   const report: Report = (path, message) => {
     problems.push({ file: name, ...yaml.positionOf(path), message });
   };
-  const parameters = checkMeaning(parsed.data, checkers, yaml, name, problems, report);
-  const { steps, end } = await readTexts(dir, id, parsed.data, parameters, problems, report);
-  if (problems.length > 0) return { lab: undefined, problems: inOrder(problems) };
-  return {
-    lab: {
-      id,
-      title: parsed.data.title,
-      summary: parsed.data.summary,
-      steps,
-      cleanUp: parsed.data.cleanUp ?? null,
-      end,
-    },
-    problems: [],
-  };
+  const sources = await readSources(dir, id, yaml, parsed.data);
+  problems.push(...checkValues(sources, report), ...unusedFiles(sources));
+  const values = declaredValues(parsed.data);
+  const resolve = (chosen: LabValues) => resolveLab(sources, checkers, chosen);
+  const { lab, problems: found } = resolve(defaultsOf(values));
+  problems.push(...found);
+  if (problems.length > 0 || !lab) return { lab: undefined, problems: inOrder(problems) };
+  const proof = resolve(proofValuesOf(values));
+  if (!proof.lab) return { lab: undefined, problems: proof.problems.map(ofProof) };
+  return { lab, template: { lab, values, resolve }, problems: [] };
 }
 
-async function readTexts(
-  dir: string,
-  id: string,
-  lab: LabFile,
-  parameters: ReadonlyMap<CheckInFile, unknown>,
-  problems: LabProblem[],
+function ofProof(problem: LabProblem): LabProblem {
+  return { ...problem, message: `with the values of the proof: ${problem.message}` };
+}
+
+function unusedFiles({ id, unused }: LabSources): LabProblem[] {
+  const message = 'no step of lab.yaml names this file; name it or remove it';
+  return unused.map((file) => ({ file: `${id}/${file}`, line: 1, column: 1, message }));
+}
+
+/** Fills in the values and checks the lab that they make. Pure. */
+function resolveLab(
+  sources: LabSources,
+  checkers: ReadonlyMap<string, AnyChecker>,
+  values: LabValues,
+): Resolution {
+  const { id, yaml } = sources;
+  const file = `${id}/lab.yaml`;
+  const problems: LabProblem[] = [];
+  const report: Report = (path, message) => {
+    problems.push({ file, ...yaml.positionOf(path), message });
+  };
+  const filled = fillInLab(sources.lab, values);
+  const parameters = checkMeaning(filled, checkers, yaml, file, problems, report);
+  const steps = toSteps(filled, sources, values, parameters, report);
+  const end = toEnd(filled, sources, values, report);
+  if (problems.length > 0) return { lab: undefined, problems: inOrder(problems) };
+  const { title, summary, cleanUp = null } = filled;
+  return { lab: { id, title, summary, steps, values, cleanUp, end }, problems: [] };
+}
+
+/** The text of the page after the last step, with the commands of the clean-up filled in. */
+function toEnd(
+  { end, cleanUp }: LabFile,
+  { texts }: LabSources,
+  values: LabValues,
   report: Report,
-): Promise<Pick<Lab, 'steps' | 'end'>> {
-  const named = new Set<string>();
-  const read = async (
-    file: string,
-    path: PropertyKey[],
-    allowed: ReadonlySet<string> = placeholders,
-  ): Promise<string> => {
-    named.add(file);
-    const text = await readIfThere(join(dir, file));
+): string | null {
+  if (end === undefined) return null;
+  const text = texts.get(end);
+  if (text === undefined) report(['end'], `there is no file ${end} in the lab's folder`);
+  const commands = texts.get(cleanUp ?? '') ?? '';
+  return fillIn(
+    (text ?? '').replaceAll('{{cleanUp}}', () => commands.trim()),
+    values,
+  );
+}
+
+function toSteps(
+  lab: LabFile,
+  { texts }: LabSources,
+  values: LabValues,
+  parameters: ReadonlyMap<CheckInFile, unknown>,
+  report: Report,
+): Step[] {
+  const read = (file: string, path: PropertyKey[]): string => {
+    const text = texts.get(file);
     if (text === undefined) report(path, `there is no file ${file} in the lab's folder`);
-    else problems.push(...unknownPlaceholders(`${id}/${file}`, text, allowed));
-    return text ?? '';
+    return fillIn(text ?? '', values);
   };
   const labNames = namesIn([...parameters.values()]);
-  const steps: Step[] = [];
-  const cleanUp = lab.cleanUp === undefined ? '' : await read(lab.cleanUp, ['cleanUp']);
-  const end =
-    lab.end === undefined
-      ? null
-      : (await read(lab.end, ['end'], endPlaceholders)).replaceAll('{{cleanUp}}', () =>
-          cleanUp.trim(),
-        );
-  for (const [index, step] of lab.steps.entries()) {
-    const text = await read(step.text, ['steps', index, 'text']);
-    if (step.solution !== undefined) await read(step.solution, ['steps', index, 'solution']);
+  if (lab.cleanUp !== undefined) read(lab.cleanUp, ['cleanUp']);
+  return lab.steps.map((step, index) => {
+    const text = read(step.text, ['steps', index, 'text']);
+    if (step.solution !== undefined) read(step.solution, ['steps', index, 'solution']);
     for (const [place, { script }] of (step.mistakes ?? []).entries()) {
-      await read(script, ['steps', index, 'mistakes', place, 'script']);
+      read(script, ['steps', index, 'mistakes', place, 'script']);
     }
-    steps.push({
+    return {
       id: step.id,
       title: step.title,
       part: step.part ?? null,
@@ -106,17 +138,8 @@ async function readTexts(
         checks: step.checkpoint.checks.map((check) => toCheck(check, parameters.get(check))),
         labNames,
       },
-    });
-  }
-  for (const folder of ['steps', 'solutions', 'mistakes']) {
-    for (const file of await listIfThere(join(dir, folder))) {
-      const unused = `${folder}/${file}`;
-      if (named.has(unused)) continue;
-      const message = 'no step of lab.yaml names this file; name it or remove it';
-      problems.push({ file: `${id}/${unused}`, line: 1, column: 1, message });
-    }
-  }
-  return { steps, end };
+    };
+  });
 }
 
 function toCheck(check: CheckInFile, params: unknown): Check {
@@ -130,43 +153,4 @@ function toCheck(check: CheckInFile, params: unknown): Check {
     withinMs: durationMs(check.within),
     forMs: durationMs(check.for),
   };
-}
-
-function unknownPlaceholders(
-  file: string,
-  text: string,
-  allowed: ReadonlySet<string>,
-): LabProblem[] {
-  return text.split('\n').flatMap((line, index) =>
-    [...line.matchAll(/\{\{([^}]*)\}\}/g)].flatMap((match) =>
-      allowed.has(match[1] ?? '')
-        ? []
-        : [
-            {
-              file,
-              line: index + 1,
-              column: match.index + 1,
-              message: `there is no value {{${match[1]}}}; there are ${[...allowed].map((placeholder) => `{{${placeholder}}}`).join(' and ')}`,
-            },
-          ],
-    ),
-  );
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function listIfThere(dir: string): Promise<string[]> {
-  try {
-    return (await readdir(dir)).toSorted();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,12 +1,16 @@
 import type { ProofCase } from '../grading/prove-lab.js';
 
+/** A case, and whether it was shown with the lab's default values or with those of the proof. */
+export type TestedCase = ProofCase & { values: 'default' | 'proof' };
+
 /**
  * Formats cases as JUnit XML for CI servers, with one suite per checkpoint and times in seconds.
  */
-export function junitXml(labId: string, cases: readonly ProofCase[]): string {
+export function junitXml(labId: string, cases: readonly TestedCase[]): string {
   const suites = new Map<string, ProofCase[]>();
   for (const proof of cases) {
-    const name = proof.checkpoint ?? 'node';
+    const place = proof.checkpoint ?? 'node';
+    const name = proof.values === 'proof' ? `${place} with other values` : place;
     suites.set(name, [...(suites.get(name) ?? []), proof]);
   }
   const lines = [...suites].flatMap(([name, all]) => [

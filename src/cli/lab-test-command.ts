@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
+import type { LabTemplate } from '../catalog/lab-template.js';
 import type { Lab } from '../domain/lab.js';
+import { type LabValues, proofValuesOf } from '../domain/lab-values.js';
 import type { NodeAddress } from '../domain/student-node.js';
 import type { ProofCase } from '../grading/prove-lab.js';
-import { junitXml } from './junit.js';
+import { junitXml, type TestedCase } from './junit.js';
 import { readHostKey, readPrivateKey, writeOptionFile } from './key-files.js';
 import { exitCodes, UsageError } from './usage-error.js';
 
@@ -20,7 +22,7 @@ export interface LabTestOptions {
 
 /** What `podmark lab test` works with. */
 export interface LabTestDependencies {
-  labs: ReadonlyMap<string, Lab>;
+  labs: ReadonlyMap<string, LabTemplate>;
   /** Proves the lab on the node. Calls `onCase` for each case as soon as it is known. */
   prove(
     request: { lab: Lab; node: NodeAddress; privateKey: string },
@@ -30,7 +32,8 @@ export interface LabTestDependencies {
 }
 
 /**
- * `podmark lab test`: proves a lab on a node and prints each case as soon as it is known. Resolves
+ * `podmark lab test`: proves a lab on a node, with its default values and then with those of the
+ * proof if it declares any, and prints each case as soon as it is known. Resolves
  * with the exit code: 0 if all cases were shown, 1 if one was not, 3 if one could not be judged.
  * Throws {@link UsageError}.
  */
@@ -39,8 +42,8 @@ export async function runLabTestCommand(
   options: LabTestOptions,
   { labs, prove, stdout }: LabTestDependencies,
 ): Promise<number> {
-  const lab = labs.get(labId);
-  if (!lab) {
+  const template = labs.get(labId);
+  if (!template) {
     throw new UsageError(`there is no lab ${labId}; the labs are: ${[...labs.keys()].join(', ')}`);
   }
   const privateKey = await readPrivateKey('--key', options.key);
@@ -58,18 +61,40 @@ export async function runLabTestCommand(
     address: null,
   } as const;
   const paint = stdout.isTTY === true;
-  const cases = await prove({ lab, node, privateKey }, (result) => {
+  const onCase = (result: ProofCase) => {
     if (!options.json)
       stdout.write(`${[caseLine(result, paint), ...complaintLines(result)].join('\n')}\n`);
-  });
+  };
+  const cases: TestedCase[] = [];
+  const proveWith = async (lab: Lab, values: TestedCase['values']) => {
+    const found = await prove({ lab, node, privateKey }, onCase);
+    cases.push(...found.map((one) => ({ ...one, values })));
+  };
+  await proveWith(template.lab, 'default');
+  const other = proofLab(template);
+  if (other) {
+    if (!options.json) stdout.write(`\nwith other values: ${valuesText(other.values)}\n\n`);
+    await proveWith(other, 'proof');
+  }
   if (options.junit !== undefined) {
-    await writeOptionFile('--junit', options.junit, junitXml(lab.id, cases));
+    await writeOptionFile('--junit', options.junit, junitXml(labId, cases));
   }
   stdout.write(
-    options.json ? `${JSON.stringify({ lab: lab.id, cases })}\n` : `\n${summary(cases)}\n`,
+    options.json ? `${JSON.stringify({ lab: labId, cases })}\n` : `\n${summary(cases)}\n`,
   );
   if (cases.some((proof) => !proof.isJudged)) return exitCodes.couldNotJudge;
   return cases.every((proof) => proof.isShown) ? exitCodes.ok : exitCodes.failed;
+}
+
+/** The lab with the values of the proof; undefined if it declares none. */
+export function proofLab({ values, resolve }: LabTemplate): Lab | undefined {
+  return values.length === 0 ? undefined : resolve(proofValuesOf(values)).lab;
+}
+
+function valuesText(values: LabValues): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 }
 
 function caseLine(result: ProofCase, paint: boolean): string {

@@ -153,7 +153,7 @@ export interface BulkRerunStore {
     limit: number,
   ): Promise<(BulkRerun & { tally: RerunTally })[]>;
   /** The bulk re-runs in the state `running`, oldest first. */
-  listRunning(): Promise<Pick<BulkRerun, 'id' | 'labId'>[]>;
+  listRunning(): Promise<Pick<BulkRerun, 'id' | 'courseId' | 'labId'>[]>;
   tally(id: string): Promise<RerunTally>;
   pace(id: string): Promise<RerunPace>;
   /**

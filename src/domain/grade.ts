@@ -106,6 +106,21 @@ export function standing<T extends GradableAttempt>(attempts: readonly T[]): T[]
   });
 }
 
+/**
+ * The attempt as if the checkpoint had had `points` when it ran; undefined leaves it as it was. One
+ * at a checkpoint that had no points then gets all of them if it passed, or none.
+ */
+export function inPoints<T extends GradableAttempt & { outcome: string | null }>(
+  attempt: T,
+  points: number | undefined,
+): T {
+  if (points === undefined || points === attempt.points) return attempt;
+  if (attempt.score === null) return { ...attempt, points };
+  const share =
+    attempt.points > 0 ? attempt.score / attempt.points : Number(attempt.outcome === 'pass');
+  return { ...attempt, points, score: Math.round(share * points * 100) / 100 };
+}
+
 function byRequest(a: GradableAttempt, b: GradableAttempt): number {
   return a.requestedAt.getTime() - b.requestedAt.getTime();
 }

@@ -42,10 +42,12 @@ export type HistoryAction =
   | 'bulk-rerun-cancelled'
   /** reason, before, after */
   | 'grade-rejudged'
-  /** before, after; the policy or an extension changed */
+  /** before, after; the policy, an extension or the points changed */
   | 'grade-recalculated'
   /** policy (as JSON) */
   | 'policy-changed'
+  /** settings (as JSON) */
+  | 'lab-settings-changed'
   /** dueAt (in ISO 8601), reason */
   | 'extension-granted'
   | 'extension-withdrawn'

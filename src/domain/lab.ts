@@ -1,3 +1,5 @@
+import type { LabValues } from './lab-values.js';
+
 /** A lab as the catalog reads it from its folder: plain data with all references resolved. */
 export interface Lab {
   /** The name of the lab's folder. */
@@ -5,6 +7,8 @@ export interface Lab {
   title: string;
   summary: string;
   steps: Step[];
+  /** The values that are filled in, and that the lab's scripts and manifests are to be filled with. */
+  values: LabValues;
   /**
    * A shell script, relative to the lab's folder, that deletes what the steps create; null if there
    * is nothing to delete.

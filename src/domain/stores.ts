@@ -14,6 +14,7 @@ import type { Grade, GradeDecision } from './grade.js';
 import type { GradebookRow } from './gradebook.js';
 import type { HistoryEntry } from './history.js';
 import type { InvitationStore } from './invitation.js';
+import type { LabSettingsStore } from './lab-settings.js';
 import type { ObjectionStore } from './objection.js';
 import type { CheckpointOutcome } from './outcome.js';
 import type { OverrideStore } from './override-store.js';
@@ -39,6 +40,7 @@ export interface Store {
   readonly objections: ObjectionStore;
   readonly stuck: StuckStore;
   readonly policies: PolicyStore;
+  readonly labSettings: LabSettingsStore;
   readonly overrides: OverrideStore;
   readonly roster: RosterStore;
   readonly invitations: InvitationStore;

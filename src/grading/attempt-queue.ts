@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { AttemptSummary } from '../domain/attempt.js';
-import { findStep, type Lab } from '../domain/lab.js';
+import { findStep } from '../domain/lab.js';
 import {
   type AttemptResult,
   brokenResult,
@@ -8,13 +8,14 @@ import {
   type Store,
   StoreUnavailable,
 } from '../domain/stores.js';
+import type { LabsOf } from './course-labs.js';
 import type { ProgressBoard } from './progress.js';
 import type { CheckpointReport, RunCheckpoints } from './run-checkpoints.js';
 import { defaultTicks, type WorkSlot, WorkSlots } from './work-slots.js';
 
 export interface AttemptQueueDependencies {
   store: Store;
-  labs: ReadonlyMap<string, Lab>;
+  labsOf: LabsOf;
   runCheckpoints: RunCheckpoints;
   progress: ProgressBoard;
   /** How many attempts may work at the same time; many more may wait for something. */
@@ -207,11 +208,11 @@ async function retry<T>(
 async function look(
   attempt: AttemptSummary,
   slot: WorkSlot,
-  { store, labs, runCheckpoints, progress }: AttemptQueueDependencies,
+  { store, labsOf, runCheckpoints, progress }: AttemptQueueDependencies,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { courseId, studentId, labId, checkpointId, answers } = attempt;
-  const lab = labs.get(labId);
+  const lab = (await labsOf(courseId)).get(labId);
   const checkpoint = lab && findStep(lab, checkpointId)?.checkpoint;
   const node = await store.nodes.find(courseId, studentId);
   if (!checkpoint || !node)

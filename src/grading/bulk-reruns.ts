@@ -1,10 +1,10 @@
 import type { Accepted, BulkRerun, Chosen } from '../domain/bulk-rerun.js';
 import { ResultsMoved, timeNeededMs } from '../domain/bulk-rerun.js';
 import type { Person } from '../domain/course.js';
-import type { Lab } from '../domain/lab.js';
 import { planRerun, type RerunPlan, type RerunSelection } from '../domain/rerun-plan.js';
 import type { Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
+import type { LabsOf } from './course-labs.js';
 import { createRerunFeeder } from './rerun-feeder.js';
 
 /** Why a request was refused. Nothing was written. */
@@ -22,7 +22,7 @@ export class RerunRefusal extends Error {
 
 export interface BulkRerunsDependencies {
   store: Store;
-  labs: ReadonlyMap<string, Lab>;
+  labsOf: LabsOf;
   queue: AttemptQueue;
   /** How many attempts the queue runs at the same time. */
   concurrency: number;

@@ -1,9 +1,10 @@
 import type { Answers, AttemptSummary } from '../domain/attempt.js';
 import type { Course, Person } from '../domain/course.js';
-import { findStep, isAnswered, type Lab, type Step } from '../domain/lab.js';
+import { findStep, isAnswered, type Step } from '../domain/lab.js';
 import { LimitReached } from '../domain/policy-store.js';
 import type { AttemptRequest, Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
+import type { LabsOf } from './course-labs.js';
 import { noneLeftText } from './lab-policy.js';
 
 /** Why an attempt was refused. Nothing was written. */
@@ -29,7 +30,7 @@ export class GradingRefusal extends Error {
 
 export interface GradingDependencies {
   store: Store;
-  labs: ReadonlyMap<string, Lab>;
+  labsOf: LabsOf;
   queue: Pick<AttemptQueue, 'add'>;
 }
 
@@ -68,14 +69,14 @@ export interface Grading {
   rerun(rerun: Rerun): Promise<AttemptSummary>;
 }
 
-export function createGrading({ store, labs, queue }: GradingDependencies): Grading {
+export function createGrading({ store, labsOf, queue }: GradingDependencies): Grading {
   async function getStep({
     course,
     labId,
     checkpointId,
     studentId,
   }: CheckpointOfStudent): Promise<Step> {
-    const lab = labs.get(labId);
+    const lab = (await labsOf(course.id)).get(labId);
     const step = lab && findStep(lab, checkpointId);
     if (!step) throw new GradingRefusal('no-such-checkpoint', 'There is no such checkpoint.');
     const enrollment = await store.courses.findEnrollment(course.slug, studentId);

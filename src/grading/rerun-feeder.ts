@@ -3,10 +3,11 @@ import type { AttemptSummary } from '../domain/attempt.js';
 import type { Lab } from '../domain/lab.js';
 import type { Store } from '../domain/stores.js';
 import type { AttemptQueue } from './attempt-queue.js';
+import type { LabsOf } from './course-labs.js';
 
 export interface RerunFeederDependencies {
   store: Pick<Store, 'bulkReruns'>;
-  labs: ReadonlyMap<string, Lab>;
+  labsOf: LabsOf;
   queue: AttemptQueue;
   /** How many attempts of bulk re-runs may run at the same time. */
   atOnce: number;
@@ -27,7 +28,7 @@ export interface RerunFeeder {
  * turns.
  */
 export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunFeeder {
-  const { store, labs, queue, atOnce, retryAfterMs, reportError } = dependencies;
+  const { store, labsOf, queue, atOnce, retryAfterMs, reportError } = dependencies;
   let turns = 0;
   let isTaking = false;
   let wasAskedMeanwhile = false;
@@ -67,8 +68,9 @@ export function createRerunFeeder(dependencies: RerunFeederDependencies): RerunF
     const running = await store.bulkReruns.listRunning();
     // begins after the bulk re-run that was served last
     const next = running.findIndex(({ id }) => id === lastServed) + 1;
-    for (const { id, labId } of [...running.slice(next), ...running.slice(0, next)]) {
-      const attempt = await takeOf(id, pointsOf(labs.get(labId)));
+    for (const { id, courseId, labId } of [...running.slice(next), ...running.slice(0, next)]) {
+      const lab = (await labsOf(courseId)).get(labId);
+      const attempt = await takeOf(id, pointsOf(lab));
       if (attempt) {
         lastServed = id;
         return attempt;

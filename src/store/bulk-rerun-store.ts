@@ -99,7 +99,7 @@ export function createBulkRerunStore({ client, write }: Database): BulkRerunStor
     listRunning: () =>
       client.bulkRerun.findMany({
         where: { state: 'running' },
-        select: { id: true, labId: true },
+        select: { id: true, courseId: true, labId: true },
         orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }],
       }),
 

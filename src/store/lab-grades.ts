@@ -1,5 +1,6 @@
 import type { AutomaticGrade, GradableAttempt } from '../domain/grade.js';
 import { gradeOf } from '../domain/grade.js';
+import type { LabSettings } from '../domain/lab-settings.js';
 import type { LabPolicy } from '../domain/policy.js';
 import type { GradeChange } from '../domain/policy-store.js';
 import type { Transaction } from './database.js';
@@ -31,14 +32,18 @@ export interface LabGrades {
   extensions: Map<string, Date>;
 }
 
-type Reader = Pick<Transaction, '$queryRaw' | 'extension' | 'override'>;
+type Reader = Pick<Transaction, '$queryRaw' | 'extension' | 'override' | 'labSettings'>;
 
 /**
- * Reads everything from which the grades of a lab are computed, except its policy, in four queries
- * however many students there are. Includes checkpoints that have only a recorded grade or an
- * override.
+ * Reads everything from which the grades of a lab are computed, except its policy, in a
+ * constant number of queries. Includes checkpoints that have only a recorded grade or an override.
+ * Scores of attempts are in `points`, or else in those that the course set.
  */
-export async function readLabGrades(client: Reader, where: LabKey): Promise<LabGrades> {
+export async function readLabGrades(
+  client: Reader,
+  where: LabKey,
+  points?: LabSettings['points'],
+): Promise<LabGrades> {
   const checkpoints = new Map<string, CheckpointOfStudent>();
   const at = ({ studentId, checkpointId }: { studentId: string; checkpointId: string }) => {
     const key = `${studentId}/${checkpointId}`;
@@ -51,7 +56,7 @@ export async function readLabGrades(client: Reader, where: LabKey): Promise<LabG
   };
   const { courseId, labId, studentId } = where;
   const studentIds = typeof studentId === 'string' ? [studentId] : studentId?.in;
-  const scope = { courseId, labId, studentIds };
+  const scope = { courseId, labId, studentIds, points };
   for (const attempt of await readFinishedAttempts(client, scope)) {
     at(attempt).attempts.push(attempt);
   }

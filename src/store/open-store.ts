@@ -10,6 +10,7 @@ import { createEncryption } from './encryption.js';
 import { createExportStore } from './export-store.js';
 import { createHistoryStore } from './history-store.js';
 import { createInvitationStore } from './invitation-store.js';
+import { createLabSettingsStore } from './lab-settings-store.js';
 import { migrate } from './migrate.js';
 import { createNodeStore } from './node-store.js';
 import { createObjectionStore } from './objection-store.js';
@@ -65,6 +66,7 @@ function storeOf(database: Database, secret: string): Store {
     objections: createObjectionStore(database),
     stuck: createStuckStore(database),
     policies: createPolicyStore(database),
+    labSettings: createLabSettingsStore(database),
     overrides: createOverrideStore(database),
     roster: createRosterStore(database),
     invitations: createInvitationStore(database),

@@ -1,19 +1,12 @@
 import { type LabPolicy, labPolicySchema } from '../domain/policy.js';
-import {
-  type GradeChange,
-  type PolicyEffect,
-  PolicyMoved,
-  type PolicyStore,
-} from '../domain/policy-store.js';
+import { PolicyMoved, type PolicyStore } from '../domain/policy-store.js';
 import type { Database, Transaction } from './database.js';
+import { effectOf } from './grade-effect.js';
 import { readPolicy } from './grade-writer.js';
 import { addHistory } from './history-store.js';
-import { type LabGrades, readLabGrades, regradesOf } from './lab-grades.js';
-import { regradeLab } from './regrade-lab.js';
+import { readLabGrades } from './lab-grades.js';
+import { regradeLab, regradeTimeoutMs } from './regrade-lab.js';
 import { toPerson } from './rows.js';
-
-/** Timeout in ms for regrading a whole lab, which takes about one second for a large class. */
-const regradeTimeoutMs = 60_000;
 
 export function createPolicyStore({ client, write }: Database): PolicyStore {
   return {
@@ -45,16 +38,11 @@ export function createPolicyStore({ client, write }: Database): PolicyStore {
     },
 
     async preview(courseId, labId, policy, checkpointIds) {
-      const all = await readLabGrades(client, { courseId, labId });
-      const shown = new Set(checkpointIds);
-      const checkpoints = all.checkpoints.filter(({ checkpointId }) => shown.has(checkpointId));
-      const grades = { ...all, checkpoints };
-      const changes = regradesOf(grades, policy)
-        .filter(({ before, after }) => before !== after)
-        .map(({ grade: _grade, ...change }) => change);
-      const ids = [...new Set(changes.map((change) => change.studentId))];
-      const people = await client.person.findMany({ where: { id: { in: ids } } });
-      return effectOf(grades, changes, people);
+      const grades = await readLabGrades(client, { courseId, labId });
+      return await effectOf(client, grades, policy, {
+        countBefore: checkpointIds,
+        countAfter: checkpointIds,
+      });
     },
 
     save: (change) => write((tx) => savePolicy(tx, change), { timeoutMs: regradeTimeoutMs }),
@@ -114,37 +102,4 @@ async function savePolicy(
   const detail = { policy: json };
   await addHistory(tx, { courseId, labId, actorId, action: 'policy-changed', detail });
   return await regradeLab(tx, { courseId, labId }, actorId, policy);
-}
-
-function effectOf(
-  { checkpoints }: LabGrades,
-  changes: GradeChange[],
-  people: Parameters<typeof toPerson>[0][],
-): PolicyEffect {
-  const recorded = checkpoints.filter((one) => one.recorded !== null).length;
-  const known = changes.filter((change) => change.before !== null).length;
-  const totals = new Map(people.map(({ id }) => [id, { before: 0, after: 0 }]));
-  for (const { studentId, given, recorded: grade } of checkpoints) {
-    const total = totals.get(studentId);
-    if (total) total.before += given ?? grade?.score ?? 0;
-  }
-  for (const total of totals.values()) total.after = total.before;
-  for (const { studentId, isOverridden, before, after } of changes) {
-    const total = totals.get(studentId);
-    if (total && !isOverridden) total.after += (after ?? 0) - (before ?? 0);
-  }
-  return {
-    changes,
-    unchanged: recorded - known,
-    totals: people.flatMap((person) => {
-      const { before, after } = totals.get(person.id) ?? { before: 0, after: 0 };
-      const total = { student: toPerson(person), before: rounded(before), after: rounded(after) };
-      return total.before === total.after ? [] : [total];
-    }),
-  };
-}
-
-/** Rounds to two decimals, as grades are rounded. */
-function rounded(score: number): number {
-  return Math.round(score * 100) / 100;
 }

@@ -5,6 +5,9 @@ import { readPolicy } from './grade-writer.js';
 import { addHistoryEntries } from './history-store.js';
 import { type LabKey, type Regrade, readLabGrades, regradesOf } from './lab-grades.js';
 
+/** Timeout in ms for regrading a whole lab, which takes about one second for a large class. */
+export const regradeTimeoutMs = 60_000;
+
 /**
  * Recomputes the automatic grades that `key` selects, saves those that differ from the recorded
  * ones, and writes a history entry for each score that changed. Returns how many scores changed.

@@ -73,7 +73,7 @@ function unmoved(written: readonly CellRejudges[], now: Awaited<ReturnType<typeo
 
 type Reader = Pick<
   Transaction,
-  '$queryRaw' | 'extension' | 'override' | 'enrollment' | 'labPolicy'
+  '$queryRaw' | 'extension' | 'override' | 'enrollment' | 'labPolicy' | 'labSettings'
 >;
 
 async function readCells(client: Reader, { courseId, labId, checkpointIds }: RejudgeScope) {

@@ -1,12 +1,14 @@
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { Role } from '../domain/attempt.js';
 import type { Enrollment, Person } from '../domain/course.js';
+import type { Lab } from '../domain/lab.js';
 import type { Store } from '../domain/stores.js';
 import { pageOfForm } from './page-of-form.js';
 import { PageRefusal } from './page-refusal.js';
 import { inZone } from './page-zone.js';
 import { passwordMark } from './passwords.js';
 import { findViewed, refuseForms } from './viewing.js';
+import type { WebDependencies } from './web-dependencies.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -38,14 +40,21 @@ declare module 'express-serve-static-core' {
  */
 export type Access = 'everybody' | 'person' | 'member' | 'student' | 'staff' | 'instructor';
 
+/** A visitor of a course, with the labs as the course has set them. */
+interface Member {
+  person: Person;
+  enrollment: Enrollment;
+  labs: ReadonlyMap<string, Lab>;
+}
+
 /** What a handler knows about the person who sent the request, by the route's access. */
 export interface Visitor {
   everybody: { person: Person | undefined };
   person: { person: Person };
-  member: { person: Person; enrollment: Enrollment };
-  student: { person: Person; enrollment: Enrollment };
-  staff: { person: Person; enrollment: Enrollment };
-  instructor: { person: Person; enrollment: Enrollment };
+  member: Member;
+  student: Member;
+  staff: Member;
+  instructor: Member;
 }
 
 /** One route. Routes are collected in lists, so that a test can go through all of them. */
@@ -74,12 +83,19 @@ const sessionMs = 12 * 60 * 60 * 1000;
  * are sent to the sign-in page, and all others without access get a {@link PageRefusal} (403 or
  * 404).
  */
-export function addRoutes(app: Express, routes: readonly Route[], store: Store): void {
+export function addRoutes(
+  app: Express,
+  routes: readonly Route[],
+  dependencies: Pick<WebDependencies, 'store' | 'labsOf'>,
+): void {
+  const { store } = dependencies;
   for (const { method, path, access, handle } of routes) {
     app[method](path, async (request: Request, response: Response, next: NextFunction) => {
       const person = await findPerson(request, store);
       if (access !== 'everybody' && !person) return sendToSignIn(request, response);
-      const visitor = person ? await admit(path, access, request, person, store) : { person };
+      const visitor = person
+        ? await admit(path, access, request, person, dependencies)
+        : { person };
       const work = () => handle(request, response, visitor as Visitor[Access]);
       const { enrollment } = visitor as Partial<Visitor['member']>;
       await (enrollment ? inZone(enrollment.course.timeZone, work) : work());
@@ -113,7 +129,7 @@ async function admit(
   access: Access,
   request: Request,
   person: Person,
-  store: Store,
+  { store, labsOf }: Pick<WebDependencies, 'store' | 'labsOf'>,
 ): Promise<Visitor[Access]> {
   const viewed = await findViewed(request, person, store);
   if (access === 'everybody' || access === 'person') {
@@ -136,7 +152,7 @@ async function admit(
   if (enrollment.role !== 'student' && request.method === 'GET') {
     request.waiting = await store.objections.countWaiting(own.course.id);
   }
-  return { person: enrollment.person, enrollment };
+  return { person: enrollment.person, enrollment, labs: await labsOf(own.course.id) };
 }
 
 const notSeen = 'Students do not see this page. Stop looking as one, and it is there again.';

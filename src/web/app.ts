@@ -16,6 +16,7 @@ import { formTokens } from './form-tokens.js';
 import { gradebookRoutes } from './gradebook-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { labEndRoutes } from './lab-end-routes.js';
+import { labSettingsRoutes } from './lab-settings-routes.js';
 import { nodeRoutes } from './node-routes.js';
 import { objectionRoutes } from './objection-routes.js';
 import { overrideRoutes } from './override-routes.js';
@@ -67,6 +68,7 @@ export function allRoutes(dependencies: WebDependencies): Route[] {
     ...exportRoutes(dependencies),
     ...statisticsRoutes(dependencies),
     ...policyRoutes(dependencies),
+    ...labSettingsRoutes(dependencies),
     ...rejudgeRoutes(dependencies),
     ...attemptRoutes(dependencies),
     ...rerunRoutes(dependencies),
@@ -113,7 +115,7 @@ export function createApp(options: WebOptions): Express {
   app.use(sameOriginOnly);
   app.use(formTokens(secure));
   app.use(writeLimit());
-  addRoutes(app, allRoutes(options), options.store);
+  addRoutes(app, allRoutes(options), options);
   app.use(() => {
     throw new PageRefusal(404);
   });

@@ -11,12 +11,12 @@ import type { WebDependencies } from './web-dependencies.js';
  * run a checkpoint's checks again.
  */
 export function attemptRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, render, grading } = dependencies;
+  const { store, render, grading } = dependencies;
   const studentPath = '/courses/:course/labs/:lab/students/:student';
 
   return [
     route('get', studentPath, 'member', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const student = await getStudent(store, String(request.params.student), visitor);
       const page = await attemptsPage(request, visitor, student, lab, dependencies);
       response.send(await render('attempts', page));
@@ -26,7 +26,7 @@ export function attemptRoutes(dependencies: WebDependencies): Route[] {
       'post',
       `${studentPath}/steps/:step/rerun`,
       'staff',
-      async (request, response, { person, enrollment }) => {
+      async (request, response, { person, enrollment, labs }) => {
         const lab = getLab(labs, request);
         const step = getStep(lab, request);
         const { course } = enrollment;
@@ -47,7 +47,7 @@ export function attemptRoutes(dependencies: WebDependencies): Route[] {
       async (request, response, visitor) => {
         const { course } = visitor.enrollment;
         const attempt = await store.attempts.find(String(request.params.attempt));
-        const lab = attempt && labs.get(attempt.labId);
+        const lab = attempt && visitor.labs.get(attempt.labId);
         if (!attempt || !lab || attempt.courseId !== course.id) throw new PageRefusal(404);
         const page = await attemptPage(request, visitor, attempt, lab, dependencies);
         response.send(await render('attempt', page));

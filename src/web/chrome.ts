@@ -84,13 +84,16 @@ function navOf(request: Request, { course, role }: Enrollment, current: string):
 
 function tabsOf({ course, role }: Enrollment, lab: Lab): Omit<Link, 'current'>[] {
   const base = `/courses/${course.slug}/labs/${lab.id}`;
-  const policy = { href: `${base}/policy`, label: 'Policy' };
+  const forInstructors = [
+    { href: `${base}/policy`, label: 'Policy' },
+    { href: `${base}/settings`, label: 'Settings' },
+  ];
   return [
     { href: `${base}/gradebook`, label: 'Gradebook' },
     { href: `${base}/statistics`, label: 'Statistics' },
     { href: `${base}/reruns`, label: 'Re-runs' },
     { href: `${base}/rejudge`, label: 'Judge again' },
-    ...(role === 'instructor' ? [policy] : []),
+    ...(role === 'instructor' ? forInstructors : []),
     { href: `${base}/exports`, label: 'Export' },
     { href: base, label: 'Read the lab' },
   ];

@@ -12,7 +12,7 @@ import type { WebDependencies } from './web-dependencies.js';
 /**
  * The entry pages: a person's courses (skipped when there is only one), and the labs of a course.
  */
-export function courseRoutes({ store, labs, render }: WebDependencies): Route[] {
+export function courseRoutes({ store, render }: WebDependencies): Route[] {
   return [
     route('get', '/', 'person', async (request, response, { person }) => {
       const enrollments = await store.courses.listEnrollmentsOf(person.id);
@@ -35,7 +35,7 @@ export function courseRoutes({ store, labs, render }: WebDependencies): Route[] 
       'get',
       '/courses/:course',
       'member',
-      async (request, response, { person, enrollment }) => {
+      async (request, response, { person, enrollment, labs }) => {
         const { course, role } = enrollment;
         const base = `/courses/${course.slug}`;
         const isStudent = role === 'student';

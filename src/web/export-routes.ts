@@ -30,7 +30,7 @@ const earlierExports = 10;
  * requests, because each one adds an entry to the history and a browser that prefetches links must
  * not add any.
  */
-export function exportRoutes({ store, labs, render }: WebDependencies): Route[] {
+export function exportRoutes({ store, render }: WebDependencies): Route[] {
   return [
     route('get', path, 'staff', async (request, response, visitor) => {
       await show(request, response, visitor, 200, null);
@@ -64,7 +64,7 @@ export function exportRoutes({ store, labs, render }: WebDependencies): Route[] 
     }),
 
     route('post', `${path}/evidence`, 'instructor', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const { course } = visitor.enrollment;
       const which = { courseId: course.id, labId: lab.id };
       const students = await store.exports.countStudents(which);
@@ -77,7 +77,7 @@ export function exportRoutes({ store, labs, render }: WebDependencies): Route[] 
     }),
   ];
 
-  async function read(request: Request, { enrollment }: Visitor['staff']) {
+  async function read(request: Request, { enrollment, labs }: Visitor['staff']) {
     const lab = getLab(labs, request);
     return { lab, rows: await store.attempts.gradebook(enrollment.course.id, lab.id) };
   }
@@ -98,7 +98,7 @@ export function exportRoutes({ store, labs, render }: WebDependencies): Route[] 
     told: ExportRecord,
     text: string,
   ): Promise<void> {
-    const lab = getLab(labs, request);
+    const lab = getLab(visitor.labs, request);
     await record(visitor, lab.id, told);
     const kind = told.kind === 'csv' ? '' : `-${told.kind}`;
     response

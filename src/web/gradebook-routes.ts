@@ -17,11 +17,11 @@ import type { WebDependencies } from './web-dependencies.js';
  * cell. `part=panel` in the query asks for that panel alone.
  */
 export function gradebookRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, render } = dependencies;
+  const { store, render } = dependencies;
   const path = '/courses/:course/labs/:lab/gradebook';
   return [
     route('get', path, 'staff', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const query = gradebookQuery(request.query, columnsOf(lab));
       const panel = await findPanel(request, visitor, lab, query);
       if (request.query.part === 'panel') {
@@ -35,7 +35,7 @@ export function gradebookRoutes(dependencies: WebDependencies): Route[] {
     }),
 
     // the former address of the CSV, from when it was the only export
-    route('get', `${path}.csv`, 'staff', async (request, response, { enrollment }) => {
+    route('get', `${path}.csv`, 'staff', async (request, response, { enrollment, labs }) => {
       response.redirect(303, exportsHref(enrollment.course, getLab(labs, request)));
     }),
   ];

@@ -38,9 +38,11 @@ export function historyText({ actor, action, detail }: HistoryEntry): string {
     case 'grade-rejudged':
       return `${who} had it judged again: ${change}: ${detail.reason ?? ''}`;
     case 'grade-recalculated':
-      return `Podmark’s own grade after ${who} changed the policy or a due date: ${change}`;
+      return `Podmark’s own grade after ${who} changed the policy, a due date or points: ${change}`;
     case 'policy-changed':
       return `${who} changed how the lab is graded`;
+    case 'lab-settings-changed':
+      return `${who} changed what the course sets for the lab`;
     case 'extension-granted':
       return `${who} gave more time: ${detail.reason ?? ''}`;
     case 'extension-withdrawn':

@@ -1,18 +1,18 @@
 import type { Step } from '../domain/lab.js';
 import { type Route, route } from './access.js';
 import { chromeOf } from './chrome.js';
+import { filesUrl } from './file-routes.js';
 import { PageRefusal } from './page-refusal.js';
-import { filesUrl } from './practice-panel.js';
 import { getLab } from './request-parts.js';
 import { endTitle, stepHref, stepList } from './step-list.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** The page after a lab's last step: what was learned, and how to clean up. */
 export function labEndRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, render } = dependencies;
+  const { store, render } = dependencies;
   return [
     route('get', '/courses/:course/labs/:lab/end', 'member', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       if (lab.end === null) throw new PageRefusal(404);
       const { person, enrollment } = visitor;
       const { course, role } = enrollment;
@@ -33,7 +33,7 @@ export function labEndRoutes(dependencies: WebDependencies): Route[] {
         title: endTitle,
         html: dependencies.renderText(lab.id, lab.end, {
           nodeAddress: node?.host ?? "<your node's address>",
-          filesUrl: filesUrl(lab, dependencies),
+          filesUrl: filesUrl(course, lab, dependencies),
         }),
         previous: { href: stepHref(course, lab.id, last.id), title: last.title },
       };

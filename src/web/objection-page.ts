@@ -17,9 +17,9 @@ import type { WebDependencies } from './web-dependencies.js';
  */
 export async function objectionPage(
   request: Request,
-  { person, enrollment }: Visitor['member'],
+  { person, enrollment, labs }: Visitor['member'],
   objection: Objection,
-  { store, labs }: Pick<WebDependencies, 'store' | 'labs'>,
+  { store }: Pick<WebDependencies, 'store'>,
   typed: { problem: string | null; text: string } = { problem: null, text: '' },
 ): Promise<ObjectionPage> {
   const { course } = enrollment;

@@ -23,8 +23,8 @@ export function queueOf(open: readonly Objection[], section: string | null): Obj
 /** The staff's queue page: the open objections, and the students who are stuck, by lab. */
 export async function queuePage(
   request: Request,
-  { person, enrollment }: Visitor['staff'],
-  { store, labs }: Pick<WebDependencies, 'store' | 'labs'>,
+  { person, enrollment, labs }: Visitor['staff'],
+  { store }: Pick<WebDependencies, 'store'>,
 ): Promise<QueuePage> {
   const { course } = enrollment;
   const section = queueSection(request);

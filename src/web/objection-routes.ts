@@ -13,7 +13,7 @@ import type { WebDependencies } from './web-dependencies.js';
  * shows staff who is waiting and who is stuck.
  */
 export function objectionRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, objections, render } = dependencies;
+  const { store, objections, render } = dependencies;
   const path = '/courses/:course/objections/:objection';
 
   return [
@@ -21,7 +21,7 @@ export function objectionRoutes(dependencies: WebDependencies): Route[] {
       'post',
       '/courses/:course/labs/:lab/steps/:step/objections',
       'student',
-      async (request, response, { person, enrollment }) => {
+      async (request, response, { person, enrollment, labs }) => {
         const lab = getLab(labs, request);
         const { id: checkpointId } = getStep(lab, request);
         const { course } = enrollment;

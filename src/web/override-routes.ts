@@ -23,7 +23,7 @@ const path = '/courses/:course/labs/:lab/students/:student/steps/:step/override'
 
 /** Staff give grades in place of automatic ones, and take them back. */
 export function overrideRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, render } = dependencies;
+  const { store, render } = dependencies;
 
   return [
     route('post', path, 'staff', async (request, response, visitor) => {
@@ -47,7 +47,7 @@ export function overrideRoutes(dependencies: WebDependencies): Route[] {
     visitor: Visitor['staff'],
     change: (which: GradeToChange) => Promise<void>,
   ): Promise<void> {
-    const lab = getLab(labs, request);
+    const lab = getLab(visitor.labs, request);
     const step = getStep(lab, request);
     const student = await getStudent(store, String(request.params.student), visitor);
     const { course } = visitor.enrollment;

@@ -2,6 +2,7 @@ import type { Enrollment } from '../domain/course.js';
 import type { HistoryEntry } from '../domain/history.js';
 import { type Invitation, invitationState } from '../domain/invitation.js';
 import { type Member, mayHaveLink } from '../domain/roster.js';
+import type { Visitor } from './access.js';
 import { historyText } from './history-text.js';
 import { moment } from './moments.js';
 import { roleChoices } from './people-form.js';
@@ -43,7 +44,7 @@ export async function listHistory(
 /** Builds the page of one member; `link` is shown only to instructors. */
 export function personPage(
   dependencies: WebDependencies,
-  enrollment: Enrollment,
+  { enrollment, labs }: Pick<Visitor['staff'], 'enrollment' | 'labs'>,
   member: Member,
   members: readonly Member[],
   link: Invitation | undefined,
@@ -53,7 +54,6 @@ export function personPage(
   const { person, role, details, hasJoined, leftAt } = member;
   const isInstructor = enrollment.role === 'instructor';
   const isStudent = role === 'student';
-  const labs = [...dependencies.labs.values()];
   return {
     isInstructor,
     base,
@@ -73,7 +73,7 @@ export function personPage(
       { label: 'Canvas ID', text: details.canvasId ?? 'not known' },
       { label: 'Sorted as', text: details.sortName ?? person.name },
     ],
-    labs: (isStudent ? labs : []).map(({ id, title }) => ({
+    labs: (isStudent ? [...labs.values()] : []).map(({ id, title }) => ({
       href: `/courses/${enrollment.course.slug}/labs/${id}/students/${person.id}`,
       title,
     })),

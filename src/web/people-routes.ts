@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Enrollment, Person } from '../domain/course.js';
 import { LastInstructor, type Member, UnconfirmedStaff } from '../domain/roster.js';
 import { NotFound } from '../domain/stores.js';
-import { type Route, route } from './access.js';
+import { type Route, route, type Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
 import { PageRefusal } from './page-refusal.js';
 import {
@@ -72,15 +72,16 @@ export function peopleRoutes(dependencies: WebDependencies): Route[] {
   async function showPerson(
     request: Request,
     response: Response,
-    { person, enrollment }: { person: Person; enrollment: Enrollment },
+    visitor: Visitor['staff'],
     refusal: Partial<Pick<PersonPage, 'problem' | 'confirm' | 'roles' | 'section'>> | null = null,
   ) {
+    const { person, enrollment } = visitor;
     const { member, members } = await getMember(request, enrollment);
     const link = await findLink(dependencies, enrollment, member);
     const history = await listHistory(dependencies, enrollment, member);
     const page = {
       chrome: peopleChrome(request, member.person.name, person, enrollment),
-      ...personPage(dependencies, enrollment, member, members, link, history),
+      ...personPage(dependencies, visitor, member, members, link, history),
       ...{ done: doneText(request), problem: null, confirm: null },
       ...refusal,
     };

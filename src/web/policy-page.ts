@@ -5,13 +5,11 @@ import type { Extension, KeptPolicy, PolicyEffect } from '../domain/policy-store
 import type { Store } from '../domain/stores.js';
 import { timeZones } from '../domain/time-zone.js';
 import { studentChoice } from '../grading/lab-policy.js';
-import { points } from './moments.js';
+import { effectView } from './effect-view.js';
 import { formOfPolicy, type PolicyForm } from './policy-form.js';
 import { dueMoment, policyText } from './policy-text.js';
 import type { Chrome } from './view-parts.js';
 import type { ExtensionLine, PolicyPage, PolicyPreview } from './views-policy.js';
-
-const shownStudents = 50;
 
 /** Builds the page from what is stored, as it is before anything is typed. */
 export async function policyPage(
@@ -69,28 +67,12 @@ export function previewOf(
   effect: PolicyEffect,
   zone: string,
 ): PolicyPreview {
-  const shown = effect.changes.filter((change) => !change.isOverridden);
-  const size = ({ before, after }: { before: number; after: number }) => Math.abs(after - before);
-  const totals = [...effect.totals].sort(
-    (a, b) => size(b) - size(a) || a.student.name.localeCompare(b.student.name),
-  );
   return {
     summary: policyText(policy, zone),
     note: isTwice
       ? 'Clocks are put back then, and that time comes twice: the later one is meant.'
       : null,
-    up: shown.filter(({ before, after }) => (after ?? 0) > (before ?? 0)).length,
-    down: shown.filter(({ before, after }) => (after ?? 0) < (before ?? 0)).length,
-    unchanged: effect.unchanged,
-    hidden: effect.changes.length - shown.length,
-    students: totals.slice(0, shownStudents).map(({ student, before, after }) => ({
-      name: student.name,
-      login: student.login,
-      before: points(before),
-      after: points(after),
-      difference: `${after > before ? '+' : '−'}${points(Math.abs(after - before))}`,
-    })),
-    more: Math.max(0, totals.length - shownStudents),
+    ...effectView(effect),
     fields: fieldsOf(form),
   };
 }

@@ -15,7 +15,7 @@ const movedText =
   'Somebody changed this policy while you did. Nothing was saved. What is in force now stands above; see again what yours would change.';
 
 /** The policy of a lab, the extensions, and the course's time zone; for instructors. */
-export function policyRoutes({ store, labs, render }: WebDependencies): Route[] {
+export function policyRoutes({ store, render }: WebDependencies): Route[] {
   return [
     route('get', path, 'instructor', async (request, response, visitor) => {
       if (request.query.late === undefined) {
@@ -28,7 +28,7 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
         return await show(request, response, visitor, 400, { form, ...said(read.problems) });
       }
       const { policy, isTwice } = read;
-      const { id: labId, steps } = getLab(labs, request);
+      const { id: labId, steps } = getLab(visitor.labs, request);
       const { revision } = await store.policies.get(course.id, labId);
       if (revision !== Number(request.query.revision ?? -1)) {
         return await show(request, response, visitor, 409, { form, problem: movedText });
@@ -42,7 +42,7 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
     route('post', path, 'instructor', async (request, response, visitor) => {
       const { person, enrollment } = visitor;
       const { course } = enrollment;
-      const labId = getLab(labs, request).id;
+      const labId = getLab(visitor.labs, request).id;
       const form = readForm(request.body ?? {});
       const read = policyOfForm(form, course.timeZone);
       if (read.kind === 'problems') {
@@ -65,7 +65,7 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
 
     route('post', `${path}/extensions`, 'instructor', async (request, response, visitor) => {
       const { person, enrollment } = visitor;
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const extension = {
         student: textOf(request, 'student'),
         dueAt: textOf(request, 'dueAt'),
@@ -90,7 +90,7 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
       async (request, response, visitor) => {
         const changed = await store.policies.withdrawExtension({
           courseId: visitor.enrollment.course.id,
-          labId: getLab(labs, request).id,
+          labId: getLab(visitor.labs, request).id,
           studentId: textOf(request, 'studentId'),
           actorId: visitor.person.id,
         });
@@ -100,7 +100,7 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
     ),
 
     route('post', `${path}/time-zone`, 'instructor', async (request, response, visitor) => {
-      getLab(labs, request);
+      getLab(visitor.labs, request);
       const typedZone = textOf(request, 'timeZone');
       await orShow(request, response, visitor, { typedZone }, async () => {
         await chooseTimeZone(store, visitor.enrollment.course.id, typedZone);
@@ -112,7 +112,7 @@ export function policyRoutes({ store, labs, render }: WebDependencies): Route[] 
   async function show(
     request: Request,
     response: Response,
-    { person, enrollment }: Visitor['instructor'],
+    { person, enrollment, labs }: Visitor['instructor'],
     status: number,
     given: Partial<PolicyPage>,
   ): Promise<void> {

@@ -1,6 +1,7 @@
-import type { RegisteredNode } from '../domain/course.js';
+import type { Course, RegisteredNode } from '../domain/course.js';
 import type { Lab, Step } from '../domain/lab.js';
 import { type PracticeFault, practiceFaults } from '../domain/practice.js';
+import { filesUrl } from './file-routes.js';
 import { PageRefusal } from './page-refusal.js';
 import type { Practice } from './views.js';
 import type { WebDependencies } from './web-dependencies.js';
@@ -13,6 +14,7 @@ export interface PracticePanel {
    * has no solution to run.
    */
   act(
+    course: Course,
     lab: Lab,
     step: Step,
     node: RegisteredNode | undefined,
@@ -20,6 +22,7 @@ export interface PracticePanel {
   ): Promise<void>;
   /** Returns what the page shows; null if the student has no practice node. */
   show(
+    course: Course,
     lab: Lab,
     step: Step,
     node: RegisteredNode | undefined,
@@ -28,7 +31,7 @@ export interface PracticePanel {
 }
 
 export function createPracticePanel(dependencies: WebDependencies): PracticePanel {
-  const { practice, readSolution } = dependencies;
+  const { practice, readLabFile } = dependencies;
   // in memory, because the practice node itself does not outlive this process
   const printed = new Map<string, { step: Step; text: string }>();
   const faults = new Map<string, PracticeFault>();
@@ -36,16 +39,21 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
   /**
    * Returns the solution's script with the student's own values filled in; null if there is none.
    */
-  async function solutionOf(lab: Lab, step: Step, node: RegisteredNode): Promise<string | null> {
+  async function solutionOf(
+    course: Course,
+    lab: Lab,
+    step: Step,
+    node: RegisteredNode,
+  ): Promise<string | null> {
     if (step.solution === null) return null;
-    const script = await readSolution(lab.id, step.solution);
+    const script = await readLabFile(lab, step.solution);
     return script
-      .replaceAll('{{files}}', () => filesUrl(lab, dependencies))
+      .replaceAll('{{files}}', () => filesUrl(course, lab, dependencies))
       .replaceAll('{{node.address}}', () => node.host);
   }
 
   return {
-    async act(lab, step, node, form) {
+    async act(course, lab, step, node, form) {
       if (!practice || !node?.practice) throw new PageRefusal(404);
       let text = 'The practice node is as it was at the start.';
       if (form.do === 'reset') {
@@ -60,7 +68,7 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
           ? 'The practice node fails now. Press Check and see what Podmark makes of it.'
           : 'The practice node is well again.';
       } else {
-        const script = await solutionOf(lab, step, node);
+        const script = await solutionOf(course, lab, step, node);
         if (script === null) throw new PageRefusal(404);
         const { exitCode, output } = await practice.run(node, script);
         text = exitCode === 0 ? output : `${output}\nexit code ${exitCode}`;
@@ -68,10 +76,10 @@ export function createPracticePanel(dependencies: WebDependencies): PracticePane
       printed.set(node.id, { step, text });
     },
 
-    async show(lab, step, node, form) {
+    async show(course, lab, step, node, form) {
       if (!practice || !node?.practice) return null;
       const last = printed.get(node.id);
-      const script = (await solutionOf(lab, step, node)) ?? '';
+      const script = (await solutionOf(course, lab, step, node)) ?? '';
       return {
         ...form,
         script: commandsOf(script),
@@ -100,11 +108,6 @@ const faultTexts: Record<PracticeFault, string> = {
   'api-refuse': 'has its Kubernetes API down',
   'expired-credentials': 'has expired credentials',
 };
-
-/** Returns the absolute URL of the lab's files, without a slash at the end. */
-export function filesUrl(lab: Lab, { publicUrl }: WebDependencies): string {
-  return `${publicUrl}/labs/${lab.id}/files`;
-}
 
 function commandsOf(script: string): string {
   const lines = script.split('\n').filter((line) => !line.startsWith('#'));

@@ -24,6 +24,7 @@ export interface PreviewDependencies {
   load(): Promise<LoadedLab>;
   render: RenderView;
   renderText: WebDependencies['renderText'];
+  readLabFile: WebDependencies['readLabFile'];
   /** The folder with the style sheets and scripts. */
   publicDir: string;
 }
@@ -64,7 +65,11 @@ export function createPreview(dependencies: PreviewDependencies): Preview {
   const app = express();
   app.disable('x-powered-by');
   app.use('/assets', createAssets(publicDir, '0'));
-  serveLabFiles(app, labId, labsDir);
+  serveLabFiles(app, labId, {
+    labsDir,
+    readLabFile: dependencies.readLabFile,
+    load: async () => (await dependencies.load()).lab,
+  });
   app.get('/reload.js', (_request, response) => {
     response.type('text/javascript').send(reloadScript);
   });

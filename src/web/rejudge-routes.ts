@@ -18,16 +18,16 @@ const movedText =
  * Judging kept evidence again, for staff: a table first shows what would change, and a form then
  * applies it.
  */
-export function rejudgeRoutes({ labs, render, rejudge }: WebDependencies): Route[] {
+export function rejudgeRoutes({ render, rejudge }: WebDependencies): Route[] {
   return [
     route('get', path, 'staff', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const form = formOf(request.query, lab);
       await show(request, response, visitor, 200, form, { done: doneText(request) });
     }),
 
     route('post', path, 'staff', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const given = (request.body ?? {}) as Record<string, unknown>;
       const form = formOf(given, lab);
       const { course } = visitor.enrollment;
@@ -55,7 +55,7 @@ export function rejudgeRoutes({ labs, render, rejudge }: WebDependencies): Route
   async function show(
     request: Request,
     response: Response,
-    { person, enrollment }: Visitor['staff'],
+    { person, enrollment, labs }: Visitor['staff'],
     status: number,
     form: RejudgeForm,
     said: Partial<RejudgePage>,

@@ -2,11 +2,11 @@ import type { Request } from 'express';
 import { findStep, type Lab, type Step } from '../domain/lab.js';
 import { ObjectionRefusal } from '../domain/objection.js';
 import { GradingRefusal } from '../grading/grading.js';
+import type { Visitor } from './access.js';
 import { PageRefusal } from './page-refusal.js';
-import type { WebDependencies } from './web-dependencies.js';
 
 /** Returns the lab that the path names. Throws {@link PageRefusal} with 404 if there is none. */
-export function getLab(labs: WebDependencies['labs'], request: Request): Lab {
+export function getLab(labs: Visitor['member']['labs'], request: Request): Lab {
   const lab = labs.get(String(request.params.lab));
   if (!lab) throw new PageRefusal(404);
   return lab;

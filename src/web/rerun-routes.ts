@@ -25,9 +25,9 @@ const changes = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as c
  * them, and let worse results count.
  */
 export function rerunRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, bulkReruns, render } = dependencies;
+  const { store, bulkReruns, render } = dependencies;
   return [
-    route('get', path, 'staff', async (request, response, { person, enrollment }) => {
+    route('get', path, 'staff', async (request, response, { person, enrollment, labs }) => {
       const lab = getLab(labs, request);
       const { course } = enrollment;
       const chrome = {
@@ -62,7 +62,7 @@ export function rerunRoutes(dependencies: WebDependencies): Route[] {
     }),
 
     route('get', `${path}/new`, 'staff', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const isChosen = Object.keys(request.query).length > 0;
       const typed = { problem: null, reason: '', isChosen };
       const form = readRerunForm(request.query, lab);
@@ -71,7 +71,7 @@ export function rerunRoutes(dependencies: WebDependencies): Route[] {
     }),
 
     route('post', path, 'staff', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const { course } = visitor.enrollment;
       const form = readRerunForm(request.body ?? {}, lab);
       const id = String(request.body?.id ?? '');
@@ -139,7 +139,7 @@ export function rerunRoutes(dependencies: WebDependencies): Route[] {
 
   async function getRerun(
     request: Request,
-    { enrollment }: Visitor['staff'],
+    { enrollment, labs }: Visitor['staff'],
   ): Promise<{ lab: Lab; rerun: BulkRerun }> {
     const lab = getLab(labs, request);
     const rerun = await store.bulkReruns.find(String(request.params.rerun));

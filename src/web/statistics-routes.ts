@@ -12,13 +12,13 @@ const weekMs = 7 * 86_400_000;
 const mostLessons = 8;
 
 /** The statistics of a lab, for staff: how far the class came, and what to teach next. */
-export function statisticsRoutes({ store, labs, render }: WebDependencies): Route[] {
+export function statisticsRoutes({ store, render }: WebDependencies): Route[] {
   return [
     route(
       'get',
       '/courses/:course/labs/:lab/statistics',
       'staff',
-      async (request, response, { person, enrollment }) => {
+      async (request, response, { person, enrollment, labs }) => {
         const lab = getLab(labs, request);
         const query = statisticsQuery(request);
         const { course } = enrollment;

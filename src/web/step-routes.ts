@@ -7,12 +7,13 @@ import { GradingRefusal } from '../grading/grading.js';
 import { type Route, route, type Visitor } from './access.js';
 import { answerField } from './answer-field.js';
 import { chromeOf } from './chrome.js';
+import { filesUrl } from './file-routes.js';
 import { moment } from './moments.js';
 import { objectionBox } from './objection-box.js';
 import { attemptText } from './outcome-view.js';
 import { PageRefusal } from './page-refusal.js';
 import { pictures } from './pictures.js';
-import { createPracticePanel, filesUrl, type PracticePanel } from './practice-panel.js';
+import { createPracticePanel, type PracticePanel } from './practice-panel.js';
 import { getLab, getStep, getSubmissionKey, orRefuse } from './request-parts.js';
 import { endLink, nextStep, stepHref, stepList } from './step-list.js';
 import { findNewest, findPanel } from './step-page.js';
@@ -33,12 +34,12 @@ const stepPath = '/courses/:course/labs/:lab/steps/:step';
  * practice panel.
  */
 export function stepRoutes(dependencies: WebDependencies): Route[] {
-  const { store, labs, render, grading } = dependencies;
+  const { store, render, grading } = dependencies;
   const practice = createPracticePanel(dependencies);
 
   return [
     route('get', '/courses/:course/labs/:lab', 'member', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const whose = {
         courseId: visitor.enrollment.course.id,
         studentId: visitor.person.id,
@@ -62,7 +63,7 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
     }),
 
     route('post', `${stepPath}/check`, 'student', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const step = getStep(lab, request);
       const { course } = visitor.enrollment;
       const given = (request.body ?? {}) as Record<string, unknown>;
@@ -85,11 +86,11 @@ export function stepRoutes(dependencies: WebDependencies): Route[] {
     route('get', `${stepPath}/events`, 'student', createStepStream(dependencies)),
 
     route('post', `${stepPath}/practice`, 'student', async (request, response, visitor) => {
-      const lab = getLab(labs, request);
+      const lab = getLab(visitor.labs, request);
       const step = getStep(lab, request);
       const { course } = visitor.enrollment;
       const node = await store.nodes.find(course.id, visitor.person.id);
-      await practice.act(lab, step, node, request.body ?? {});
+      await practice.act(course, lab, step, node, request.body ?? {});
       response.redirect(303, `${stepHref(course, lab.id, step.id)}#practice`);
     }),
   ];
@@ -109,12 +110,12 @@ async function missingAnswers(submitted: Promise<unknown>): Promise<readonly str
 /** `typed` is what a refused form held; without it the fields show the newest submission's answers. */
 async function stepPage(
   request: Request,
-  { person, enrollment }: Visitor['member'],
+  { person, enrollment, labs }: Visitor['member'],
   practice: PracticePanel,
   dependencies: WebDependencies,
   typed?: TypedAnswers,
 ): Promise<StepPage> {
-  const { store, labs } = dependencies;
+  const { store } = dependencies;
   const lab = getLab(labs, request);
   const step = getStep(lab, request);
   const { course, role } = enrollment;
@@ -152,7 +153,7 @@ async function stepPage(
     title: step.title,
     html: dependencies.renderText(lab.id, step.text, {
       nodeAddress: node?.host ?? "<your node's address>",
-      filesUrl: filesUrl(lab, dependencies),
+      filesUrl: filesUrl(course, lab, dependencies),
     }),
     previous: linkTo(lab.steps[index - 1]),
     next: linkTo(lab.steps[index + 1]) ?? endLink(course, lab),
@@ -182,7 +183,7 @@ async function stepPage(
     })),
     attemptsHref:
       role === 'student' ? `/courses/${course.slug}/labs/${lab.id}/students/${person.id}` : null,
-    practice: await practice.show(lab, step, node, {
+    practice: await practice.show(course, lab, step, node, {
       action: `${base}/practice`,
       csrfToken: chrome.csrfToken,
     }),

@@ -45,10 +45,10 @@ export type StreamStep = (
  * no attempt.
  */
 export function createStepStream(dependencies: WebDependencies): StreamStep {
-  const { store, labs, progress, render, stopping } = dependencies;
+  const { store, progress, render, stopping } = dependencies;
   const readings = new AttemptReadings<Reading>(progress);
 
-  return async (request, response, { person, enrollment }) => {
+  return async (request, response, { person, enrollment, labs }) => {
     const lab = getLab(labs, request);
     const step = getStep(lab, request);
     const { course } = enrollment;

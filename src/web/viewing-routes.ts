@@ -4,13 +4,13 @@ import { stopPath } from './viewing.js';
 import type { WebDependencies } from './web-dependencies.js';
 
 /** Starting and ending the view in which staff look at a course as one of its students sees it. */
-export function viewingRoutes({ store, labs }: WebDependencies): Route[] {
+export function viewingRoutes({ store }: WebDependencies): Route[] {
   return [
     route(
       'post',
       '/courses/:course/people/:person/view-as',
       'staff',
-      async (request, response, { person, enrollment }) => {
+      async (request, response, { person, enrollment, labs }) => {
         const { id: courseId, slug } = enrollment.course;
         const theirs = await store.courses.findEnrollment(slug, String(request.params.person));
         if (!theirs) throw new PageRefusal(404);

@@ -2,6 +2,7 @@ import type { CheckView, Chrome, Moment, State } from './view-parts.js';
 import type { AttemptsPage } from './views-attempts.js';
 import type { ExportsPage } from './views-exports.js';
 import type { CellPanel, GradebookPage } from './views-gradebook.js';
+import type { LabSettingsPage } from './views-lab-settings.js';
 import type { ObjectionBox, ObjectionLine, ObjectionPage, QueuePage } from './views-objections.js';
 import type { PanelStanding } from './views-overrides.js';
 import type { PeopleViewModels } from './views-people.js';
@@ -33,6 +34,7 @@ export interface ViewModels extends PeopleViewModels {
   objection: ObjectionPage;
   queue: QueuePage;
   policy: PolicyPage;
+  'lab-settings': LabSettingsPage;
   rejudge: RejudgePage;
   reruns: RerunListPage;
   'rerun-new': NewRerunPage;

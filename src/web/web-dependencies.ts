@@ -1,7 +1,9 @@
-import type { Lab } from '../domain/lab.js';
+import type { ReadLabFile } from '../catalog/lab-files.js';
+import type { LabTemplate } from '../catalog/lab-template.js';
 import type { PracticeControl } from '../domain/practice.js';
 import type { Store } from '../domain/stores.js';
 import type { BulkReruns } from '../grading/bulk-reruns.js';
+import type { LabsOf } from '../grading/course-labs.js';
 import type { Grading } from '../grading/grading.js';
 import type { LinkTokens } from '../grading/invitations.js';
 import type { RegisterNode } from '../grading/node-registration.js';
@@ -24,7 +26,9 @@ export interface TextValues {
 /** What the routes depend on. */
 export interface WebDependencies {
   store: Store;
-  labs: ReadonlyMap<string, Lab>;
+  /** The labs as their files have them, by id; pages show those of {@link labsOf}. */
+  templates: ReadonlyMap<string, LabTemplate>;
+  labsOf: LabsOf;
   /** The folder of the labs' folders; only their `files` and `img` are served. */
   labsDir: string;
   grading: Grading;
@@ -38,8 +42,7 @@ export interface WebDependencies {
   render: RenderView;
   /** Renders a lab's Markdown as safe HTML. */
   renderText(labId: string, text: string, values: TextValues): string;
-  /** Reads a step's solution; called only if there is a practice node. */
-  readSolution(labId: string, file: string): Promise<string>;
+  readLabFile: ReadLabFile;
   /** The server's public URL, without a slash at the end. */
   publicUrl: string;
   /** null outside the demo. */

@@ -1,3 +1,4 @@
+import type { LabTemplate } from '../../src/catalog/lab-template.js';
 import type { Check, Checkpoint, Lab } from '../../src/domain/lab.js';
 import type { NodeConnector, NodeSession } from '../../src/domain/student-node.js';
 
@@ -35,6 +36,7 @@ export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
     id: 'lab',
     title: 'A lab',
     summary: 'About something.',
+    values: {},
     cleanUp: null,
     end: null,
     steps: checkpoints.map((checkpoint) => ({
@@ -48,6 +50,13 @@ export function aLab(checkpoints: Checkpoint[] = [aCheckpoint()]): Lab {
       mistakes: [],
     })),
   };
+}
+
+/** Templates of labs that declare no values. */
+export function templatesOf(labs: ReadonlyMap<string, Lab>): Map<string, LabTemplate> {
+  return new Map(
+    [...labs].map(([id, lab]) => [id, { lab, values: [], resolve: () => ({ lab, problems: [] }) }]),
+  );
 }
 
 /** A session with an empty cluster. Its commands and HTTP requests reply with what was asked. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import { createLabFileReader } from '../../src/catalog/lab-files.js';
 import { renderMarkdown } from '../../src/catalog/markdown.js';
 import type { AnyChecker } from '../../src/checkers/checker.js';
 import type { AttemptSummary } from '../../src/domain/attempt.js';
@@ -14,6 +14,7 @@ import type { AttemptRequest, AttemptResult } from '../../src/domain/stores.js';
 import type { NodeConnector } from '../../src/domain/student-node.js';
 import { type AttemptQueue, createAttemptQueue } from '../../src/grading/attempt-queue.js';
 import { createBulkReruns } from '../../src/grading/bulk-reruns.js';
+import { createLabsOf } from '../../src/grading/course-labs.js';
 import { createGrading } from '../../src/grading/grading.js';
 import { createLinkTokens } from '../../src/grading/invitations.js';
 import { createNodeDoctor } from '../../src/grading/node-doctor.js';
@@ -29,7 +30,7 @@ import { openSessionStore } from '../../src/store/session-store.js';
 import { createApp, type WebOptions } from '../../src/web/app.js';
 import { hashPassword } from '../../src/web/passwords.js';
 import { createViewRenderer } from '../../src/web/view-renderer.js';
-import { aLab, aSession, connectorOf } from './runs.js';
+import { aLab, aSession, connectorOf, templatesOf } from './runs.js';
 import {
   addClass,
   aRequest,
@@ -66,6 +67,7 @@ export interface WebServer extends Class {
 
 /** What a test can replace in the server. */
 export interface WebServerOptions extends Partial<Omit<WebOptions, 'store' | 'sessionStore'>> {
+  /** Labs without values; a test of values gives `templates`. */
   labs?: ReadonlyMap<string, Lab>;
   checkers?: ReadonlyMap<string, AnyChecker>;
   connector?: NodeConnector;
@@ -105,8 +107,10 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
   const runCheckpoints = createRunner({ connector, checkers, limits, reportBroken });
   const reportError = (err: unknown, attemptId: string) =>
     logger.error({ err, attemptId }, 'failed');
+  const templates = given.templates ?? templatesOf(labs);
+  const labsOf = createLabsOf(store, templates);
   const queue = createAttemptQueue({
-    ...{ store, labs, progress, runCheckpoints, reportError },
+    ...{ store, labsOf, progress, runCheckpoints, reportError },
     ...{ concurrency: 4, retriesAfterMs: [] },
   });
   const server = createServer();
@@ -116,11 +120,12 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
   const labsDir = given.labsDir ?? resolve('labs');
   const stopping = new AbortController();
   const options: WebOptions = {
-    labs,
+    templates,
+    labsOf,
     labsDir,
-    grading: createGrading({ store, labs, queue }),
+    grading: createGrading({ store, labsOf, queue }),
     bulkReruns: createBulkReruns({
-      ...{ store, labs, queue, concurrency: 4, retryAfterMs: 100 },
+      ...{ store, labsOf, queue, concurrency: 4, retryAfterMs: 100 },
       reportError: (err) => logger.error({ err }, 'no turn'),
     }),
     objections: createObjections(store),
@@ -135,7 +140,7 @@ export async function startWebServer(given: WebServerOptions = {}): Promise<WebS
     places: createQueuePlaces(store.attempts),
     render: createViewRenderer(resolve('views'), false),
     renderText: renderMarkdown,
-    readSolution: (labId, file) => readFile(resolve(labsDir, labId, file), 'utf8'),
+    readLabFile: createLabFileReader(labsDir),
     publicUrl: url,
     practice: null,
     demoSignIns: [],

@@ -59,6 +59,8 @@ const table: Record<string, number[]> = {
   [`POST ${lab}/policy`]: [303, 404, 404, 403, 403, 403, 303],
   [`POST ${lab}/policy/extensions`]: [303, 404, 404, 403, 403, 403, 303],
   [`POST ${lab}/policy/extensions/withdraw`]: [303, 404, 404, 403, 403, 403, 303],
+  [`GET ${lab}/settings`]: [303, 404, 404, 403, 403, 403, 200],
+  [`POST ${lab}/settings`]: [303, 404, 404, 403, 403, 403, 303],
   [`GET ${lab}/rejudge`]: [303, 404, 404, 403, 403, 200, 200],
   [`POST ${lab}/rejudge`]: [303, 404, 404, 403, 403, 400, 400],
   [`POST ${lab}/policy/time-zone`]: [303, 404, 404, 403, 403, 403, 303],
@@ -126,6 +128,7 @@ const forms: Record<string, Record<string, string>> = {
   [`POST ${lab}/steps/:step/objections`]: { text: 'Look at it.' },
   'POST /courses/:course/objections/:objection': { do: 'answer', text: 'Yes.' },
   [`POST ${lab}/policy/time-zone`]: { timeZone: 'UTC' },
+  [`POST ${lab}/settings`]: { revision: '0' },
   [`POST ${lab}/steps/:step/check`]: { submissionKey: 'a key' },
   [`POST ${lab}/students/:student/steps/:step/override`]: {
     ...{ score: '8', reason: 'why', basedOnOverride: '', basedOnAutomatic: '10' },

@@ -232,7 +232,7 @@ test('the history of a grade tells who did what, for staff and the student', asy
     expect(words).toContain('Podmark’s own grade: – → 6');
     expect(words).toContain('The ta gave a grade: 6 → 8.5: fair &lt;b&gt;');
     expect(words).toContain('The ta took the given grade back: 8.5 → 6');
-    expect(words).toContain('after The instructor changed the policy or a due date: 6 → 3');
+    expect(words).toContain('after The instructor changed the policy, a due date or points: 6 → 3');
     expect(words).toContain('The instructor gave more time: was ill');
     expect(words).not.toContain('pressed Check');
     expect(words).not.toContain('on paper');

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createLabFileReader } from '../../../src/catalog/lab-files.js';
 import { loadLab } from '../../../src/catalog/load-lab.js';
 import { renderMarkdown } from '../../../src/catalog/markdown.js';
 import { checkers } from '../../../src/checkers/registry.js';
@@ -32,6 +33,7 @@ beforeEach(async () => {
     load: () => loadLab(dir, checkers),
     render: createViewRenderer(resolve('views'), false),
     renderText: renderMarkdown,
+    readLabFile: createLabFileReader(labsDir),
     publicDir: resolve('public'),
   });
   cleanups.add(() => preview.close());

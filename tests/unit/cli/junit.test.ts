@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { junitXml } from '../../../src/cli/junit.js';
-import type { ProofCase } from '../../../src/grading/prove-lab.js';
+import { junitXml, type TestedCase } from '../../../src/cli/junit.js';
 
-function aCase(given: Partial<ProofCase> = {}): ProofCase {
+function aCase(given: Partial<TestedCase> = {}): TestedCase {
   return {
     ...{ checkpoint: 'web', what: 'mistake', script: 'mistakes/web.sh', durationMs: 1500 },
     ...{ expected: 'a', observed: 'a', isShown: true, isJudged: true, complaint: '' },
+    values: 'default',
     ...given,
   };
 }
@@ -147,4 +147,10 @@ test('what a script complained about is there, whether the case was shown or not
     `${told}</testcase>`,
     `<failure message="expected a, observed a"/>${told}</testcase>`,
   ]);
+});
+
+test('cases with other values have suites of their own', () => {
+  const xml = junitXml('services', [aCase(), aCase({ values: 'proof' })]);
+  const suites = parse(xml).children.map(({ attributes }) => attributes.name);
+  expect(suites).toEqual(['services.web', 'services.web with other values']);
 });

@@ -7,7 +7,7 @@ import type { Lab } from '../../../src/domain/lab.js';
 import type { ProofCase, ProofRequest } from '../../../src/grading/prove-lab.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
 import { Cleanups } from '../../support/nodes.js';
-import { aLab } from '../../support/runs.js';
+import { aLab, templatesOf } from '../../support/runs.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { aTerminal } from '../../support/terminal.js';
 
@@ -71,10 +71,12 @@ function labTest(
     id,
     { ...options, ...given },
     {
-      labs: new Map([
-        ['services', lab],
-        ['other', aLab()],
-      ]),
+      labs: templatesOf(
+        new Map([
+          ['services', lab],
+          ['other', aLab()],
+        ]),
+      ),
       stdout: terminal.stdout,
       prove: async (request, onCase) => {
         asked.push(request);
@@ -169,7 +171,10 @@ test('--json prints one object on one line, and no table', async () => {
   const cases = [untouched, notShown(mistake)];
   expect(await labTest({ json: true }, cases)).toBe(1);
   expect(terminal.written.stdout).toMatch(/^[^\n]+\n$/);
-  expect(JSON.parse(terminal.written.stdout)).toEqual({ lab: 'services', cases });
+  expect(JSON.parse(terminal.written.stdout)).toEqual({
+    lab: 'services',
+    cases: cases.map((one) => ({ ...one, values: 'default' })),
+  });
 });
 
 describe('exit codes: 0 all was shown, 1 something was not, 3 something could not be judged', () => {

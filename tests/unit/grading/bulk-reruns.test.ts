@@ -22,6 +22,7 @@ import {
 import { until } from '../../support/web-server.js';
 
 const labs = new Map([['lab', aLab([aCheckpoint(), aCheckpoint({ id: 'second' })])]]);
+const labsOf = async () => labs;
 
 let database: TestStore;
 let school: Class;
@@ -51,9 +52,9 @@ function open(concurrency: number, given: Partial<TestStore['store']> = {}): voi
   const progress = new ProgressBoard();
   const retriesAfterMs: number[] = [];
   const running = { runCheckpoints, progress, concurrency, retriesAfterMs };
-  queue = createAttemptQueue({ store, labs, ...running, reportError });
-  grading = createGrading({ store, labs, queue });
-  bulk = createBulkReruns({ store, labs, queue, concurrency, retryAfterMs: 1, reportError });
+  queue = createAttemptQueue({ store, labsOf, ...running, reportError });
+  grading = createGrading({ store, labsOf, queue });
+  bulk = createBulkReruns({ store, labsOf, queue, concurrency, retryAfterMs: 1, reportError });
 }
 
 beforeEach(async () => {

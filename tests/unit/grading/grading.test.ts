@@ -31,6 +31,7 @@ const lab = aLab([
   ...['second', 'third', 'fourth'].map((id) => aCheckpoint({ id })),
 ]);
 const labs = new Map([['lab', lab]]);
+const labsOf = async () => labs;
 
 /** Runs checkpoints as the test says: a score, null for a node that cannot be reached. */
 const runCheckpoints: RunCheckpoints = async (request) => {
@@ -44,7 +45,7 @@ const runCheckpoints: RunCheckpoints = async (request) => {
 function newQueue(concurrency = 2, store = database.store, retriesAfterMs = [1]): AttemptQueue {
   return createAttemptQueue({
     store,
-    labs,
+    labsOf,
     runCheckpoints,
     progress,
     concurrency,
@@ -60,7 +61,7 @@ beforeEach(async () => {
   errors = [];
   run = async () => 10;
   queue = newQueue();
-  grading = createGrading({ store: database.store, labs, queue });
+  grading = createGrading({ store: database.store, labsOf, queue });
 });
 afterEach(async () => {
   await queue.stop();
@@ -525,7 +526,7 @@ describe('the queue', () => {
         signal.addEventListener('abort', () => resolve(null), { once: true });
       });
     queue = newQueue(1);
-    grading = createGrading({ store: database.store, labs, queue });
+    grading = createGrading({ store: database.store, labsOf, queue });
     const cut = await grading.submit({ ...where(), answers: { field: 'x' }, submissionKey: 'a' });
     const never = await grading.submit({
       ...where(),

@@ -17,6 +17,7 @@ import {
   type TestStore,
 } from '../../support/stores.js';
 
+const labsOf = async () => new Map([['lab', aLab()]]);
 let opened: TestStore;
 let school: Class;
 
@@ -130,7 +131,7 @@ describe('pressing Check where no attempt is left', () => {
     const added: string[] = [];
     const add = ({ id }: { id: string }) => added.push(id);
     const queue = { add, start: async () => {}, stop: async () => {} };
-    const grading = createGrading({ store, labs: new Map([['lab', aLab()]]), queue });
+    const grading = createGrading({ store, labsOf, queue });
     const limit = { burst: 1, refillMinutes: 60 };
     await save({ limit });
     const { attempt } = await store.attempts.request(aRequest(school));
@@ -158,8 +159,7 @@ describe('pressing Check where no attempt is left', () => {
       },
     };
     const queue = { add: () => {}, start: async () => {}, stop: async () => {} };
-    const labs = new Map([['lab', aLab()]]);
-    const grading = createGrading({ store: { ...store, attempts }, labs, queue });
+    const grading = createGrading({ store: { ...store, attempts }, labsOf, queue });
     const pressed = grading.submit({
       ...{ course: school.course, labId: 'lab', checkpointId: 'checkpoint' },
       ...{ studentId: school.student.id, answers: {}, submissionKey: 'new' },

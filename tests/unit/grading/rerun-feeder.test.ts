@@ -10,6 +10,7 @@ import { addClass, addNode, aResult, type Class, openTestStore } from '../../sup
 import { until } from '../../support/web-server.js';
 
 const labs = new Map([['lab', aLab([aCheckpoint(), aCheckpoint({ id: 'second' })])]]);
+const labsOf = async () => labs;
 const concurrency = 4;
 
 let opened: TestStore;
@@ -24,7 +25,7 @@ function open(given: Partial<BulkRerunStore> = {}): void {
   const bulkReruns = { ...opened.store.bulkReruns, ...given };
   const reportError = (error: unknown) => errors.push(error);
   queue = createAttemptQueue({
-    ...{ store: opened.store, labs, progress: new ProgressBoard(), concurrency, reportError },
+    ...{ store: opened.store, labsOf, progress: new ProgressBoard(), concurrency, reportError },
     retriesAfterMs: [],
     async runCheckpoints({ checkpoints: [one], signal }) {
       await new Promise<void>((end) => {
@@ -37,7 +38,7 @@ function open(given: Partial<BulkRerunStore> = {}): void {
     },
   });
   const store = { bulkReruns };
-  feeder = createRerunFeeder({ store, labs, queue, atOnce: 3, retryAfterMs: 1, reportError });
+  feeder = createRerunFeeder({ store, labsOf, queue, atOnce: 3, retryAfterMs: 1, reportError });
 }
 
 beforeEach(async () => {
