@@ -64,9 +64,16 @@ const step = z.strictObject({
 
 const declaredText = z.strictObject({
   title: words,
-  kind: z.enum(textKinds),
+  kind: z.enum(textKinds).exclude(['image']),
   default: z.string(),
   proof: z.string(),
+});
+const declaredImage = z.strictObject({
+  title: words,
+  kind: z.literal('image'),
+  default: z.string(),
+  // left out where no other image that every node can pull does the same
+  proof: z.string().optional(),
 });
 const declaredCount = z.strictObject({
   title: words,
@@ -88,7 +95,7 @@ export const labFormat = z.strictObject({
   cleanUp: file.optional(),
   end: file.optional(),
   values: z
-    .record(valueName, z.discriminatedUnion('kind', [declaredText, declaredCount]))
+    .record(valueName, z.discriminatedUnion('kind', [declaredText, declaredImage, declaredCount]))
     .optional(),
   steps: z.array(step).min(1, 'a lab has at least one step'),
 });

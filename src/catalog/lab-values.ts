@@ -12,7 +12,11 @@ import {
 
 /** The values that a `lab.yaml` declares, in its order. */
 export function declaredValues({ values = {} }: LabFile): DeclaredValue[] {
-  return Object.entries(values).map(([name, value]) => ({ name, ...value }));
+  return Object.entries(values).map(([name, value]) => ({
+    ...value,
+    name,
+    proof: value.proof ?? value.default,
+  })) as DeclaredValue[];
 }
 
 /**
@@ -21,7 +25,7 @@ export function declaredValues({ values = {} }: LabFile): DeclaredValue[] {
  */
 export function checkValues(sources: LabSources, report: Report): LabProblem[] {
   const declared = declaredValues(sources.lab);
-  for (const one of declared) reportUnfit(one, report);
+  for (const one of declared) reportUnfit(one, sources.lab, report);
   const names = declared.map(({ name }) => name);
   const used = new Set<string>();
   const { values: _values, ...rest } = sources.lab;
@@ -48,7 +52,7 @@ export function checkValues(sources: LabSources, report: Report): LabProblem[] {
   return inOrder(problems);
 }
 
-function reportUnfit(declared: DeclaredValue, report: Report): void {
+function reportUnfit(declared: DeclaredValue, { values }: LabFile, report: Report): void {
   const path = ['values', declared.name];
   if (endPlaceholders.includes(declared.name)) {
     report(path, `{{${declared.name}}} stands for something else already; choose another name`);
@@ -57,7 +61,7 @@ function reportUnfit(declared: DeclaredValue, report: Report): void {
     const read = readValue(declared, String(declared[key]));
     if ('problem' in read) report([...path, key], read.problem);
   }
-  if (declared.proof === declared.default) {
+  if (values?.[declared.name]?.proof === declared.default) {
     report([...path, 'proof'], 'the proof needs another value than the default');
   }
 }

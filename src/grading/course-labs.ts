@@ -7,9 +7,10 @@ import type { Store } from '../domain/stores.js';
 
 /**
  * The labs of a course, by id, as the course has set them: with its values and points, and without
- * the checkpoints that it leaves out. A lab stays the same object until its settings change.
+ * the checkpoints that it leaves out unless `complete` is asked for. A lab stays the same object
+ * until its settings change.
  */
-export type LabsOf = (courseId: string) => Promise<ReadonlyMap<string, Lab>>;
+export type LabsOf = (courseId: string, extent?: 'complete') => Promise<ReadonlyMap<string, Lab>>;
 
 export function createLabsOf(
   { labSettings }: Pick<Store, 'labSettings'>,
@@ -17,8 +18,8 @@ export function createLabsOf(
 ): LabsOf {
   const defaults = defaultLabs(templates);
   const known = new Map<string, { settings: string; lab: Lab }>();
-  const labOf = (courseId: string, template: LabTemplate, settings: LabSettings): Lab => {
-    const key = `${courseId}/${template.lab.id}`;
+  const labOf = (whose: string, template: LabTemplate, settings: LabSettings): Lab => {
+    const key = `${whose}/${template.lab.id}`;
     const json = JSON.stringify(settings);
     const last = known.get(key);
     if (last?.settings === json) return last.lab;
@@ -26,13 +27,16 @@ export function createLabsOf(
     known.set(key, { settings: json, lab });
     return lab;
   };
-  return async (courseId) => {
+  return async (courseId, extent) => {
     const all = await labSettings.listOfCourse(courseId);
     if (all.size === 0) return defaults;
     return new Map(
       [...templates].map(([id, template]) => {
         const settings = all.get(id);
-        return [id, settings ? labOf(courseId, template, settings) : template.lab];
+        if (!settings) return [id, template.lab];
+        const { leftOut } = settings;
+        const wanted = { ...settings, leftOut: extent === 'complete' ? [] : leftOut };
+        return [id, labOf(`${courseId}/${extent}`, template, wanted)];
       }),
     );
   };

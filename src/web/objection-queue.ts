@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { findStep } from '../domain/lab.js';
 import { inQueueOrder, type Objection, waitingSince } from '../domain/objection.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
@@ -64,7 +65,7 @@ export async function queuePage(
     stuck: [...labs.values()].flatMap((lab) => {
       const base = `/courses/${course.slug}/labs/${lab.id}`;
       const list = stuck
-        .filter(({ labId }) => labId === lab.id)
+        .filter((one) => one.labId === lab.id && findStep(lab, one.checkpointId))
         .map((one) => stuckView(one, lab, base, now));
       return list.length === 0 ? [] : [{ labTitle: lab.title, list }];
     }),

@@ -8,7 +8,7 @@ import {
 } from '../domain/class-figures.js';
 import { begunAt, type ClassProgress, classProgress } from '../domain/class-progress.js';
 import type { Course } from '../domain/course.js';
-import { type Lab, labPoints } from '../domain/lab.js';
+import { findStep, type Lab, labPoints } from '../domain/lab.js';
 import type { Lesson } from '../domain/lessons.js';
 import { type LabRecords, ofSection } from '../domain/statistics.js';
 import type { Stuck } from '../domain/stuck.js';
@@ -61,6 +61,7 @@ export function statisticsPage(parts: StatisticsParts): StatisticsPage {
     })),
     stuck: parts.stuck
       .filter(({ section }) => query.section === null || section === query.section)
+      .filter(({ checkpointId }) => findStep(lab, checkpointId))
       .map((stuck) => stuckView(stuck, lab, base, now)),
     lessons: {
       spans: [

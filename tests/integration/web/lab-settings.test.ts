@@ -123,7 +123,12 @@ describe('a change', () => {
     await instructor.post(path, saved(text));
     expect((await student.get(`${base}/steps/again`)).status).toBe(404);
     expect((await student.get(`${base}/steps/pods`)).text).not.toContain('Pods again');
-    expect((await instructor.get(`${base}/gradebook`)).text).not.toContain('Pods again');
+    const attempts = `${base}/students/${server.student.id}`;
+    for (const page of ['gradebook', 'statistics', 'exports', 'rejudge', 'reruns/new']) {
+      const { text: html } = await instructor.get(`${base}/${page}`);
+      expect([page, html.includes('Pods again')]).toEqual([page, false]);
+    }
+    expect((await student.get(attempts)).text).not.toContain('Pods again');
     expect(await scores()).toHaveLength(2);
     const back = await see({});
     expect(back.text).toContain('Put back, with the grades there: “Pods again”.');

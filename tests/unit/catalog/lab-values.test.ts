@@ -77,6 +77,10 @@ test('a set that a checker refuses is told with its place in lab.yaml', async ()
   expect(problems).toEqual([expect.objectContaining({ file: 'valued/lab.yaml', line: 40 })]);
 });
 
+test('an image may have no other one for the proof', async () => {
+  expect(await problemsWith(labYamlWith('\n    proof: httpd', ''))).toEqual([]);
+});
+
 describe('mistakes', () => {
   test.each<[string, Readonly<Record<string, string>>, string]>([
     [

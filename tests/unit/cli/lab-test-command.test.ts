@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { LabTemplate } from '../../../src/catalog/lab-template.js';
 import { type LabTestOptions, runLabTestCommand } from '../../../src/cli/lab-test-command.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
 import type { Lab } from '../../../src/domain/lab.js';
@@ -66,17 +67,21 @@ function labTest(
   given: Partial<LabTestOptions> = {},
   cases = [untouched, mistake, asBefore],
   id = 'services',
+  valued?: LabTemplate,
 ): Promise<number> {
   return runLabTestCommand(
     id,
     { ...options, ...given },
     {
-      labs: templatesOf(
-        new Map([
-          ['services', lab],
-          ['other', aLab()],
-        ]),
-      ),
+      labs: new Map([
+        ...templatesOf(
+          new Map([
+            ['services', lab],
+            ['other', aLab()],
+          ]),
+        ),
+        ...(valued ? [['valued', valued] as const] : []),
+      ]),
       stdout: terminal.stdout,
       prove: async (request, onCase) => {
         asked.push(request);
@@ -174,6 +179,32 @@ test('--json prints one object on one line, and no table', async () => {
   expect(JSON.parse(terminal.written.stdout)).toEqual({
     lab: 'services',
     cases: cases.map((one) => ({ ...one, values: 'default' })),
+  });
+});
+
+describe('a lab with values', () => {
+  const values = [
+    { name: 'web', title: 'The Service', kind: 'name', default: 'web', proof: 'shop' } as const,
+  ];
+  const template: LabTemplate = {
+    lab,
+    values,
+    resolve: (chosen) => ({ lab: { ...lab, values: chosen }, problems: [] }),
+  };
+
+  test('is proven with its defaults and then with the values of the proof', async () => {
+    expect(await labTest({}, [untouched], 'valued', template)).toBe(0);
+    expect(asked.map((one) => one.lab.values)).toEqual([{}, { web: 'shop' }]);
+    const lines = terminal.written.stdout.split('\n');
+    expect(lines[2]).toBe('with other values: web shop');
+    expect(lines.at(-2)).toMatch(/^2 of 2 shown/);
+  });
+
+  test('tells programs which case is which', async () => {
+    await labTest({ json: true }, [untouched], 'valued', template);
+    const { cases } = JSON.parse(terminal.written.stdout);
+    expect(cases.map((one: { values: string }) => one.values)).toEqual(['default', 'proof']);
+    expect(terminal.written.stdout).toMatch(/^[^\n]+\n$/);
   });
 });
 

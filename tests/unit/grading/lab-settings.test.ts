@@ -124,6 +124,7 @@ describe('the labs of a course', () => {
     expect(first.get('valued')?.steps).toHaveLength(1);
     expect(first.get('plain')?.title).toBe('Pods of hello');
     expect((await of('course')).get('valued')).toBe(first.get('valued'));
+    expect((await of('course', 'complete')).get('valued')?.steps).toHaveLength(2);
     expect((await of('other')).get('valued')).not.toBe(first.get('valued'));
     stored.set('valued', { ...settings, values: {} });
     expect((await of('course')).get('valued')?.title).toBe('Pods of hello');
