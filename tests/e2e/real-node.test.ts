@@ -21,6 +21,7 @@ import {
   withFaults,
 } from '../support/real-node.js';
 import { aCheck, aCheckpoint } from '../support/runs.js';
+import { readServicesFile } from '../support/services-files.js';
 
 let dir: string;
 
@@ -154,7 +155,7 @@ onNode('the quiz on a real node', () => {
       'from-outside',
       async () => {
         for (const file of ['run-my-nginx.yaml', 'my-nginx.yaml']) {
-          const manifest = await readFile(`labs/services/files/${file}`, 'utf8');
+          const manifest = await readServicesFile(`files/${file}`);
           await onTheNode(`kubectl apply -f - <<'END'\n${manifest}\nEND`);
         }
         const port = await onTheNode(
@@ -192,7 +193,7 @@ onNode('the quiz on a real node', () => {
   ];
 
   async function solveBy(id: string) {
-    const said = await onTheNode(await readFile(`labs/services/solutions/${id}.sh`, 'utf8'));
+    const said = await onTheNode(await readServicesFile(`solutions/${id}.sh`));
     const lines = [...said.matchAll(/^([a-z-]+): (.+)$/gm)];
     answers[id] = Object.fromEntries(lines.map(([, answer = '', text = '']) => [answer, text]));
   }

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { FaultyPracticeNode } from '../../src/practice/practice-node.js';
 import { type Cleanups, listen } from './nodes.js';
 import { practiceKey, startPractice } from './practice.js';
+import { readServicesFile } from './services-files.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** A test's practice node, with the key files for signing in to it. */
@@ -35,13 +36,12 @@ type Run = (script: string) => Promise<{ exitCode: number; stderr: string }>;
  * this starts.
  */
 export async function solver(cleanups: Cleanups, run: Run) {
-  const lab = resolve('labs/services');
   const files = createServer(async (request, response) => {
-    response.end(await readFile(join(lab, 'files', String(request.url)), 'utf8'));
+    response.end(await readServicesFile(`files${request.url}`));
   });
   const filesUrl = `http://127.0.0.1:${await listen(files, cleanups)}`;
   return async (step: string): Promise<void> => {
-    const script = await readFile(join(lab, 'solutions', `${step}.sh`), 'utf8');
+    const script = await readServicesFile(`solutions/${step}.sh`);
     const { exitCode, stderr } = await run(script.replaceAll('{{files}}', filesUrl));
     if (exitCode !== 0) throw new Error(`${step}: ${stderr}`);
   };

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import type { FaultyPracticeNode } from '../../../src/practice/practice-node.js';
 import { Cleanups } from '../../support/nodes.js';
 import { startPractice, until } from '../../support/practice.js';
+import { readServicesFile } from '../../support/services-files.js';
 
 /** The program; another version can be tried by its path. */
 const program = process.env.PODMARK_KUBECTL ?? 'kubectl';
@@ -17,7 +18,6 @@ if (!isInstalled) console.warn('kubectl is not installed: its tests are skipped'
 // each kubectl is a process of its own, and a busy machine takes its time to start one
 jest.setTimeout(60_000);
 
-const files = join(import.meta.dirname, '../../../labs/services/files');
 const image = 'gcr.io/google-samples/kubernetes-bootcamp:v1';
 const cleanups = new Cleanups();
 let node: FaultyPracticeNode;
@@ -166,7 +166,10 @@ const podNames = async (): Promise<string[]> =>
   });
 
   test('applies the lab’s manifests, and again, and changed', async () => {
-    const both = `-f ${files}/run-my-nginx.yaml -f ${files}/my-nginx.yaml`;
+    for (const name of ['run-my-nginx.yaml', 'my-nginx.yaml']) {
+      await writeFile(join(home, name), await readServicesFile(`files/${name}`));
+    }
+    const both = `-f ${home}/run-my-nginx.yaml -f ${home}/my-nginx.yaml`;
     expect(await ok(`apply ${both}`)).toBe(
       'deployment.apps/my-nginx created\nservice/my-nginx created\n',
     );
@@ -176,7 +179,7 @@ const podNames = async (): Promise<string[]> =>
     await ok('rollout status deployment/my-nginx');
     expect(await fetchNodePort(await nodePortOf('my-nginx'))).toContain('Welcome to nginx');
     const changed = join(home, 'service.yaml');
-    const service = { ...(await json(`get -f ${files}/my-nginx.yaml`)) };
+    const service = { ...(await json(`get -f ${home}/my-nginx.yaml`)) };
     await writeFile(
       changed,
       JSON.stringify({
