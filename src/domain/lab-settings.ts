@@ -94,15 +94,21 @@ export function stepsInNeed(lab: Lab, leftOut: readonly string[]): ReadonlyMap<s
   const staying = lab.steps.filter(({ id }) => !leftOut.includes(id));
   return new Map(
     staying.flatMap((step) =>
-      step.checkpoint.checks.flatMap(({ params }) => {
-        const earlier = earlierCheckpointOf(params);
-        return earlier !== undefined && leftOut.includes(earlier) ? [[earlier, step]] : [];
-      }),
+      step.checkpoint.checks
+        .flatMap(({ params }) => earlierCheckpoints(params))
+        .filter((id) => leftOut.includes(id))
+        .map((id) => [id, step] as const),
     ),
   );
 }
 
-/** The checkpoint that a check with these parameters compares with. */
-function earlierCheckpointOf(params: unknown): string | undefined {
-  return (params as { since?: { checkpoint: string } }).since?.checkpoint;
+/**
+ * The checkpoints with which a check compares. Checkers have them in the parameter `since`, at any
+ * depth.
+ */
+function earlierCheckpoints(params: unknown): string[] {
+  if (typeof params !== 'object' || params === null) return [];
+  return Object.entries(params).flatMap(([key, value]) =>
+    key === 'since' ? [(value as { checkpoint: string }).checkpoint] : earlierCheckpoints(value),
+  );
 }

@@ -45,6 +45,11 @@ test('a step is in need where what it compares with is left out and it is not', 
   expect([...stepsInNeed(lab, ['first']).keys()]).toEqual(['first']);
   expect(stepsInNeed(lab, ['first', 'second']).size).toBe(0);
   expect(stepsInNeed(lab, ['second', 'third']).size).toBe(0);
+  const deep = aCheck({
+    params: { answer: 'then', of: { kind: 'endpoints', since }, empty: null },
+  });
+  const asks = aLab([aCheckpoint({ id: 'first' }), aCheckpoint({ id: 'second', checks: [deep] })]);
+  expect(ids([...stepsInNeed(asks, ['first']).values()])).toEqual(['second']);
 });
 
 describe('an attempt in the points of now', () => {
