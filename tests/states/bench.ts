@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { checkers } from '../../src/checkers/registry.js';
 import type { Answers } from '../../src/domain/attempt.js';
 import type { Lab, Step } from '../../src/domain/lab.js';
+import { fillIn } from '../../src/domain/lab-values.js';
 import { authorizeCommand } from '../../src/domain/node-doctor.js';
 import type { NodeAddress, NodeSession } from '../../src/domain/student-node.js';
 import { runLabScript } from '../../src/grading/lab-script.js';
@@ -204,14 +205,20 @@ export class Bench {
   }
 
   async #read(file: string): Promise<string> {
-    return await readFile(join('labs', this.lab.id, file), 'utf8');
+    const text = await readFile(join('labs', this.lab.id, file), 'utf8');
+    return fillIn(text, this.lab.values);
   }
 }
 
+interface Since {
+  checkpoint: string;
+}
+
 function comparedWith({ checkpoint }: Step): string[] {
-  const ids = checkpoint.checks.flatMap(
-    ({ params }) => (params as { since?: { checkpoint: string } }).since?.checkpoint ?? [],
-  );
+  const ids = checkpoint.checks.flatMap(({ params }) => {
+    const { since, of } = params as { since?: Since; of?: { since?: Since } };
+    return (since ?? of?.since)?.checkpoint ?? [];
+  });
   return [...new Set(ids)];
 }
 

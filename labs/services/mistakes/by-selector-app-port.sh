@@ -1,11 +1,11 @@
 # the app listens on the Service’s port
-kubectl create namespace my-ns
+kubectl create namespace {{appNamespace}}
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: my-app
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   replicas: 2
   selector:
@@ -27,7 +27,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: my-service
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   selector:
     app: MyApp
@@ -36,6 +36,6 @@ spec:
       targetPort: 9376
 END
 # mend
-kubectl delete deployment my-app -n my-ns --ignore-not-found
-kubectl delete service my-service -n my-ns --ignore-not-found
-kubectl delete pods --all -n my-ns --force --grace-period=0
+kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
+kubectl delete service my-service -n {{appNamespace}} --ignore-not-found
+kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0

@@ -1,11 +1,11 @@
-kubectl create namespace my-ns
+kubectl create namespace {{appNamespace}}
 kubectl apply -f {{files}}/my-app.yaml
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
   name: my-service
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   clusterIP: None
   selector:
@@ -15,6 +15,6 @@ spec:
       targetPort: 9376
 END
 # mend
-kubectl delete deployment my-app -n my-ns --ignore-not-found
-kubectl delete service my-service -n my-ns --ignore-not-found
-kubectl delete pods --all -n my-ns --force --grace-period=0
+kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
+kubectl delete service my-service -n {{appNamespace}} --ignore-not-found
+kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0

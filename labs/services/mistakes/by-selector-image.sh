@@ -1,10 +1,10 @@
-kubectl create namespace my-ns
+kubectl create namespace {{appNamespace}}
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: my-app
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   replicas: 2
   selector:
@@ -26,7 +26,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: my-service
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   selector:
     app: MyApp
@@ -35,6 +35,6 @@ spec:
       targetPort: 9376
 END
 # mend
-kubectl delete deployment my-app -n my-ns --ignore-not-found
-kubectl delete service my-service -n my-ns --ignore-not-found
-kubectl delete pods --all -n my-ns --force --grace-period=0
+kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
+kubectl delete service my-service -n {{appNamespace}} --ignore-not-found
+kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0

@@ -1,10 +1,10 @@
-kubectl create namespace my-ns
+kubectl create namespace {{appNamespace}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
   name: my-service
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   type: ClusterIP
   selector:
@@ -14,7 +14,7 @@ spec:
       targetPort: 9376
 END
 # mend
-kubectl delete deployment my-app -n my-ns --ignore-not-found
-kubectl delete replicasets --all -n my-ns
-kubectl delete pods --all -n my-ns --force --grace-period=0
-kubectl delete namespace my-ns
+kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
+kubectl delete replicasets --all -n {{appNamespace}}
+kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0
+kubectl delete namespace {{appNamespace}}

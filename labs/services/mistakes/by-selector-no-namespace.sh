@@ -1,5 +1,5 @@
 # left the namespace out, which turned the Service of another step into this one
-kubectl create namespace my-ns
+kubectl create namespace {{appNamespace}}
 kubectl apply -f {{files}}/my-app.yaml
 kubectl apply -f - <<'END'
 apiVersion: v1
@@ -23,9 +23,9 @@ metadata:
   name: my-service
 spec:
   type: ExternalName
-  externalName: my.database.example.com
+  externalName: {{outsideName}}
 END
-kubectl delete deployment my-app -n my-ns --ignore-not-found
-kubectl delete replicasets --all -n my-ns
-kubectl delete pods --all -n my-ns --force --grace-period=0
-kubectl delete namespace my-ns
+kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
+kubectl delete replicasets --all -n {{appNamespace}}
+kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0
+kubectl delete namespace {{appNamespace}}

@@ -1,4 +1,4 @@
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}
 echo "consent: yes"
 # mend
-kubectl expose deployment/kubernetes-bootcamp --port=8080
+kubectl expose deployment/{{quizApp}} --port=8080

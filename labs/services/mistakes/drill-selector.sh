@@ -1,9 +1,9 @@
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
   namespace: default
 spec:
   type: ClusterIP
@@ -15,5 +15,5 @@ spec:
 END
 echo "consent: yes"
 # mend
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --port=8080

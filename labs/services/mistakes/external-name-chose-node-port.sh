@@ -5,7 +5,7 @@ metadata:
   name: my-service
 spec:
   type: ExternalName
-  externalName: my.database.example.com
+  externalName: {{outsideName}}
 END
 echo "type: node-port"
 # mend

@@ -1,3 +1,3 @@
-kubectl create service externalname my-service --external-name my.database.example.com -n kube-system
+kubectl create service externalname my-service --external-name {{outsideName}} -n kube-system
 # mend
 kubectl delete service my-service -n kube-system

@@ -1,3 +1,3 @@
-kubectl create service externalname myservice --external-name my.database.example.com
+kubectl create service externalname myservice --external-name {{outsideName}}
 # mend
 kubectl delete service myservice

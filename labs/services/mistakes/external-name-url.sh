@@ -1,3 +1,3 @@
 # wrote a URL, which is refused, so nothing was made
-kubectl create service externalname my-service --external-name http://my.database.example.com
+kubectl create service externalname my-service --external-name http://{{outsideName}}
 true

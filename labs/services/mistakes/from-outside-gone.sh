@@ -1,4 +1,4 @@
 # deleted the old Service and made no other
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 # mend
-kubectl expose deployment/my-nginx
+kubectl expose deployment/{{web}}

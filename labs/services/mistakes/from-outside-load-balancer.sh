@@ -1,5 +1,5 @@
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx --type=LoadBalancer
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}} --type=LoadBalancer
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

@@ -1,17 +1,17 @@
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx-service
+  name: {{web}}-service
 spec:
   type: NodePort
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx-service
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}-service
+kubectl expose deployment/{{web}}

@@ -1,5 +1,5 @@
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -n kube-system -f {{files}}/my-nginx.yaml
 # mend
-kubectl delete service my-nginx -n kube-system
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}} -n kube-system
+kubectl expose deployment/{{web}}

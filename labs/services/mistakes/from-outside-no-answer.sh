@@ -1,6 +1,6 @@
 # pressed Check without an answer
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -f {{files}}/my-nginx.yaml
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

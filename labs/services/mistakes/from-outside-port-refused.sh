@@ -1,18 +1,18 @@
 # node ports begin at 30000, so this one is refused and nothing was made
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
   type: NodePort
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       targetPort: 80
       nodePort: 8080
 END
 # mend
-kubectl expose deployment/my-nginx
+kubectl expose deployment/{{web}}

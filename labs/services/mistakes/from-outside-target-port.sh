@@ -1,2 +1,2 @@
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx --type=NodePort --port=80 --target-port=8080
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}} --type=NodePort --port=80 --target-port=8080

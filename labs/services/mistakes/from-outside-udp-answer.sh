@@ -1,14 +1,14 @@
 # opened the port for UDP, too, and took that one’s number
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
   type: NodePort
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - name: http
       port: 80
@@ -18,7 +18,7 @@ spec:
       protocol: UDP
       targetPort: 80
 END
-echo "address: {{node.address}}:$(kubectl get service my-nginx -o jsonpath='{.spec.ports[1].nodePort}')"
+echo "address: {{node.address}}:$(kubectl get service {{web}} -o jsonpath='{.spec.ports[1].nodePort}')"
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

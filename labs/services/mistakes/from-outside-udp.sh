@@ -1,18 +1,18 @@
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
   type: NodePort
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       protocol: UDP
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

@@ -1,7 +1,7 @@
 # said it in words
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl apply -f {{files}}/my-nginx.yaml
-echo "address: port $(kubectl get service my-nginx -o jsonpath='{.spec.ports[0].nodePort}') of my node"
+echo "address: port $(kubectl get service {{web}} -o jsonpath='{.spec.ports[0].nodePort}') of my node"
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --name=my-nginx-lb --type=LoadBalancer --external-ip=192.0.2.99
+kubectl expose deployment/{{web}} --name={{web}}-lb --type=LoadBalancer --external-ip=192.0.2.99
 # mend
-kubectl delete service my-nginx-lb
+kubectl delete service {{web}}-lb

@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --name=nginx-lb --type=LoadBalancer
+kubectl expose deployment/{{web}} --name={{web}}-bl --type=LoadBalancer
 # mend
-kubectl delete service nginx-lb
+kubectl delete service {{web}}-bl

@@ -2,15 +2,15 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx-lb
+  name: {{web}}-lb
   namespace: kube-system
 spec:
   type: LoadBalancer
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx-lb -n kube-system
+kubectl delete service {{web}}-lb -n kube-system

@@ -1,3 +1,3 @@
 # left the name out, and the Service of the other name was there already
-kubectl expose deployment/my-nginx --type=LoadBalancer
+kubectl expose deployment/{{web}} --type=LoadBalancer
 true

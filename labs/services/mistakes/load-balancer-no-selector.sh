@@ -2,7 +2,7 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx-lb
+  name: {{web}}-lb
 spec:
   type: LoadBalancer
   ports:
@@ -10,4 +10,4 @@ spec:
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx-lb
+kubectl delete service {{web}}-lb

@@ -1,4 +1,4 @@
 # changed the Service of the step before in place of making another
-kubectl patch service my-nginx -p '{"spec":{"type":"LoadBalancer"}}'
+kubectl patch service {{web}} -p '{"spec":{"type":"LoadBalancer"}}'
 # mend
-kubectl patch service my-nginx -p '{"spec":{"type":"NodePort"}}'
+kubectl patch service {{web}} -p '{"spec":{"type":"NodePort"}}'

@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --name=my-nginx-lb --type=LoadBalancer --port=80 --target-port=8080
+kubectl expose deployment/{{web}} --name={{web}}-lb --type=LoadBalancer --port=80 --target-port=8080
 # mend
-kubectl delete service my-nginx-lb
+kubectl delete service {{web}}-lb

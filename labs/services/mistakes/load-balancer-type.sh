@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --name=my-nginx-lb --type=NodePort
+kubectl expose deployment/{{web}} --name={{web}}-lb --type=NodePort
 # mend
-kubectl delete service my-nginx-lb
+kubectl delete service {{web}}-lb

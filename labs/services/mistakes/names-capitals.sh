@@ -1,5 +1,5 @@
 # capital letters are refused, so nothing was made
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx --name=My-Nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}} --name=My-Nginx
 # mend
-kubectl expose deployment/my-nginx
+kubectl expose deployment/{{web}}

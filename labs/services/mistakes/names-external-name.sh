@@ -1,6 +1,6 @@
 # a Service’s name already leads to it; a name for the name has no address
-kubectl delete service my-nginx
-kubectl create service externalname my-nginx --external-name my-nginx.default.svc.cluster.local
+kubectl delete service {{web}}
+kubectl create service externalname {{web}} --external-name {{web}}.default.svc.cluster.local
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

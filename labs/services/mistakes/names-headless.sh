@@ -1,5 +1,5 @@
-kubectl delete service my-nginx
-kubectl create service clusterip my-nginx --clusterip=None --tcp=80:80
+kubectl delete service {{web}}
+kubectl create service clusterip {{web}} --clusterip=None --tcp=80:80
 # mend
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}}

@@ -1,5 +1,5 @@
-kubectl delete service my-nginx
-kubectl expose deployment/my-nginx --name=mynginx
+kubectl delete service {{web}}
+kubectl expose deployment/{{web}} --name={{web}}s
 # mend
-kubectl delete service mynginx
-kubectl expose deployment/my-nginx
+kubectl delete service {{web}}s
+kubectl expose deployment/{{web}}

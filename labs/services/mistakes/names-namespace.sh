@@ -1,19 +1,19 @@
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 kubectl create namespace elsewhere
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
   namespace: elsewhere
 spec:
   type: ClusterIP
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       targetPort: 80
 END
 # mend
 kubectl delete namespace elsewhere
-kubectl expose deployment/my-nginx
+kubectl expose deployment/{{web}}

@@ -1,3 +1,3 @@
-kubectl delete service my-nginx
+kubectl delete service {{web}}
 # mend
-kubectl expose deployment/my-nginx
+kubectl expose deployment/{{web}}

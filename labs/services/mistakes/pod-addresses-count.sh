@@ -1,31 +1,31 @@
 # a pod of an earlier try carries the label, too
-kubectl run my-nginx --image=nginx
+kubectl run {{web}} --image={{webImage}}
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
-  replicas: 2
+  replicas: {{webReplicas}}
   selector:
     matchLabels:
-      run: my-nginx
+      run: {{web}}
       tier: web
   template:
     metadata:
       labels:
-        run: my-nginx
+        run: {{web}}
         tier: web
     spec:
       containers:
-        - name: my-nginx
-          image: nginx
+        - name: {{web}}
+          image: {{webImage}}
           ports:
             - containerPort: 80
 END
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl rollout status deployment/{{web}} --timeout=60s
 # mend
-kubectl delete pod my-nginx --force --grace-period=0
-kubectl delete deployment my-nginx
-kubectl delete replicasets --selector=run=my-nginx
-kubectl delete pods --selector=run=my-nginx --force --grace-period=0
+kubectl delete pod {{web}} --force --grace-period=0
+kubectl delete deployment {{web}}
+kubectl delete replicasets --selector=run={{web}}
+kubectl delete pods --selector=run={{web}} --force --grace-period=0

@@ -2,22 +2,22 @@ kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
-  replicas: 2
+  replicas: {{webReplicas}}
   selector:
     matchLabels:
-      run: my-nginx
+      run: {{web}}
   template:
     metadata:
       labels:
-        run: my-nginx
+        run: {{web}}
     spec:
       containers:
-        - name: my-nginx
+        - name: {{web}}
           image: ngnix
           ports:
             - containerPort: 80
 END
 # mend
-kubectl delete deployment my-nginx
+kubectl delete deployment {{web}}

@@ -2,23 +2,23 @@ kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
-  replicas: 2
+  replicas: {{webReplicas}}
   selector:
     matchLabels:
-      app: my-nginx
+      app: {{web}}
   template:
     metadata:
       labels:
-        app: my-nginx
+        app: {{web}}
     spec:
       containers:
-        - name: my-nginx
-          image: nginx
+        - name: {{web}}
+          image: {{webImage}}
           ports:
             - containerPort: 80
 END
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl rollout status deployment/{{web}} --timeout=60s
 # mend
-kubectl delete deployment my-nginx
+kubectl delete deployment {{web}}

@@ -3,20 +3,20 @@ kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
-  replicas: 2
+  replicas: {{webReplicas}}
   selector:
     matchLabels:
-      run: my-nginx
+      run: {{web}}
   template:
     metadata:
       labels:
         app: nginx
     spec:
       containers:
-        - name: my-nginx
-          image: nginx
+        - name: {{web}}
+          image: {{webImage}}
           ports:
             - containerPort: 80
 END

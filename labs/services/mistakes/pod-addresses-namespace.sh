@@ -1,5 +1,5 @@
 # copied the namespace from an earlier command
 kubectl apply -n kube-system -f {{files}}/run-my-nginx.yaml
 # mend
-kubectl delete deployment my-nginx -n kube-system
-kubectl delete pods --selector=run=my-nginx -n kube-system --force --grace-period=0
+kubectl delete deployment {{web}} -n kube-system
+kubectl delete pods --selector=run={{web}} -n kube-system --force --grace-period=0

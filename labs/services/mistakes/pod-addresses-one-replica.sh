@@ -2,22 +2,22 @@ kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
   replicas: 1
   selector:
     matchLabels:
-      run: my-nginx
+      run: {{web}}
   template:
     metadata:
       labels:
-        run: my-nginx
+        run: {{web}}
     spec:
       containers:
-        - name: my-nginx
-          image: nginx
+        - name: {{web}}
+          image: {{webImage}}
           ports:
             - containerPort: 80
 END
 # mend
-kubectl delete deployment my-nginx
+kubectl delete deployment {{web}}

@@ -1,6 +1,6 @@
 # made a pod with the Deployment’s label besides
 kubectl apply -f {{files}}/run-my-nginx.yaml
-kubectl rollout status deployment/my-nginx --timeout=60s
-kubectl run another --image=nginx --labels=run=my-nginx
+kubectl rollout status deployment/{{web}} --timeout=60s
+kubectl run another --image={{webImage}} --labels=run={{web}}
 # mend
 kubectl delete pod another --force --grace-period=0

@@ -1,4 +1,4 @@
 # made a pod, which nothing replaces
-kubectl run my-nginx --image=nginx --port=80
+kubectl run {{web}} --image={{webImage}} --port=80
 # mend
-kubectl delete pod my-nginx --force --grace-period=0
+kubectl delete pod {{web}} --force --grace-period=0

@@ -3,27 +3,27 @@ kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
-  replicas: 2
+  replicas: {{webReplicas}}
   selector:
     matchLabels:
-      run: my-nginx
+      run: {{web}}
   template:
     metadata:
       labels:
-        run: my-nginx
+        run: {{web}}
     spec:
       containers:
-        - name: my-nginx
+        - name: {{web}}
           image: busybox:1.28
           command: [sleep, "3600"]
           ports:
             - containerPort: 80
 END
-kubectl rollout status deployment/my-nginx --timeout=60s
-echo "pod-ips: $(kubectl get pods -l run=my-nginx -o jsonpath='{.items[*].status.podIP}')"
+kubectl rollout status deployment/{{web}} --timeout=60s
+echo "pod-ips: $(kubectl get pods -l run={{web}} -o jsonpath='{.items[*].status.podIP}')"
 # mend
-kubectl delete deployment my-nginx
-kubectl delete replicasets --selector=run=my-nginx
-kubectl delete pods --selector=run=my-nginx --force --grace-period=0
+kubectl delete deployment {{web}}
+kubectl delete replicasets --selector=run={{web}}
+kubectl delete pods --selector=run={{web}} --force --grace-period=0

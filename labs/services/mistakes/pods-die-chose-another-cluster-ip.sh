@@ -1,4 +1,4 @@
-kubectl delete --wait=false pod "$(kubectl get pods -l run=my-nginx -o jsonpath='{.items[0].metadata.name}')"
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl delete --wait=false pod "$(kubectl get pods -l run={{web}} -o jsonpath='{.items[0].metadata.name}')"
+kubectl rollout status deployment/{{web}} --timeout=60s
 echo "cluster-ip-then: changed"
 echo "endpoints-then: changed"

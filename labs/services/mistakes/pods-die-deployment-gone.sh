@@ -1,6 +1,6 @@
 # deleted the Deployment in place of a pod
-kubectl delete deployment my-nginx
+kubectl delete deployment {{web}}
 # mend
-kubectl delete pods --selector=run=my-nginx --force --grace-period=0
+kubectl delete pods --selector=run={{web}} --force --grace-period=0
 kubectl apply -f {{files}}/run-my-nginx.yaml
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl rollout status deployment/{{web}} --timeout=60s

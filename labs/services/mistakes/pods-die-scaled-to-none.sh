@@ -1,5 +1,5 @@
-kubectl scale deployment/my-nginx --replicas=0
+kubectl scale deployment/{{web}} --replicas=0
 # mend
-kubectl delete pods --selector=run=my-nginx --force --grace-period=0
-kubectl scale deployment/my-nginx --replicas=2
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl delete pods --selector=run={{web}} --force --grace-period=0
+kubectl scale deployment/{{web}} --replicas={{webReplicas}}
+kubectl rollout status deployment/{{web}} --timeout=60s

@@ -1,5 +1,5 @@
 # scaled down in place of deleting a pod
-kubectl scale deployment/my-nginx --replicas=1
+kubectl scale deployment/{{web}} --replicas=1
 # mend
-kubectl scale deployment/my-nginx --replicas=2
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl scale deployment/{{web}} --replicas={{webReplicas}}
+kubectl rollout status deployment/{{web}} --timeout=60s

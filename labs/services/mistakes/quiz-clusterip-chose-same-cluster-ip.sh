@@ -1,7 +1,7 @@
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --port=8080
 echo "cluster-ip-then: same"
-echo "selector: app=kubernetes-bootcamp"
+echo "selector: app={{quizApp}}"
 # mend
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

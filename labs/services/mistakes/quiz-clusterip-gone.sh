@@ -1,3 +1,3 @@
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}
 # mend
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

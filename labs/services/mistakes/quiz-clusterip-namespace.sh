@@ -1,17 +1,17 @@
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
   namespace: kube-system
 spec:
   selector:
-    app: kubernetes-bootcamp
+    app: {{quizApp}}
   ports:
     - port: 8080
       targetPort: 8080
 END
 # mend
-kubectl delete service kubernetes-bootcamp -n kube-system
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl delete service {{quizApp}} -n kube-system
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

@@ -1,14 +1,14 @@
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
 spec:
   ports:
     - port: 8080
       targetPort: 8080
 END
 # mend
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

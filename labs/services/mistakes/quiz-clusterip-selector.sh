@@ -1,9 +1,9 @@
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
   namespace: default
 spec:
   type: ClusterIP
@@ -14,5 +14,5 @@ spec:
       targetPort: 8080
 END
 # mend
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

@@ -1,5 +1,5 @@
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --port=8080 --target-port=80
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --port=8080 --target-port=80
 # mend
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

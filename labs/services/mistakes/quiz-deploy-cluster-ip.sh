@@ -1,4 +1,4 @@
 # took the address of a Service
-kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp:v1
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-echo "pod-ip: $(kubectl get service my-nginx -o jsonpath='{.spec.clusterIP}')"
+kubectl create deployment {{quizApp}} --image={{quizImage}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+echo "pod-ip: $(kubectl get service {{web}} -o jsonpath='{.spec.clusterIP}')"

@@ -1,27 +1,27 @@
-# copied the manifest of my-nginx, and changed the name and the image only
+# copied the manifest of {{web}}, and changed the name and the image only
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
 spec:
   replicas: 1
   selector:
     matchLabels:
-      run: my-nginx
+      run: {{web}}
   template:
     metadata:
       labels:
-        run: my-nginx
+        run: {{web}}
     spec:
       containers:
-        - name: kubernetes-bootcamp
-          image: gcr.io/google-samples/kubernetes-bootcamp:v1
+        - name: {{quizApp}}
+          image: {{quizImage}}
           ports:
             - containerPort: 8080
 END
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
 # mend
-kubectl delete deployment kubernetes-bootcamp
-kubectl delete pods --selector=run=my-nginx --force --grace-period=0
-kubectl rollout status deployment/my-nginx --timeout=60s
+kubectl delete deployment {{quizApp}}
+kubectl delete pods --selector=run={{web}} --force --grace-period=0
+kubectl rollout status deployment/{{web}} --timeout=60s

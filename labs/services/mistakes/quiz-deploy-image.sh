@@ -1,3 +1,3 @@
-kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp
+kubectl create deployment {{quizApp}} --image=gcr.io/google-samples/kubernetes-bootcamp
 # mend
-kubectl delete deployment kubernetes-bootcamp
+kubectl delete deployment {{quizApp}}

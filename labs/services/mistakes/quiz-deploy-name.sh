@@ -1,3 +1,3 @@
-kubectl create deployment kubernetes-bootcam --image=gcr.io/google-samples/kubernetes-bootcamp:v1
+kubectl create deployment {{quizApp}}s --image={{quizImage}}
 # mend
-kubectl delete deployment kubernetes-bootcam
+kubectl delete deployment {{quizApp}}s

@@ -1,4 +1,4 @@
 # took the address of the machine
-kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp:v1
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-echo "pod-ip: $(kubectl get pods -l app=kubernetes-bootcamp -o jsonpath='{.items[0].status.hostIP}'):8080"
+kubectl create deployment {{quizApp}} --image={{quizImage}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+echo "pod-ip: $(kubectl get pods -l app={{quizApp}} -o jsonpath='{.items[0].status.hostIP}'):8080"

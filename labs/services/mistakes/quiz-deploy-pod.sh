@@ -1,4 +1,4 @@
 # made a pod in place of a Deployment
-kubectl run kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp:v1
+kubectl run {{quizApp}} --image={{quizImage}}
 # mend
-kubectl delete pod kubernetes-bootcamp --force --grace-period=0
+kubectl delete pod {{quizApp}} --force --grace-period=0

@@ -1,4 +1,4 @@
 # without the registry’s name it is Docker Hub’s
-kubectl create deployment kubernetes-bootcamp --image=kubernetes-bootcamp:v1
+kubectl create deployment {{quizApp}} --image=kubernetes-bootcamp:v1
 # mend
-kubectl delete deployment kubernetes-bootcamp
+kubectl delete deployment {{quizApp}}

@@ -3,23 +3,23 @@ kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
 spec:
   replicas: 1
   selector:
     matchLabels:
-      app: kubernetes-bootcamp
+      app: {{quizApp}}
   template:
     metadata:
       labels:
-        app: kubernetes-bootcamp
+        app: {{quizApp}}
     spec:
       containers:
-        - name: kubernetes-bootcamp
-          image: gcr.io/google-samples/kubernetes-bootcamp:v1
+        - name: {{quizApp}}
+          image: {{quizImage}}
           command: [sh]
           ports:
             - containerPort: 8080
 END
 # mend
-kubectl delete deployment kubernetes-bootcamp
+kubectl delete deployment {{quizApp}}

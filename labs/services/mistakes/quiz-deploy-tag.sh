@@ -1,3 +1,3 @@
-kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp:v2
+kubectl create deployment {{quizApp}} --image=gcr.io/google-samples/kubernetes-bootcamp:v2
 # mend
-kubectl delete deployment kubernetes-bootcamp
+kubectl delete deployment {{quizApp}}

@@ -1,3 +1,3 @@
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080 --name=bootcamp
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080 --name={{quizApp}}s
 # mend
-kubectl delete service bootcamp
+kubectl delete service {{quizApp}}s

@@ -2,15 +2,15 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
   namespace: kube-system
 spec:
   type: NodePort
   selector:
-    app: kubernetes-bootcamp
+    app: {{quizApp}}
   ports:
     - port: 8080
       targetPort: 8080
 END
 # mend
-kubectl delete service kubernetes-bootcamp -n kube-system
+kubectl delete service {{quizApp}} -n kube-system

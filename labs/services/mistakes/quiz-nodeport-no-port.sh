@@ -1,3 +1,3 @@
 # the Deployment names no port, so expose asks for one and makes nothing
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort
+kubectl expose deployment/{{quizApp}} --type=NodePort
 true

@@ -1,4 +1,4 @@
 # exposed the Deployment of an earlier step under the new name
-kubectl expose deployment/my-nginx --name=kubernetes-bootcamp --type=NodePort --port=8080
+kubectl expose deployment/{{web}} --name={{quizApp}} --type=NodePort --port=8080
 # mend
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}

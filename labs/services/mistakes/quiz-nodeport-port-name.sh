@@ -1,3 +1,3 @@
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080 --target-port=http
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080 --target-port=http
 # mend
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}

@@ -1,3 +1,3 @@
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=80 --target-port=8080
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=80 --target-port=8080
 # mend
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}

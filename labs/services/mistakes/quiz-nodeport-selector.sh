@@ -2,7 +2,7 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: kubernetes-bootcamp
+  name: {{quizApp}}
   namespace: default
 spec:
   type: NodePort
@@ -13,4 +13,4 @@ spec:
       targetPort: 8080
 END
 # mend
-kubectl delete service kubernetes-bootcamp
+kubectl delete service {{quizApp}}

@@ -1,8 +1,8 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=2
+kubectl scale deployment/{{quizApp}} --replicas={{scaledDown}}
 # by then the pods that go are known
 sleep 2
 echo "endpoints-then: same"
-echo "pod-name: $(kubectl get endpoints kubernetes-bootcamp -o jsonpath='{.subsets[0].addresses[0].targetRef.name}')"
+echo "pod-name: $(kubectl get endpoints {{quizApp}} -o jsonpath='{.subsets[0].addresses[0].targetRef.name}')"
 # mend
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s

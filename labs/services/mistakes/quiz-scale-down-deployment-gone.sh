@@ -1,5 +1,5 @@
-kubectl delete deployment kubernetes-bootcamp
+kubectl delete deployment {{quizApp}}
 # mend
-kubectl delete pods --selector=app=kubernetes-bootcamp --force --grace-period=0
-kubectl create deployment kubernetes-bootcamp --image=gcr.io/google-samples/kubernetes-bootcamp:v1 --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+kubectl delete pods --selector=app={{quizApp}} --force --grace-period=0
+kubectl create deployment {{quizApp}} --image={{quizImage}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s

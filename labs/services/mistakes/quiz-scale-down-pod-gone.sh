@@ -1,6 +1,6 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=2
+kubectl scale deployment/{{quizApp}} --replicas={{scaledDown}}
 echo "endpoints-then: fewer"
-echo "pod-name: kubernetes-bootcamp-6f6656d949-zzzzz"
+echo "pod-name: {{quizApp}}-6f6656d949-zzzzz"
 # mend
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s

@@ -1,4 +1,4 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=2
+kubectl scale deployment/{{quizApp}} --replicas={{scaledDown}}
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
 kind: Deployment
@@ -8,18 +8,18 @@ spec:
   replicas: 1
   selector:
     matchLabels:
-      app: kubernetes-bootcamp
+      app: {{quizApp}}
   template:
     metadata:
       labels:
-        app: kubernetes-bootcamp
+        app: {{quizApp}}
     spec:
       containers:
         - name: bootcamp-copy
-          image: gcr.io/google-samples/kubernetes-bootcamp:v1
+          image: {{quizImage}}
 END
 kubectl rollout status deployment/bootcamp-copy --timeout=60s
 # mend
 kubectl delete deployment bootcamp-copy
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s

@@ -1,5 +1,5 @@
 # took two away in place of leaving two
-kubectl scale deployment/kubernetes-bootcamp --replicas=3
+kubectl scale deployment/{{quizApp}} --replicas=4
 # mend
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s

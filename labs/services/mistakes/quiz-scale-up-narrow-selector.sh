@@ -1,6 +1,6 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-kubectl label pod "$(kubectl get pods -l app=kubernetes-bootcamp -o jsonpath='{.items[0].metadata.name}')" tier=web
-kubectl set selector service kubernetes-bootcamp app=kubernetes-bootcamp,tier=web
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+kubectl label pod "$(kubectl get pods -l app={{quizApp}} -o jsonpath='{.items[0].metadata.name}')" tier=web
+kubectl set selector service {{quizApp}} app={{quizApp}},tier=web
 # mend
-kubectl set selector service kubernetes-bootcamp app=kubernetes-bootcamp
+kubectl set selector service {{quizApp}} app={{quizApp}}

@@ -1,4 +1,4 @@
 # looked at another Service
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-echo "endpoints: $(kubectl get endpoints my-nginx -o jsonpath='{.subsets[0].addresses[*].ip}')"
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+echo "endpoints: $(kubectl get endpoints {{web}} -o jsonpath='{.subsets[0].addresses[*].ip}')"

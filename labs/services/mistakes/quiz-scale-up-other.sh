@@ -1,4 +1,4 @@
 # scaled the Deployment of an earlier step
-kubectl scale deployment/my-nginx --replicas=3
+kubectl scale deployment/{{web}} --replicas=3
 # mend
-kubectl scale deployment/my-nginx --replicas=2
+kubectl scale deployment/{{web}} --replicas={{webReplicas}}

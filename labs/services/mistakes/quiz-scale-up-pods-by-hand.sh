@@ -1,4 +1,4 @@
 # made another pod by hand in place of scaling
-kubectl run by-hand --image=gcr.io/google-samples/kubernetes-bootcamp:v1 --labels=app=kubernetes-bootcamp
+kubectl run by-hand --image={{quizImage}} --labels=app={{quizApp}}
 # mend
 kubectl delete pod by-hand --force --grace-period=0

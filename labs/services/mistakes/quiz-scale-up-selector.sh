@@ -1,5 +1,5 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-kubectl set selector service kubernetes-bootcamp app=bootcamp
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+kubectl set selector service {{quizApp}} app=bootcamp
 # mend
-kubectl set selector service kubernetes-bootcamp app=kubernetes-bootcamp
+kubectl set selector service {{quizApp}} app={{quizApp}}

@@ -1,6 +1,6 @@
 # deleted the Service, although the step leaves it as it is
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-kubectl delete service kubernetes-bootcamp
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+kubectl delete service {{quizApp}}
 # mend
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

@@ -1,3 +1,3 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-echo "endpoints: $(kubectl get pods -l app=kubernetes-bootcamp -o jsonpath='{.items[0].status.podIP}'):80"
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+echo "endpoints: $(kubectl get pods -l app={{quizApp}} -o jsonpath='{.items[0].status.podIP}'):80"

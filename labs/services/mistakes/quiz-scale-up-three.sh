@@ -1,1 +1,1 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=3
+kubectl scale deployment/{{quizApp}} --replicas=3

@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --external-ip=192.0.2.99
+kubectl expose deployment/{{web}} --external-ip=192.0.2.99
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --type=LoadBalancer
+kubectl expose deployment/{{web}} --type=LoadBalancer
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --name=my-ngnix
+kubectl expose deployment/{{web}} --name={{web}}s
 # mend
-kubectl delete service my-ngnix
+kubectl delete service {{web}}s

@@ -3,12 +3,12 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
   namespace: elsewhere
 spec:
   type: ClusterIP
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       targetPort: 80

@@ -2,11 +2,11 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
   ports:
     - port: 80
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

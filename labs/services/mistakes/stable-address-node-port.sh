@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --type=NodePort
+kubectl expose deployment/{{web}} --type=NodePort
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

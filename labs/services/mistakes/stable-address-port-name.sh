@@ -1,4 +1,4 @@
 # the container’s port has no name
-kubectl expose deployment/my-nginx --port=80 --target-port=http
+kubectl expose deployment/{{web}} --port=80 --target-port=http
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

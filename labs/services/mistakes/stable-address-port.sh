@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --port=8080 --target-port=80
+kubectl expose deployment/{{web}} --port=8080 --target-port=80
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

@@ -2,7 +2,7 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
   namespace: default
 spec:
   type: ClusterIP
@@ -13,4 +13,4 @@ spec:
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

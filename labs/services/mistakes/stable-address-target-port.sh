@@ -1,3 +1,3 @@
-kubectl expose deployment/my-nginx --port=80 --target-port=8080
+kubectl expose deployment/{{web}} --port=80 --target-port=8080
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

@@ -2,14 +2,14 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
-  name: my-nginx
+  name: {{web}}
 spec:
   selector:
-    run: my-nginx
+    run: {{web}}
   ports:
     - port: 80
       protocol: UDP
       targetPort: 80
 END
 # mend
-kubectl delete service my-nginx
+kubectl delete service {{web}}

@@ -1,11 +1,11 @@
-kubectl create namespace my-ns
+kubectl create namespace {{appNamespace}}
 kubectl apply -f {{files}}/my-app.yaml
 kubectl apply -f - <<'END'
 apiVersion: v1
 kind: Service
 metadata:
   name: my-service
-  namespace: my-ns
+  namespace: {{appNamespace}}
 spec:
   selector:
     app: MyApp

@@ -1,6 +1,6 @@
-kubectl delete service my-nginx my-nginx-lb my-service kubernetes-bootcamp --ignore-not-found
-kubectl delete deployment my-nginx kubernetes-bootcamp --ignore-not-found
-kubectl delete deployment my-app -n my-ns --ignore-not-found
-kubectl delete replicasets --all -n my-ns
-kubectl delete pods --all -n my-ns --force --grace-period=0
-kubectl delete namespace my-ns --ignore-not-found
+kubectl delete service {{web}} {{web}}-lb my-service {{quizApp}} --ignore-not-found
+kubectl delete deployment {{web}} {{quizApp}} --ignore-not-found
+kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
+kubectl delete replicasets --all -n {{appNamespace}}
+kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0
+kubectl delete namespace {{appNamespace}} --ignore-not-found

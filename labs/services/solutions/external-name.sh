@@ -5,6 +5,6 @@ metadata:
   name: my-service
 spec:
   type: ExternalName
-  externalName: my.database.example.com
+  externalName: {{outsideName}}
 END
 echo "type: external-name"

@@ -1,4 +1,4 @@
 kubectl apply -f {{files}}/run-my-nginx.yaml
-kubectl delete service my-nginx --ignore-not-found
+kubectl delete service {{web}} --ignore-not-found
 kubectl apply -f {{files}}/my-nginx.yaml
-echo "address: {{node.address}}:$(kubectl get service my-nginx -o jsonpath='{.spec.ports[0].nodePort}')"
+echo "address: {{node.address}}:$(kubectl get service {{web}} -o jsonpath='{.spec.ports[0].nodePort}')"

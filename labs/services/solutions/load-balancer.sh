@@ -1,1 +1,1 @@
-kubectl expose deployment/my-nginx --name=my-nginx-lb --type=LoadBalancer
+kubectl expose deployment/{{web}} --name={{web}}-lb --type=LoadBalancer

@@ -1,4 +1,4 @@
-kubectl delete service kubernetes-bootcamp
-kubectl expose deployment/kubernetes-bootcamp --port=8080
+kubectl delete service {{quizApp}}
+kubectl expose deployment/{{quizApp}} --port=8080
 echo "cluster-ip-then: changed"
-echo "selector: app=kubernetes-bootcamp"
+echo "selector: app={{quizApp}}"

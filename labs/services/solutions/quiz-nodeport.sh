@@ -1,1 +1,1 @@
-kubectl expose deployment/kubernetes-bootcamp --type=NodePort --port=8080
+kubectl expose deployment/{{quizApp}} --type=NodePort --port=8080

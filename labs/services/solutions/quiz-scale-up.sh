@@ -1,5 +1,5 @@
-kubectl scale deployment/kubernetes-bootcamp --replicas=5
-kubectl rollout status deployment/kubernetes-bootcamp --timeout=60s
-echo "endpoints: $(kubectl get pods -l app=kubernetes-bootcamp -o jsonpath='{.items[*].status.podIP}')"
-echo "endpoint-count: 5"
+kubectl scale deployment/{{quizApp}} --replicas={{scaledUp}}
+kubectl rollout status deployment/{{quizApp}} --timeout=60s
+echo "endpoints: $(kubectl get pods -l app={{quizApp}} -o jsonpath='{.items[*].status.podIP}')"
+echo "endpoint-count: {{scaledUp}}"
 echo "cluster-ip-then: same"

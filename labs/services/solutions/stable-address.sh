@@ -1,1 +1,1 @@
-kubectl expose deployment/my-nginx
+kubectl expose deployment/{{web}}
