@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { quote } from './quote.js';
 
+/** How many characters the mark at the end has, at most. */
+export const endMarkLength = 64;
+
 /** A command line that prints a mark of its own before and after the output of `line`. */
 export interface MarkedCommand {
   /** What the login shell is asked to run. */
@@ -11,6 +14,8 @@ export interface MarkedCommand {
    * even the beginning is there: the login shell did not run the command.
    */
   readOutput(stdout: string): { stdout: string; exitCode: number | undefined } | undefined;
+  /** True if the mark at the end is in the text, which may be the output's last part alone. */
+  hasEnd(text: string): boolean;
 }
 
 /**
@@ -27,6 +32,7 @@ export function markCommand(line: string): MarkedCommand {
 
   return {
     line: quote(['/bin/sh', '-c', script]),
+    hasEnd: (text) => ending.test(text),
     readOutput(stdout) {
       const from = stdout.indexOf(beginning);
       if (from === -1) return undefined;

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { NodeUnreachable } from '../domain/outcome.js';
 import { expiry } from './expiry.js';
-import { markCommand } from './marked-command.js';
+import { endMarkLength, type MarkedCommand, markCommand } from './marked-command.js';
 import { plainText } from './plain-text.js';
 import { firstLineOf } from './said.js';
 import { type HandshakeLimits, openSocket, type SshTarget, shakeHands } from './ssh-handshake.js';
@@ -205,7 +205,7 @@ export class SshConnection {
     const { timer, expired } = expiry(timeoutMs);
     const marked = markCommand(line);
     try {
-      const opening = this.#startReading(marked.line);
+      const opening = this.#startReading(marked);
       const output = await Promise.race([opening, this.#lost, expired]);
       if (output === 'timeout') {
         // a session that opens too late must not stay open
@@ -227,7 +227,7 @@ export class SshConnection {
         this.#end(error);
         throw error;
       }
-      if (ended === 'too-large') output.close();
+      if (ended === 'too-large' || ended === 'marked') output.close();
       else if (ended === 'no-exit-status') throw unreachable('connection-lost');
 
       const { stdout, stderr } = output.text();
@@ -264,13 +264,13 @@ export class SshConnection {
   /**
    * Starts to read as soon as the session opens, because a quick command ends in the same packet.
    */
-  #startReading(line: string): Promise<ReturnType<typeof readOutput>> {
+  #startReading({ line, hasEnd }: MarkedCommand): Promise<ReturnType<typeof readOutput>> {
     this.#calls += 1;
     return new Promise((resolve, reject) => {
       unlessLost(reject, () =>
         this.#client.exec(line, (error, channel) => {
           if (error) return reject(unreachable('session-refused', '', error));
-          resolve(readOutput(channel, this.#limits.outputBytes));
+          resolve(readOutput(channel, this.#limits.outputBytes, hasEnd));
           // a start file that asks a question, or starts a shell of its own, gets no answer
           channel.end();
         }),
@@ -315,26 +315,42 @@ function unlessLost(reject: (error: NodeUnreachable) => void, ask: () => void): 
   }
 }
 
-function readOutput(channel: ClientChannel, maxBytes: number) {
+/**
+ * How long to wait, in ms, for a session to close after its command has ended: for the last of
+ * stderr, and no longer, because a program that a start file left running may hold it open.
+ */
+const closingMs = 300;
+
+function readOutput(channel: ClientChannel, maxBytes: number, hasEnd: (text: string) => boolean) {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let exitCode: number | null = null;
   let sawExit = false;
   let size = 0;
-  const ended = new Promise<'ended' | 'too-large' | 'no-exit-status'>((resolve) => {
+  let tail = '';
+  let closing: NodeJS.Timeout | undefined;
+  const ended = new Promise<'ended' | 'marked' | 'too-large' | 'no-exit-status'>((resolve) => {
     const collectInto = (chunks: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) return resolve('too-large');
       chunks.push(chunk);
     };
     channel.on('data', collectInto(stdout));
+    channel.on('data', (chunk: Buffer) => {
+      tail += chunk.toString('latin1');
+      if (hasEnd(tail)) closing ??= setTimeout(() => resolve('marked'), closingMs);
+      tail = tail.slice(-endMarkLength);
+    });
     channel.stderr.on('data', collectInto(stderr));
     channel.on('error', () => resolve('no-exit-status'));
     channel.on('exit', (code: number | null) => {
       sawExit = true;
       exitCode = code;
     });
-    channel.on('close', () => resolve(sawExit ? 'ended' : 'no-exit-status'));
+    channel.on('close', () => {
+      clearTimeout(closing);
+      resolve(sawExit ? 'ended' : 'no-exit-status');
+    });
   });
   const decode = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
   return {

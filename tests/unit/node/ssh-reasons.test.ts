@@ -167,6 +167,23 @@ describe('a login shell', () => {
     expect(failure.detail).toContain('in time');
   });
 
+  test('that leaves a program running, which holds the output open, is not waited for', async () => {
+    const port = await startServer((client) => {
+      letIn(client);
+      client.on('session', (accept) =>
+        accept().on('exec', (acceptExec, _reject, { command }) => {
+          const { begin, end } = marksOf(command);
+          const channel = acceptExec();
+          channel.write(`Agent pid 4711\n${begin}red\n`);
+          channel.write(end(0).slice(0, 8));
+          channel.write(end(0).slice(8));
+        }),
+      );
+    });
+    const output = await (await open(port)).exec('echo red', { timeoutMs: 20_000 });
+    expect(output).toMatchObject({ stdout: 'red\n', exitCode: 0 });
+  });
+
   test('that is none is told by its first line, of which 200 characters are kept', async () => {
     const failure = await run((channel) => {
       channel.write(`${'x'.repeat(300)}\nmore\n`);
