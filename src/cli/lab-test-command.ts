@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import type { LabTemplate } from '../catalog/lab-template.js';
-import type { Lab } from '../domain/lab.js';
+import { type Lab, withOneMistakePerHint, withoutMistakes } from '../domain/lab.js';
 import { type LabValues, proofValuesOf } from '../domain/lab-values.js';
 import type { NodeAddress } from '../domain/student-node.js';
 import type { ProofCase } from '../grading/prove-lab.js';
@@ -16,6 +16,8 @@ export interface LabTestOptions {
   user: string;
   key: string;
   hostKey?: string;
+  /** Shows one mistake for each hint, and with the other values none. */
+  quick?: boolean;
   json?: boolean;
   junit?: string;
 }
@@ -70,11 +72,11 @@ export async function runLabTestCommand(
     const found = await prove({ lab, node, privateKey }, onCase);
     cases.push(...found.map((one) => ({ ...one, values })));
   };
-  await proveWith(template.lab, 'default');
+  await proveWith(options.quick ? withOneMistakePerHint(template.lab) : template.lab, 'default');
   const other = proofLab(template);
   if (other) {
     if (!options.json) stdout.write(`\nwith other values: ${valuesText(other.values)}\n\n`);
-    await proveWith(other, 'proof');
+    await proveWith(options.quick ? withoutMistakes(other) : other, 'proof');
   }
   if (options.junit !== undefined) {
     await writeOptionFile('--junit', options.junit, junitXml(labId, cases));

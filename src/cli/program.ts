@@ -125,6 +125,7 @@ function describe(commands: Commands, exit: (code: number) => void): Command {
     .requiredOption('--key <file>', 'private key that the node accepts (OpenSSH format)')
     .option('--host-key <file>', "the node's public host key; another one is refused")
     .option('--json', 'print one JSON object instead of a table')
+    .option('--quick', 'show one mistake for each hint, and with the other values none')
     .option('--junit <file>', 'write JUnit XML, too')
     .addHelpText(
       'after',

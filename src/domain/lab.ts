@@ -130,6 +130,21 @@ export interface Check {
   forMs: number;
 }
 
+/** The lab with the first mistake for each hint only: enough to show that each hint is found. */
+export function withOneMistakePerHint(lab: Lab): Lab {
+  const shown = new Set<string>();
+  const isFirst = ({ hint }: Mistake) => shown.size < shown.add(hint).size;
+  return {
+    ...lab,
+    steps: lab.steps.map((step) => ({ ...step, mistakes: step.mistakes.filter(isFirst) })),
+  };
+}
+
+/** The lab without its mistakes, which take the longest to show. */
+export function withoutMistakes(lab: Lab): Lab {
+  return { ...lab, steps: lab.steps.map((step) => ({ ...step, mistakes: [] })) };
+}
+
 /** The sum of the checkpoints' points. */
 export function labPoints(lab: Lab): number {
   return lab.steps.reduce((sum, step) => sum + step.checkpoint.points, 0);

@@ -3,10 +3,13 @@ import { expect, test } from '@jest/globals';
 import type { ProofCase } from '../../src/grading/prove-lab.js';
 import { host, keyFile, onNode, sshPort, user } from '../support/real-node.js';
 
+/** `PROOF=quick` shows one mistake for each hint; by default all are shown, which takes an hour. */
+const proof = process.env.PROOF === 'quick' ? ['--quick'] : [];
+
 /** `podmark lab test --json`, as from a terminal. */
 async function prove(lab: string): Promise<{ exitCode: number; cases: ProofCase[] }> {
   const where = ['--host', host, '--port', sshPort, '--user', user, '--key', keyFile];
-  const args = ['dist/main.js', 'lab', 'test', lab, ...where, '--json'];
+  const args = ['dist/main.js', 'lab', 'test', lab, ...where, ...proof, '--json'];
   return await new Promise((resolve, reject) => {
     execFile(process.execPath, args, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
       const exitCode = typeof error?.code === 'number' ? error.code : 0;
@@ -21,13 +24,13 @@ async function prove(lab: string): Promise<{ exitCode: number; cases: ProofCase[
 
 onNode('on a real node', () => {
   test.each(['services', 'deployments'])(
-    'lab %s: untouched it fails, solutions pass, each mistake is named by its hint',
+    'lab %s: untouched it fails, solutions pass, mistakes are named by their hints',
     async (lab) => {
       const { exitCode, cases } = await prove(lab);
       expect(cases.filter((one) => !one.isShown)).toEqual([]);
       expect(cases.filter((one) => one.what === 'mistake').length).toBeGreaterThan(20);
       expect(exitCode).toBe(0);
     },
-    1_200_000,
+    3_600_000,
   );
 });

@@ -200,6 +200,17 @@ describe('a lab with values', () => {
     expect(lines.at(-2)).toMatch(/^2 of 2 shown/);
   });
 
+  test('is proven quickly with one mistake for each hint, and with its values alone', async () => {
+    const hint = 'type-wrong';
+    const mistakes = ['a', 'b'].map((script) => ({ script, hint }));
+    const steps = lab.steps.map((step) => ({ ...step, mistakes }));
+    const many = { ...lab, steps };
+    const quick = { ...template, lab: many, resolve: () => ({ lab: many, problems: [] as [] }) };
+    await labTest({ quick: true }, [untouched], 'valued', quick);
+    const tried = asked.map((one) => one.lab.steps.flatMap((step) => step.mistakes));
+    expect(tried.map((all) => all.length)).toEqual([1, 0]);
+  });
+
   test('tells programs which case is which', async () => {
     await labTest({ json: true }, [untouched], 'valued', template);
     const { cases } = JSON.parse(terminal.written.stdout);
