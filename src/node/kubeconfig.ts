@@ -152,8 +152,7 @@ function withKnownFields(part: unknown, { read, ignored, refused }: Fields): unk
   const known: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(part)) {
     if (read.includes(field)) known[field] = value;
-    // what is empty or off does nothing
-    else if (ignored.includes(field) || value === '' || value === 'false') continue;
+    else if (ignored.includes(field) || doesNothing(value)) continue;
     else if (Object.hasOwn(refused, field)) throw unreachable('kubeconfig-invalid', refused[field]);
     else
       throw unreachable(
@@ -164,6 +163,13 @@ function withKnownFields(part: unknown, { read, ignored, refused }: Fields): unk
       );
   }
   return known;
+}
+
+/** True for what is empty or off; every scalar was read as a string. */
+function doesNothing(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null)
+    return ['', 'false', 'null', '~', null].includes(value as string | null);
+  return Object.keys(value).length === 0;
 }
 
 function portOf(server: string): number {

@@ -23,6 +23,7 @@ test.each<[string, string]>([
   ['extensions', withMore({ extensions: minikube() }, { extensions: minikube() })],
   ['how answers are packed', withMore({ 'disable-compression': 'true' })],
   ['what is off or empty', withMore({ 'insecure-skip-tls-verify': false, 'proxy-url': '' })],
+  ['what kubectl 1.20 writes', withMore({}, { 'as-user-extra': null, as: '~', 'as-groups': [] })],
   ['preferences', withMore({}, {}, { preferences: { colors: true }, extensions: minikube() })],
   [
     'other contexts, clusters and users, whatever they have',
