@@ -24,6 +24,8 @@ const hintMs = 30_000;
 const betweenLooksMs = 700;
 /** How long the node may take to be as it was. */
 const restoreMs = 40_000;
+/** A script must not read the address of a pod that is about to disappear. */
+const rest = { restMs: restoreMs, betweenLooksMs: 300 };
 
 const courseKey = createKeyPair('course');
 const connector = createNodeConnector({ allowedNetworks: [], isPracticeNode: () => true });
@@ -36,6 +38,8 @@ const runCheckpoints = createRunner({
 
 /** Makes states on a real node, has them judged, and makes the node as it was. */
 export class Bench {
+  /** The last lines of what the newest script printed to stderr. */
+  complaint = '';
   /** How many steps of the lab are solved on the node; null if that is not known. */
   #solved: number | null = null;
   /** What the node has while so many steps are solved. */
@@ -61,6 +65,7 @@ export class Bench {
   /** Makes a state, and returns the verdict on its checkpoint once that no longer changes. */
   async judge(step: Step, state: State): Promise<CheckpointReport> {
     for (const command of state.machine) await fault(command);
+    if (state.make.includes('jsonpath')) await this.#onNode((session) => awaitRest(session, rest));
     const make = state.make.replaceAll('{{authorize}}', authorizeCommand(courseKey.publicKey));
     const printed = await this.#run(make, step);
     return await this.#look(step, { ...state.answers, ...printed }, state);
@@ -154,10 +159,10 @@ export class Bench {
     if (text.trim() === '') return {};
     const ids = step?.checkpoint.answers.map((field) => field.id) ?? [];
     const readFile = (file: string) => this.#read(file);
-    const { answers } = await this.#onNode(async (session) => {
-      await awaitRest(session, { restMs: restoreMs, betweenLooksMs: 300 });
+    const { answers, complaint } = await this.#onNode(async (session) => {
       return await runLabScript(text, ids, { session, readFile });
     });
+    this.complaint = complaint;
     const typed = Object.entries(answers).map(([id, answer]) => [
       id,
       withLineBreaks(String(answer)),

@@ -73,6 +73,9 @@ onNode('states of a real node', () => {
       const report = await bench.judge(step, state);
       observed = observedText(report);
       isRight = satisfies(report, state.demand);
+      if (!isRight && bench.complaint !== '') console.warn(`${state.id}: ${bench.complaint}`);
+    } catch (error) {
+      observed = `not judged: ${error}`;
     } finally {
       const judgedAt = performance.now();
       await bench.restore(step, file, state);
