@@ -16,7 +16,7 @@ import { createKeyPair } from '../../src/node/course-key.js';
 import { createNodeConnector } from '../../src/node/node-connector.js';
 import { faults } from '../support/real-node.js';
 import { satisfies } from './judge-state.js';
-import { stateOf } from './node-state.js';
+import { endPods, stateOf } from './node-state.js';
 import type { CheckpointStates, State } from './read-states.js';
 
 /** How long a hint may take to appear: an image must fail to be pulled, or a pod crash. */
@@ -201,6 +201,7 @@ export class Bench {
     const wanted = this.#baseline.filter(isCompared);
     return await this.#onNode(async (session) => {
       for (;;) {
+        await endPods(session);
         const now = (await stateOf(session)).filter(isCompared);
         if (now.join() === wanted.join()) return [];
         if (performance.now() > until) return differences(wanted, now);
