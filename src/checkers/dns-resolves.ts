@@ -68,14 +68,14 @@ export const dnsResolves: Checker<Params, Facts> = {
 
   judge(facts, { namespace, service: serviceName, askedFrom }) {
     const { lookups, service } = facts;
+    // nothing that the DNS could say would help a Service without an address
+    if (service && !hasClusterIp(service)) {
+      const expected = `Service ${serviceName} has a cluster IP that its names lead to`;
+      return withoutClusterIp(service, expected);
+    }
     for (const { reply } of lookups) if (reply.kind === 'no-dns') return noDns(reply.detail);
     if (!service) return missingService(facts, namespace, serviceName);
-    const address = service.clusterIp;
-    if (address === null || address === 'None')
-      return withoutClusterIp(
-        service,
-        `Service ${serviceName} has a cluster IP that its names lead to`,
-      );
+    const address = service.clusterIp as string;
     const wrong = lookups.find(
       ({ reply }) => reply.kind !== 'answered' || !reply.addresses.includes(address),
     );
@@ -94,6 +94,10 @@ export const dnsResolves: Checker<Params, Facts> = {
     return { kind: 'fail', expected, ...observedOf(wrong), command };
   },
 };
+
+function hasClusterIp({ clusterIp }: Service): boolean {
+  return clusterIp !== null && clusterIp !== 'None';
+}
 
 function typeOf(service: Service | null): AddressType {
   return service?.clusterIp?.includes(':') ? 'AAAA' : 'A';

@@ -301,12 +301,11 @@ const pullProblems = [
     hintId: 'image-format',
     hint: 'The image is there, in an old format that your machine’s container runtime no longer takes. Ask your instructor which image to take instead.',
   },
-  {
-    says: /i\/o timeout|no such host|connection refused|no route to host|network is unreachable|tls handshake timeout|EOF\b|\b50[0-9]\b/i,
-    hintId: 'image-registry-unreachable',
-    hint: 'The image’s name may be right: your machine cannot reach the registry. Check its network and its proxy; Kubernetes tries again by itself.',
-  },
 ] as const;
+
+/** What the network says where a registry is not reached; which may be one that does not exist. */
+const notReached =
+  /i\/o timeout|no such host|connection refused|no route to host|network is unreachable|tls handshake timeout|EOF\b|\b50[0-9]\b/i;
 
 /** Explains why an image is not pulled, by what the kubelet heard. */
 function diagnosePull(
@@ -315,6 +314,13 @@ function diagnosePull(
 ): Pick<PodDiagnosis, 'hint' | 'hintId' | 'final'> {
   const problem = pullProblems.find(({ says }) => says.test(message));
   if (problem) return { hint: problem.hint, hintId: problem.hintId };
+  const [said] = notReached.exec(message) ?? [];
+  if (said !== undefined) {
+    return {
+      hint: `Your machine does not reach the registry (“${said}”). Compare the image’s name letter by letter; if it is right, check the machine’s network and its proxy. Kubernetes tries again by itself.`,
+      hintId: 'image-pull',
+    };
+  }
   return {
     hint: 'The image name or its tag is misspelled, or the registry cannot be reached. Compare it letter by letter, then correct the Deployment.',
     hintId: 'image-pull',

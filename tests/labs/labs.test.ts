@@ -65,7 +65,7 @@ test.each(templates.map(({ lab }) => [lab.id, lab] as const))(
       1,
     ]);
   },
-  120_000,
+  300_000,
 );
 
 // without the mistakes, which take longest: `podmark lab test` shows them with both sets of values

@@ -28,7 +28,7 @@ describe('an image that is not pulled', () => {
     [
       'ErrImagePull',
       'failed to do request: Head "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
-      'image-registry-unreachable',
+      'image-pull',
       false,
     ],
     [
