@@ -28,7 +28,10 @@ export async function gatherPlaces(
   return [
     ...mine.map(({ ip, service }) => ({ ip, name: service, what: 'endpoint' as const })),
     ...ofNodes.map((one) => ({ ...one, what: 'node' as const })),
-    ...pods.flatMap(({ ip, name }) => (ip === null ? [] : [{ ip, name, what: 'pod' as const }])),
+    // the address of a pod that is going is one of before
+    ...pods.flatMap(({ ip, name, deleting }) =>
+      ip === null || deleting ? [] : [{ ip, name, what: 'pod' as const }],
+    ),
     ...services.flatMap(({ clusterIp, name }) =>
       clusterIp === null || clusterIp === 'None'
         ? []

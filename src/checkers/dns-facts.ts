@@ -48,7 +48,7 @@ export function domainWarning(domain: string | undefined): Pick<Pass, 'warning'>
 export async function lookUp(
   node: StudentNode,
   fullName: string,
-  type: AddressType | 'CNAME' = 'A',
+  type: AddressType | 'CNAME',
 ): Promise<DnsReply> {
   return await node.clusterDns.lookUp(fullName, await node.kubernetes.listServices(), type);
 }

@@ -43,7 +43,9 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     const hasIp = host !== undefined && host !== null && host !== 'None';
     const reply = hasIp ? await node.getFromNode({ host, port }) : null;
     if (reply === null) return { ...facts, reply, podReplies: [], policies: [] };
-    const servicePort = facts.service?.ports.find((one) => one.port === port);
+    const servicePort = facts.service?.ports.find(
+      (one) => one.port === port && one.protocol === 'TCP',
+    );
     const [podReplies, policies] = await Promise.all([
       askPods(node, facts.endpoints, servicePort),
       reply.kind === 'answered' ? [] : gatherPolicies(node, namespace, facts.pods),

@@ -6,7 +6,7 @@ metadata:
   name: myapp
   namespace: {{appNamespace}}
 spec:
-  replicas: 2
+  replicas: 1
   selector:
     matchLabels:
       app: MyApp

@@ -7,7 +7,7 @@ metadata:
   name: my-app
   namespace: {{appNamespace}}
 spec:
-  replicas: 2
+  replicas: 1
   selector:
     matchLabels:
       app: MyApp

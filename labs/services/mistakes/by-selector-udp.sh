@@ -15,6 +15,4 @@ spec:
       targetPort: 9376
 END
 # mend
-kubectl delete deployment my-app -n {{appNamespace}} --ignore-not-found
-kubectl delete service my-service -n {{appNamespace}} --ignore-not-found
-kubectl delete pods --all -n {{appNamespace}} --force --grace-period=0
+kubectl delete service my-service -n {{appNamespace}}

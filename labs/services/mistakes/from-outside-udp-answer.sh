@@ -1,4 +1,4 @@
-# opened the port for UDP, too, and took that one’s number
+# opened a port for UDP, too, and took that one’s number
 kubectl delete service {{web}}
 kubectl apply -f - <<'END'
 apiVersion: v1
@@ -13,10 +13,10 @@ spec:
     - name: http
       port: 80
       targetPort: 80
-    - name: http-udp
-      port: 80
+    - name: http3
+      port: 443
       protocol: UDP
-      targetPort: 80
+      targetPort: 443
 END
 echo "address: {{node.address}}:$(kubectl get service {{web}} -o jsonpath='{.spec.ports[1].nodePort}')"
 # mend

@@ -1,6 +1,6 @@
-# a Service’s name already leads to it; a name for the name has no address
+# a name for something outside has no address of its own
 kubectl delete service {{web}}
-kubectl create service externalname {{web}} --external-name {{web}}.default.svc.cluster.local
+kubectl create service externalname {{web}} --external-name nginx.example.com
 # mend
 kubectl delete service {{web}}
 kubectl expose deployment/{{web}}

@@ -4,7 +4,3 @@ kubectl rollout status deployment/{{web}} --timeout=60s
 echo "pod-ips: $(kubectl get pods -l run={{web}} -o jsonpath='{.items[*].status.podIP}')"
 kubectl delete pods --selector=run={{web}} --force --grace-period=0
 kubectl rollout status deployment/{{web}} --timeout=60s
-# mend
-kubectl delete deployment {{web}}
-kubectl delete replicasets --selector=run={{web}}
-kubectl delete pods --selector=run={{web}} --force --grace-period=0

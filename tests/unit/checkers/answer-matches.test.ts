@@ -158,6 +158,13 @@ describe('answer-matches: endpoints', () => {
       observed: '10.1.0.3 is the address of pod other',
     },
     {
+      when: 'a pod that is being deleted',
+      context: typing('10.1.0.1 10.1.0.3'),
+      on: { ...on, pods: [aPod(3, { deleting: true })] },
+      is: 'fail answer-stale',
+      observed: '10.1.0.3 is not one of them',
+    },
+    {
       when: 'the cluster IP in place of a pod',
       context: typing('10.152.183.20'),
       on: { ...on, services: [aService()] },

@@ -190,7 +190,13 @@ describe('service-responds', () => {
       on: {
         ...cluster,
         services: [
-          aService({ ports: [aPort({ name: 'web' }), aPort({ name: 'metrics', port: 90 })] }),
+          aService({
+            ports: [
+              aPort({ name: 'metrics', port: 90 }),
+              aPort({ name: 'metrics', protocol: 'UDP' }),
+              aPort({ name: 'web' }),
+            ],
+          }),
         ],
         endpoints: [
           anEndpoint(1, { portName: 'metrics', port: 9090 }),
