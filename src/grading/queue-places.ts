@@ -2,6 +2,8 @@ import type { AttemptStore } from '../domain/stores.js';
 
 /** How long a reading of the queue serves, in ms. */
 const freshMs = 1000;
+/** How long it serves, in ms, for an attempt that it does not have. */
+const freshForNewMs = 100;
 
 /** The places of queued attempts, for pages that wait. */
 export interface QueuePlaces {
@@ -15,8 +17,8 @@ interface Reading {
 }
 
 /**
- * Reads the queue once a second, however many pages wait, and once more when some ask that are new:
- * when a whole class waits, each of their pages asks again every second.
+ * Reads the queue once a second, however many pages wait, and ten times a second at most for those
+ * that are new: when a whole class waits, each of their pages asks again every second.
  */
 export function createQueuePlaces(
   attempts: Pick<AttemptStore, 'listQueuedIds'>,
@@ -36,15 +38,16 @@ export function createQueuePlaces(
     return reading;
   }
 
+  async function placeIn(maxAgeMs: number, attemptId: string): Promise<number | undefined> {
+    const reading = newest && now() - newest.at < maxAgeMs ? newest : begin();
+    return (await reading.places).get(attemptId);
+  }
+
   return {
     async ahead(attemptId) {
-      const reading = newest && now() - newest.at < freshMs ? newest : begin();
-      const place = (await reading.places).get(attemptId);
-      if (place !== undefined) return place;
-
-      // it was queued since then, or has begun; all who miss theirs share the next reading
-      const next = newest && newest !== reading ? newest : begin();
-      return (await next.places).get(attemptId) ?? 0;
+      const place = await placeIn(freshMs, attemptId);
+      // it was queued since then, or has begun
+      return place ?? (await placeIn(freshForNewMs, attemptId)) ?? 0;
     },
   };
 }

@@ -22,9 +22,15 @@ export function pointsText(
 
   const mine = `This attempt: ${points(score)} of ${shown.points}`;
   if (!grade) return `${mine} (doesn’t count)`;
-  if (score === grade.score) return `${counting} of ${whole} points`;
+  if (score === grade.score || countsInFull(grade, shown.id))
+    return `${counting} of ${whole} points`;
   const ofWhole = grade.points === shown.points ? '' : ` of ${grade.points}`;
   return `${mine}. ${nameBeside(grade, shown.id, score)}: ${counting}${ofWhole} (counts)`;
+}
+
+/** True if that attempt made the grade, which has another score only because the points changed. */
+function countsInFull({ override, automatic }: Grade, attemptId: string): boolean {
+  return override === null && automatic?.attemptId === attemptId && automatic.lateMinutes === 0;
 }
 
 function nameOf({ override }: Grade): string {

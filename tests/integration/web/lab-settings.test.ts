@@ -72,7 +72,7 @@ test('the form has a field for each value with its default, and the points of ea
   expect(text).toMatch(
     /<span>The Deployment<\/span>\s*<input name="value-web" value="" placeholder="hello"/,
   );
-  expect(text).toContain('empty: 2; 1 to 5');
+  expect(text).toContain('If empty: 2. Allowed: 1 to 5.');
   expect(text).toContain('<input name="points-again" value="" placeholder="6"');
   expect(text).toContain('type="checkbox" name="out-again"');
 });

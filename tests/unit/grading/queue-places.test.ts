@@ -34,10 +34,20 @@ test('those that were queued since the last reading, or have begun, share one mo
     ['new', 'newer', 'rerun'],
   ]);
   expect(await places.ahead('begun')).toBe(0);
+  clock.ms = 100;
   const asked = ['new', 'newer', 'gone', 'rerun'].map((id) => places.ahead(id));
   expect(await Promise.all(asked)).toEqual([0, 1, 0, 1]);
   expect(clock.reads).toBe(2);
   expect(await places.ahead('rerun')).toBe(2);
+});
+
+test('a class that presses Check one after another costs ten readings a second at most', async () => {
+  const { clock, places } = placesOf([]);
+  for (let student = 0; student < 300; student += 1) {
+    clock.ms = student * 3;
+    await places.ahead(`attempt-${student}`);
+  }
+  expect(clock.reads).toBeLessThanOrEqual(10);
 });
 
 test('a reading that failed is not kept', async () => {

@@ -14,7 +14,8 @@ function grade(score: number, given: Partial<Grade> = {}) {
 }
 
 const override = { score: 8 } as Grade['override'];
-const own = { attemptId: 'shown' } as Grade['automatic'];
+const own = { attemptId: 'shown', lateMinutes: 60 } as Grade['automatic'];
+const inTime = { attemptId: 'shown', lateMinutes: 0 } as Grade['automatic'];
 
 test.each<[string, AttemptSummary | undefined, Grade | undefined, string]>([
   ['nothing yet', undefined, undefined, '– of 8 points'],
@@ -38,6 +39,22 @@ test.each<[string, AttemptSummary | undefined, Grade | undefined, string]>([
   [
     ...(['better than a given grade', attempt(8), grade(2, { override })] as const),
     'This attempt: 8 of 8. Given by staff: 2 (counts)',
+  ],
+  [
+    ...([
+      'in fewer points than then',
+      attempt(8),
+      grade(4, { points: 4, automatic: inTime }),
+    ] as const),
+    '4 of 8 points',
+  ],
+  [
+    ...([
+      'in more points than then',
+      attempt(8),
+      grade(16, { points: 16, automatic: inTime }),
+    ] as const),
+    '16 of 8 points',
   ],
   [
     'late, where that counts nothing',
