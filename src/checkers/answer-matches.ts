@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import { gatherPlaces, type Place, placeHint, placeText } from './answer-places.js';
 import type { Checker } from './checker.js';
+import { beforeWork, noAnswer, type WrongAnswer } from './given-answer.js';
 import {
   gatherNodePort,
   hasNodePort,
@@ -11,7 +11,8 @@ import {
 } from './node-port-answer.js';
 import { namespace, objectName } from './params.js';
 import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
-import { findTypedAddresses } from './typed-addresses.js';
+import { findTypedAddresses, type TypedAddress, type TypedAddresses } from './typed-addresses.js';
+import { findTypedUrl } from './typed-url.js';
 import { kubectl, list, listEndpoints, subject } from './wording.js';
 
 const of = z.discriminatedUnion('kind', [
@@ -75,113 +76,146 @@ export const answerMatches: Checker<Params, Facts> = {
     const what = whatIsAsked(params);
     const expected = `${what} of your cluster`;
     const command = commandOf(params);
-    const fail = (observed: string, hint: string, hintId: string): Fail => ({
-      kind: 'fail',
-      expected,
-      observed,
-      hint,
-      hintId,
-      command,
-    });
     if (typed === null || typed.trim() === '') {
-      return {
-        ...fail(
-          'no answer was given',
-          `Write ${what} into the field, then check again.`,
-          'answer-missing',
-        ),
-        final: true,
-      };
+      return { ...noAnswer(expected, `Write ${what} into the field`), command };
     }
-    if (nodePort ? !hasNodePort(nodePort) : live.length === 0) {
-      return fail(
-        'the cluster has none yet',
-        'First do what the step asks, then read the answer off your cluster.',
-        'answer-before-work',
-      );
-    }
-    if (nodePort) {
-      const wrong = wrongNodePort(typed, nodePort);
-      if (wrong && isExample(typed, example)) return fail(...theExample);
-      if (wrong) return fail(wrong.observed, wrong.hint, wrong.hintId);
-      return { kind: 'pass', observed: `you wrote ${typed.trim()}, and so it is`, command };
-    }
-    const { addresses, unknown, truncated } = findTypedAddresses(typed);
-    if (truncated) {
-      return fail(
-        'the list you wrote ends in “+ … more”',
-        'kubectl cuts long lists short. This command shows all of them, each below “addresses”:',
-        'answer-truncated',
-      );
-    }
-    if (unknown.length > 0 || addresses.length === 0) {
-      return fail(
-        unknown[0] === undefined
-          ? `there is no IP address in “${typed.trim().slice(0, 60)}”`
-          : `“${unknown[0]}” is not an IP address`,
-        'Write addresses such as 10.1.0.7, with spaces or commas between them.',
-        'answer-malformed',
-      );
-    }
-    for (const { ip, port } of addresses) {
-      const real = live.find((one) => one.ip === ip);
-      if (!real || port === null || real.ports.length === 0 || real.ports.includes(port)) continue;
-      return fail(
-        `${ip} is right, port ${port} is not`,
-        params.of.kind === 'cluster-ip'
-          ? `The Service listens on another port: ${list(real.ports.map(String))}.`
-          : 'Look at the port again: an endpoint has the port of the container.',
-        'answer-port-wrong',
-      );
-    }
-    const typedIps = new Set(addresses.map((typedAddress) => typedAddress.ip));
-    const liveIps = new Set(live.map((liveAddress) => liveAddress.ip));
-    const surplus = [...typedIps].filter((ip) => !liveIps.has(ip));
-    // on a dual-stack cluster each pod has an address of either family, and one of them will do
-    const inIpv4 = live.filter(({ ip }) => !ip.includes(':'));
-    const needed = inIpv4.length > 0 ? inIpv4 : live;
-    if (surplus.length === 0 && needed.every(({ ip }) => typedIps.has(ip))) {
-      return { kind: 'pass', observed: `you wrote ${list([...typedIps])}, and so it is`, command };
-    }
-    if (surplus.length === 0) {
-      return fail(
-        `there are ${needed.length}, you wrote ${typedIps.size}`,
-        'Write all of them.',
-        'answer-incomplete',
-      );
-    }
-    const shown = findTypedAddresses(example ?? '').addresses.map(({ ip }) => ip);
-    if (surplus.every((ip) => shown.includes(ip))) return fail(...theExample);
-    const place = places.find(({ ip }) => surplus.includes(ip));
-    if (place) {
-      const isService = params.of.kind === 'cluster-ip';
-      return fail(placeText(place), ...placeHint(place, what, isService));
-    }
-    if (params.of.kind === 'cluster-ip') {
-      return fail(
-        subject(surplus, 'is another address', 'are other addresses'),
-        'A cluster IP stays as long as its Service does. Look again, and write what you see now.',
-        'answer-stale',
-      );
-    }
-    return fail(
-      subject(surplus, 'is not one of them', 'are not any of them'),
-      'Addresses change when pods are replaced. Look again, and write what you see now.',
-      'answer-stale',
-    );
+    const isMade = nodePort ? hasNodePort(nodePort) : live.length > 0;
+    if (!isMade) return { kind: 'fail', expected, command, ...beforeWork };
+
+    const addresses = findTypedAddresses(typed);
+    const wrong = nodePort
+      ? wrongUrl(typed, nodePort, example)
+      : (malformed(typed, addresses) ??
+        wrongAddresses(addresses.addresses, { live, places, example }, params));
+    if (wrong) return { kind: 'fail', expected, command, ...wrong };
+
+    const typedIps = [...new Set(addresses.addresses.map(({ ip }) => ip))];
+    const seen = nodePort ? typed.trim() : list(typedIps);
+    return { kind: 'pass', observed: `you wrote ${seen}, and so it is`, command };
   },
 };
 
-/** What is observed, the hint and its id for an answer that was taken from the empty field. */
-const theExample = [
-  'you wrote the example that the field shows',
-  'The example only shows the form. Read the answer off your own cluster.',
-  'answer-example',
-] as const;
-
-function isExample(typed: string, example: string | null | undefined): boolean {
-  return typed.trim().replace(/^http:\/\//, '') === example;
+function wrongUrl(
+  typed: string,
+  facts: NodePortFacts,
+  example: string | null | undefined,
+): WrongAnswer | null {
+  const wrong = wrongNodePort(typed, facts);
+  return wrong && isExample(typed, example) ? theExample : wrong;
 }
+
+/** True for the address that the empty field shows, however it was written. */
+function isExample(typed: string, example: string | null | undefined): boolean {
+  const shown = findTypedUrl(example ?? '');
+  const url = findTypedUrl(typed);
+  return shown !== undefined && url?.host === shown.host && url.port === shown.port;
+}
+
+function malformed(
+  typed: string,
+  { addresses, unknown, truncated }: TypedAddresses,
+): WrongAnswer | null {
+  if (truncated) {
+    return {
+      observed: 'the list you wrote ends in “+ … more”',
+      hint: 'kubectl cuts long lists short. This command shows all of them, each below “addresses”:',
+      hintId: 'answer-truncated',
+    };
+  }
+  if (unknown.length === 0 && addresses.length > 0) return null;
+  return {
+    observed:
+      unknown[0] === undefined
+        ? `there is no IP address in “${typed.trim().slice(0, 60)}”`
+        : `“${unknown[0]}” is not an IP address`,
+    hint: 'Write addresses such as 10.1.0.7, with spaces or commas between them.',
+    hintId: 'answer-malformed',
+  };
+}
+
+/** What a list of addresses is compared with. */
+interface Seen {
+  live: Facts['live'];
+  places: readonly Place[];
+  /** undefined in facts of earlier versions. */
+  example: string | null | undefined;
+}
+
+function wrongAddresses(
+  typed: readonly TypedAddress[],
+  { live, places, example }: Seen,
+  params: Params,
+): WrongAnswer | null {
+  const typedIps = new Set(typed.map(({ ip }) => ip));
+  const liveIps = new Set(live.map(({ ip }) => ip));
+  const surplus = [...typedIps].filter((ip) => !liveIps.has(ip));
+  const wrong = wrongEndpointPort(typed, live, params);
+  if (wrong) return wrong;
+  if (surplus.length > 0) return wrongSurplus(surplus, { places, example }, params);
+
+  // on a dual-stack cluster each pod has an address of either family, and one of them will do
+  const inIpv4 = live.filter(({ ip }) => !ip.includes(':'));
+  const needed = inIpv4.length > 0 ? inIpv4 : live;
+  if (needed.every(({ ip }) => typedIps.has(ip))) return null;
+  return {
+    observed: `there are ${needed.length}, you wrote ${typedIps.size}`,
+    hint: 'Write all of them.',
+    hintId: 'answer-incomplete',
+  };
+}
+
+function wrongEndpointPort(
+  typed: readonly TypedAddress[],
+  live: Facts['live'],
+  params: Params,
+): WrongAnswer | null {
+  for (const { ip, port } of typed) {
+    const real = live.find((one) => one.ip === ip);
+    if (!real || port === null || real.ports.length === 0 || real.ports.includes(port)) continue;
+    return {
+      observed: `${ip} is right, port ${port} is not`,
+      hint:
+        params.of.kind === 'cluster-ip'
+          ? `The Service listens on another port: ${list(real.ports.map(String))}.`
+          : 'Look at the port again: an endpoint has the port of the container.',
+      hintId: 'answer-port-wrong',
+    };
+  }
+  return null;
+}
+
+/** What is wrong with addresses that are none of those asked for. */
+function wrongSurplus(
+  surplus: readonly string[],
+  { places, example }: Omit<Seen, 'live'>,
+  params: Params,
+): WrongAnswer {
+  const shown = findTypedAddresses(example ?? '').addresses.map(({ ip }) => ip);
+  if (surplus.every((ip) => shown.includes(ip))) return theExample;
+
+  const isService = params.of.kind === 'cluster-ip';
+  const place = places.find(({ ip }) => surplus.includes(ip));
+  if (place) {
+    const [hint, hintId] = placeHint(place, whatIsAsked(params), isService);
+    return { observed: placeText(place), hint, hintId };
+  }
+  return {
+    observed: isService
+      ? subject(surplus, 'is another address', 'are other addresses')
+      : subject(surplus, 'is not one of them', 'are not any of them'),
+    hint: isService
+      ? 'A cluster IP stays as long as its Service does. Look again, and write what you see now.'
+      : 'Addresses change when pods are replaced. Look again, and write what you see now.',
+    hintId: 'answer-stale',
+  };
+}
+
+/** What is wrong with an answer that was taken from the empty field. */
+const theExample: WrongAnswer = {
+  observed: 'you wrote the example that the field shows',
+  hint: 'The example only shows the form. Read the answer off your own cluster.',
+  hintId: 'answer-example',
+};
 
 async function gatherLive(
   node: StudentNode,

@@ -1,4 +1,5 @@
 import type { StudentNode } from '../domain/student-node.js';
+import type { WrongAnswer } from './given-answer.js';
 import { canonicalHost, findTypedUrl, type TypedUrl } from './typed-url.js';
 
 /** What an answer to “where does the Service answer from outside?” is compared with. */
@@ -20,13 +21,6 @@ export interface NodePortFacts {
   }[];
   /** Node ports of other Services. */
   others: { service: string; nodePort: number }[];
-}
-
-/** What is wrong with the answer, as part of a verdict. */
-export interface WrongAnswer {
-  observed: string;
-  hint: string;
-  hintId: string;
 }
 
 /** The Service whose node port is asked for. */

@@ -1,10 +1,16 @@
 import { asSeen } from './typed-text.js';
 import { canonicalHost } from './typed-url.js';
 
+/** `port` is null if none was written. */
+export interface TypedAddress {
+  ip: string;
+  port: number | null;
+}
+
 /** The addresses in an answer that a student typed. */
 export interface TypedAddresses {
-  /** Without duplicates, in the order typed. `port` is null if none was written. */
-  addresses: { ip: string; port: number | null }[];
+  /** Without duplicates, in the order typed. */
+  addresses: TypedAddress[];
   /** What looks like an address and is none, such as `10.1.0` or `10.1.0.300`. */
   unknown: string[];
   /** True if the answer contains `+ 2 more...`, with which kubectl shortens a long list. */
@@ -26,7 +32,7 @@ const address = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 export function findTypedAddresses(text: string): TypedAddresses {
   const seen = asSeen(text);
   const whole = seen.replace(truncation, ' ');
-  const addresses = new Map<string, { ip: string; port: number | null }>();
+  const addresses = new Map<string, TypedAddress>();
   const unknown: string[] = [];
   for (const match of whole.matchAll(candidate)) {
     const [written, ip, port] = match as unknown as [string, string, string | undefined];

@@ -18,18 +18,20 @@ const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** A host name of RFC 1123 labels with at least one letter, so that a number is no name. */
 const name = /^(?=.*[a-z])[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/;
 
-/** A host with a port, or a URL, within a longer text. */
+/** A host with a port, or a URL, within a longer text; a full stop behind it is the sentence's. */
 const within =
-  /(?:https?:\/\/)(?:\[[\da-f:.]+\]|[a-z\d.-]+)(?::\d{1,5})?|(?:\[[\da-f:.]+\]|[a-z\d-]+(?:\.[a-z\d-]+)+|localhost):\d{1,5}/i;
+  /(?:https?:\/\/(?:\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]*[a-z\d])?)(?::\d+)?|(?<![\w.:-])(?:\[[\da-f:.]+\]|[a-z\d-]+(?:\.[a-z\d-]+)+|localhost):\d+)(?!\w|[.:]\w)/i;
 /** An IPv4 address and, a few words on, its port. */
-const apart = /(\d{1,3}(?:\.\d{1,3}){3})\D{1,20}?(\d{2,5})(?![\d.])/;
+const apart = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?!\.?\d)\D{1,40}?(?<![\d.])(\d{2,5})(?!\w|\.\d)/;
+/** The column PORT(S) of kubectl, whose second number is the node's. */
+const portsColumn = /(?<![\d.])\d{1,5}:(\d{1,5})\/tcp/gi;
 
 /**
  * Finds an address such as `10.20.0.7:31234` in a text, whatever stands around it: a scheme, a path,
  * a `curl` with its options, or a sentence. Returns undefined if there is none.
  */
 export function findTypedUrl(text: string): TypedUrl | undefined {
-  const seen = asSeen(text);
+  const seen = asSeen(text).replace(portsColumn, '$1');
   const parsed = parse(seen.replace(around, '').replace(curl, ''));
   if (parsed) return parsed;
   const [written] = within.exec(seen) ?? [];

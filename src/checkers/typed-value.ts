@@ -1,13 +1,11 @@
 import type { Labels } from '../domain/kubernetes.js';
-import type { Fail } from '../domain/outcome.js';
+import { beforeWork, type WrongAnswer } from './given-answer.js';
 import { list, selectorText } from './wording.js';
-
-type Wrong = Pick<Fail, 'observed'> & { hint: string; hintId: string };
 
 const numberWords = 'zero one two three four five six seven eight nine ten'.split(' ');
 
 /** What is wrong with a number that a student typed; null if it is one of `counts`. */
-export function wrongCount(typed: string, counts: readonly number[]): Wrong | null {
+export function wrongCount(typed: string, counts: readonly number[]): WrongAnswer | null {
   const found = typed.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
   const numbers = found
     .map((word) => (numberWords.includes(word) ? numberWords.indexOf(word) : Number(word)))
@@ -33,7 +31,7 @@ export function wrongPodName(
   typed: string,
   names: readonly string[],
   deployment: string,
-): Wrong | null {
+): WrongAnswer | null {
   if (names.length === 0) return beforeWork;
   const words = typed.toLowerCase().match(/[a-z0-9]+(?:-[a-z0-9]+)*/g) ?? [];
   const typedNames = words.filter((word) => word.startsWith(`${deployment}-`));
@@ -60,7 +58,7 @@ export function wrongPodName(
 }
 
 /** What is wrong with labels that a student typed; null if they are those of the selector. */
-export function wrongLabels(typed: string, selector: Labels | null): Wrong | null {
+export function wrongLabels(typed: string, selector: Labels | null): WrongAnswer | null {
   if (selector === null) return beforeWork;
   const labels = labelsIn(typed);
   if (labels === null) {
@@ -79,21 +77,21 @@ export function wrongLabels(typed: string, selector: Labels | null): Wrong | nul
   };
 }
 
-const beforeWork: Wrong = {
-  observed: 'the cluster has none yet',
-  hint: 'First do what the step asks, then read the answer off your cluster.',
-  hintId: 'answer-before-work',
-};
-
 /** Labels as kubectl prints them (`key=value`) or as a manifest has them (`key: value`). */
 function labelsIn(typed: string): Labels | null {
+  const text = typed.replace(selectorOption, ' ');
   const find = (pattern: RegExp) =>
-    [...typed.matchAll(pattern)].map(([, key, value]) => [key, value] as [string, string]);
-  const withEquals = find(/([\w./-]+)["'’”]?\s*=+\s*["'‘“]?([\w.-]*\w)/g);
+    [...text.matchAll(pattern)].map(([, key, value]) => [key, value] as [string, string]);
+  const withEquals = find(/([\w./-]+)["'’”]?[^\S\n]*=+[^\S\n]*["'‘“]?([\w.-]*\w)/g);
   const found =
-    withEquals.length > 0 ? withEquals : find(/([\w./-]+)["'’”]?\s*:\s*["'‘“]?([\w.-]*\w)/g);
+    withEquals.length > 0
+      ? withEquals
+      : find(/([\w./-]+)["'’”]?[^\S\n]*:[^\S\n]*["'‘“]?([\w.-]*\w)/g);
   return found.length === 0 ? null : Object.fromEntries(found);
 }
+
+/** How kubectl is told labels. */
+const selectorOption = /(?:^|\s)(?:--selector[=\s]|-l\s*)/g;
 
 function sorted(labels: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Labels } from '../domain/kubernetes.js';
-import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { readyAddresses } from './endpoint-facts.js';
-import { noAnswer } from './given-answer.js';
+import { noAnswer, type WrongAnswer } from './given-answer.js';
 import { namespace, objectName } from './params.js';
 import { gatherPods } from './pod-facts.js';
+import { asSeen } from './typed-text.js';
 import { wrongCount, wrongLabels, wrongPodName } from './typed-value.js';
 import { kubectl } from './wording.js';
 
@@ -54,7 +54,7 @@ export const valueMatches: Checker<Params, Facts> = {
     if (typed === null || typed.trim() === '') {
       return { ...noAnswer(expected, `Write ${what} into the field`), command };
     }
-    const wrong = wrongValue(typed, live);
+    const wrong = wrongValue(asSeen(typed), live);
     return wrong
       ? { kind: 'fail', expected, command, ...wrong }
       : { kind: 'pass', observed: `you wrote ${typed.trim()}, and so it is`, command };
@@ -84,7 +84,7 @@ async function gatherLive(node: StudentNode, namespace: string, of: Params['of']
   }
 }
 
-function wrongValue(typed: string, live: Live): Pick<Fail, 'observed' | 'hint' | 'hintId'> | null {
+function wrongValue(typed: string, live: Live): WrongAnswer | null {
   switch (live.kind) {
     case 'endpoint-count':
       return wrongCount(typed, live.counts);

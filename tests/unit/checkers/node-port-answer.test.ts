@@ -56,6 +56,11 @@ describe('answer-matches: where a node port answers from outside', () => {
       '$ curl -s -o /dev/null http://192.0.2.1:31234',
       '１９２．０．２．１：３１２３４',
       'see http://node.example.edu:31234/ and so on',
+      'I see it at http://192.0.2.1:31234.',
+      'The node is 192.0.2.1 and in PORT(S) stands 80:31234/TCP',
+      '192.0.2.1 80:31234/TCP',
+      '192.0.2.1 (node port 31234)',
+      'The address is 192.0.2.1. The node port is 31234.',
     ].map((typed): VerdictRow => {
       const observed = `you wrote ${typed.trim()}, and so it is`;
       const row = { when: typed, context: typing(typed), on, observed };
@@ -138,9 +143,12 @@ describe('answer-matches: where a node port answers from outside', () => {
     ),
     wrong('192.0.2.1:32000', 'answer-node-port-stale', /not the node port now/, /Look again/),
     wrong('https://192.0.2.1:31234', 'answer-https', /https is not/),
-    ...['31234', '192.0.2.999:31234', '192.0.2.1:0', '192.0.2.1:65536', '?'].map((typed) =>
-      wrong(typed, 'answer-malformed', `“${typed}” is no address with a port`),
-    ),
+    ...[
+      ...['31234', '192.0.2.999:31234', '192.0.2.1:0', '192.0.2.1:65536', '?'],
+      ...['192.0.2.1:312345', '192.0.2.1:31234x', 'x192.0.2.1 31234', '192.0.2.1.31234'],
+      ...['see 192.0.2.1:312345 there', 'http://192.0.2.1:312345', '1192.0.2.1 31234'],
+      ...['192.0.2.1 312345', '192.0.2.1 1.31234', '5.192.0.2.1:31234'],
+    ].map((typed) => wrong(typed, 'answer-malformed', `“${typed}” is no address with a port`)),
     wrong('[fe80:::1]:31234', 'answer-malformed', /no address/),
     {
       when: 'nothing typed',
