@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StudentNode } from '../domain/student-node.js';
 import { gatherPlaces, type Place, placeHint, placeText } from './answer-places.js';
 import type { Checker } from './checker.js';
+import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './chosen-pods.js';
 import { beforeWork, noAnswer, type WrongAnswer } from './given-answer.js';
 import {
   gatherNodePort,
@@ -10,7 +11,6 @@ import {
   wrongNodePort,
 } from './node-port-answer.js';
 import { namespace, objectName } from './params.js';
-import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
 import { findTypedAddresses, type TypedAddress, type TypedAddresses } from './typed-addresses.js';
 import { findTypedUrl } from './typed-url.js';
 import { kubectl, list, listEndpoints, subject } from './wording.js';

@@ -3,15 +3,12 @@ import type { ClusterWarning, Deployment, Pod } from '../domain/kubernetes.js';
 import type { Fail, Verdict } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { podsRefused } from './endpoint-facts.js';
+import { podsOf } from './live-pods.js';
 import { findMisspelled, namesBeside } from './misspelled.js';
 import { namespace, objectName } from './params.js';
-import {
-  diagnoseFlapping,
-  diagnosePods,
-  gatherWarnings,
-  podsOf,
-  restartWarning,
-} from './pod-facts.js';
+import { diagnosePods } from './pod-diagnosis.js';
+import { gatherWarnings } from './pod-warnings.js';
+import { diagnoseFlapping, restartWarning } from './restarts.js';
 import { count, kubectl, list, subject } from './wording.js';
 
 const params = z.strictObject({
@@ -95,7 +92,7 @@ export const deploymentReady: Checker<Params, Facts> = {
       wrongImage(deployment, params, command) ??
       wrongReplicas(deployment, params, facts, command) ??
       notReady(deployment, facts, command) ??
-      flapping(deployment, facts.pods) ?? {
+      flapping(deployment, facts) ?? {
         kind: 'pass',
         observed: `${deployment.readyReplicas} of ${count(deployment.replicas, 'replica')} ready`,
         command,
@@ -288,8 +285,8 @@ function surplus(
   };
 }
 
-function flapping({ replicas }: Deployment, pods: readonly Pod[]): Verdict | undefined {
-  const diagnosis = diagnoseFlapping(pods);
+function flapping({ replicas }: Deployment, { pods, warnings }: Facts): Verdict | undefined {
+  const diagnosis = diagnoseFlapping(pods, warnings);
   return (
     diagnosis && {
       kind: 'fail',

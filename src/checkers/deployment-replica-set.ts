@@ -3,8 +3,8 @@ import type { Deployment, Owner, Pod } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { noEarlierFacts, since } from './earlier-facts.js';
+import { podsOf } from './live-pods.js';
 import { namespace, objectName } from './params.js';
-import { podsOf } from './pod-facts.js';
 import { kubectl, list } from './wording.js';
 
 const params = z.strictObject({

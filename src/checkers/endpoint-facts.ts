@@ -6,11 +6,14 @@ import {
   matchesSelector,
   type Pod,
   type Service,
+  type SliceOrigin,
 } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import type { GatherContext } from './checker.js';
-import { containerPorts, diagnosePods, gatherWarnings, livePods } from './pod-facts.js';
+import { containerPorts, livePods } from './live-pods.js';
+import { diagnosePods } from './pod-diagnosis.js';
+import { gatherWarnings } from './pod-warnings.js';
 import { gatherService, type ServiceFacts, selectorMissing } from './service-facts.js';
 import { correctSelector, kubectl, list, selectorText } from './wording.js';
 
@@ -149,36 +152,42 @@ export function diagnoseForeign(
   const foreign = endpoints.filter(
     (endpoint) => endpoint.ready && !ready.some((pod) => isEndpointOf(endpoint, pod)),
   );
-  const addresses = list([...new Set(foreign.map(({ ip }) => ip))]);
+  const addressesOf = (some: readonly Endpoint[]) => list([...new Set(some.map(({ ip }) => ip))]);
+  const kept = foreign.filter(({ slice }) => slice && !slice.isByHand);
+  // the cluster leaves the endpoints of a Service that lost its selector as they were
+  const isLeft = kept.length > 0 && kept.every(({ slice }) => slice?.ownerUid === service.uid);
   if (foreign.length > 0 && service.selector === null) {
+    if (isLeft && kept.length === foreign.length) return undefined;
     return {
-      hint: `${addresses} was written into the endpoints by hand. Give the Service a selector instead, and the endpoints follow the pods.`,
+      hint: `${addressesOf(foreign)} was written into the endpoints by hand. Give the Service a selector instead, and the endpoints follow the pods.`,
       hintId: 'endpoints-by-hand',
       final: true,
     };
   }
-  const byHand = foreign.find(({ slice }) => slice?.isByHand)?.slice;
+  const ofSlice = (isMeant: (slice: SliceOrigin) => boolean) => {
+    const slice = foreign.find((one) => one.slice && isMeant(one.slice))?.slice;
+    return slice && { ...slice, all: foreign.filter((one) => one.slice?.name === slice.name) };
+  };
+  const byHand = ofSlice(({ isByHand }) => isByHand);
   if (byHand) {
     return {
-      hint: `${addresses} comes from the EndpointSlice ${byHand.name}, which was made by hand and which the cluster does not keep in step. Delete it; the Service has a selector and finds its pods by itself.`,
+      hint: `${addressesOf(byHand.all)} comes from the EndpointSlice ${byHand.name}, which was made by hand and which the cluster does not keep in step. Delete it; the Service has a selector and finds its pods by itself.`,
       hintId: 'endpoint-slice-by-hand',
       command: kubectl(`delete endpointslice ${byHand.name}`, namespace),
       final: true,
     };
   }
-  const stale = foreign.find(
-    ({ slice }) => slice?.ownerUid && slice.ownerUid !== service.uid,
-  )?.slice;
+  const stale = ofSlice(({ ownerUid }) => ownerUid !== null && ownerUid !== service.uid);
   if (stale) {
     return {
-      hint: `${addresses} comes from the EndpointSlice ${stale.name} of an earlier Service ${name}. The cluster deletes it within seconds; if it does not, delete it yourself.`,
+      hint: `${addressesOf(stale.all)} comes from the EndpointSlice ${stale.name} of an earlier Service ${name}. The cluster deletes it within seconds; if it does not, delete it yourself.`,
       hintId: 'endpoint-slice-stale',
       command: kubectl(`delete endpointslice ${stale.name}`, namespace),
     };
   }
   if (foreign.length > 0 && service.publishNotReadyAddresses) {
     return {
-      hint: `The Service publishes pods that are not ready (publishNotReadyAddresses), so requests go to pods that cannot answer them: ${addresses}. Take that field out.`,
+      hint: `The Service publishes pods that are not ready (publishNotReadyAddresses), so requests go to pods that cannot answer them: ${addressesOf(foreign)}. Take that field out.`,
       hintId: 'publishes-not-ready',
       command: kubectl(`edit service ${name}`, namespace),
     };
@@ -210,7 +219,7 @@ export function podsRefused(
   const command = kubectl(`describe deployment ${deployment}`, namespace);
   if (refusal === null) {
     return {
-      hint: `Deployment ${deployment} has no pods yet. Wait some seconds. If none come, the cluster’s controllers do not work: microk8s inspect`,
+      hint: `Deployment ${deployment} does not have all its pods yet. Wait some seconds. If none come, the cluster’s controllers do not work: microk8s inspect`,
       hintId: 'pods-not-made',
       command,
     };

@@ -10,6 +10,11 @@ export interface NodePortFacts {
   isNamed: boolean;
   /** The cluster nodes' addresses in their own network. */
   internalIps: string[];
+  /**
+   * Those of them at which the Service answers if it does at all: of Ready nodes, unless the Service
+   * keeps each node to its own pods. Absent from facts of earlier versions.
+   */
+  servingIps?: string[];
   podIps: string[];
   clusterIp: string | null;
   ports: {
@@ -53,6 +58,10 @@ export async function gatherNodePort(
     address: node.address,
     isNamed,
     internalIps: nodes.flatMap((clusterNode) => clusterNode.internalIps),
+    servingIps:
+      service?.externalTrafficPolicy === 'Local'
+        ? []
+        : nodes.flatMap(({ ready, internalIps }) => (ready ? internalIps : [])),
     podIps: pods.flatMap((pod) => pod.ip ?? []),
     clusterIp: service?.clusterIp ?? null,
     ports: (service?.ports ?? []).map(({ port, targetPort, nodePort, protocol }) => ({
@@ -103,15 +112,16 @@ function wrongHost({ host }: TypedUrl, facts: NodePortFacts): WrongAnswer | null
     };
   }
   // where Podmark reaches a node at such an address, it reaches the other nodes of the cluster, too
-  if (facts.internalIps.includes(facts.address) && facts.internalIps.includes(host)) return null;
-  if (facts.internalIps.includes(host)) {
+  const { internalIps, servingIps = internalIps } = facts;
+  if (has(internalIps, facts.address) && has(servingIps, host)) return null;
+  if (has(internalIps, host)) {
     return {
       observed: `${host} is the node’s address in its own network`,
       hint: 'From outside that network, the node has another address: the one with which you registered it.',
       hintId: 'answer-internal-address',
     };
   }
-  if (facts.podIps.includes(host)) {
+  if (has(facts.podIps, host)) {
     return {
       observed: `${host} is the address of a pod`,
       hint: 'The address of a pod leads somewhere only inside the cluster. From outside, call the node: its address, and the node port.',
@@ -123,6 +133,11 @@ function wrongHost({ host }: TypedUrl, facts: NodePortFacts): WrongAnswer | null
     hint: 'Write the address of your node, with which you registered it, and the node port.',
     hintId: 'answer-other-address',
   };
+}
+
+/** True if one of the addresses is this one, however it is written. */
+function has(addresses: readonly string[], host: string): boolean {
+  return addresses.some((address) => canonicalHost(address) === canonicalHost(host));
 }
 
 function wrongPort(url: TypedUrl, { ports, others }: NodePortFacts): WrongAnswer | null {

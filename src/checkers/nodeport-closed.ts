@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Service } from '../domain/kubernetes.js';
+import { matchesSelector, type Pod, type Service } from '../domain/kubernetes.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import { since } from './earlier-facts.js';
+import { livePods } from './live-pods.js';
 import { namespace, objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { kubectl, list, replyText, selectorText } from './wording.js';
+import { kubectl, list, replyText } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -33,19 +34,31 @@ interface Facts extends ServiceFacts {
 /** Finds a Service beside this one, in front of the same pods, with one of these node ports. */
 function findSuccessor(
   service: Service,
-  services: readonly Service[],
+  { services, pods }: { services: readonly Service[]; pods: readonly Pod[] },
   nodePorts: readonly number[],
-): NonNullable<Facts['successor']> | null {
+): { service: string; nodePort: number } | null {
   const beside = services.filter(
-    ({ uid, namespace, selector }) =>
-      uid !== service.uid &&
-      namespace === service.namespace &&
-      selectorText(selector) === selectorText(service.selector),
+    (other) =>
+      other.uid !== service.uid &&
+      other.namespace === service.namespace &&
+      !other.deleting &&
+      leadsToSame(service, other, pods),
   );
   const taken = beside.flatMap(({ name, ports }) =>
     ports.flatMap(({ nodePort }) => (nodePort === null ? [] : [{ service: name, nodePort }])),
   );
   return taken.find(({ nodePort }) => nodePorts.includes(nodePort)) ?? null;
+}
+
+/** True if both select one of the pods, or would select the same ones if there were any. */
+function leadsToSame(
+  { selector: a }: Service,
+  { selector: b }: Service,
+  pods: readonly Pod[],
+): boolean {
+  if (a === null || b === null) return false;
+  if (matchesSelector(a, b) && matchesSelector(b, a)) return true;
+  return pods.some(({ labels }) => matchesSelector(a, labels) && matchesSelector(b, labels));
 }
 
 /** Passes when a Service has no node port and nothing answers at the one it had before. */
@@ -57,9 +70,10 @@ export const nodeportClosed: Checker<Params, Facts> = {
 
   async gather(node, params, context) {
     const { findEarlierFacts } = context;
-    const [facts, services, earlier] = await Promise.all([
+    const [facts, services, pods, earlier] = await Promise.all([
       gatherService(node, params.namespace, params.service, context),
       node.kubernetes.listServices(),
+      node.kubernetes.listPods(params.namespace),
       params.since && findEarlierFacts(params.since.checkpoint, params.since.check),
     ]);
     const inUse = new Set(
@@ -83,7 +97,9 @@ export const nodeportClosed: Checker<Params, Facts> = {
     return {
       ...facts,
       closed,
-      successor: facts.service && findSuccessor(facts.service, services, ports),
+      successor:
+        facts.service &&
+        findSuccessor(facts.service, { services, pods: livePods(pods, {}) }, ports),
     };
   },
 

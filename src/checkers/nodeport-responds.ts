@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Pod, Service } from '../domain/kubernetes.js';
+import type { Service } from '../domain/kubernetes.js';
 import type { Fail, Pass } from '../domain/outcome.js';
-import type { HttpReply } from '../domain/student-node.js';
+import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import {
   diagnoseEndpoints,
@@ -22,6 +22,7 @@ import {
 import { missingService } from './service-facts.js';
 import {
   appError,
+  hostPort,
   inManifest,
   isWorkingReply,
   kubectl,
@@ -51,8 +52,9 @@ interface Facts extends EndpointFacts {
   fromNode: HttpReply | null;
   fromOutside: HttpReply | null;
   /**
-   * What the node itself gets at the port, asked only if Podmark alone was to ask and got no
-   * answer. It tells a firewall apart from a Service that does not work.
+   * What the node itself gets at the port, at localhost or else at an address of its cluster, asked
+   * only if Podmark alone was to ask and got no answer. It tells a firewall apart from a Service that
+   * does not work.
    */
   insteadFromNode: HttpReply | null;
   /**
@@ -95,7 +97,7 @@ export const nodeportResponds: Checker<Params, Facts> = {
     ]);
     const insteadFromNode =
       params.from === 'outside' && fromOutside?.kind !== 'answered'
-        ? await node.getFromNode({ host: '127.0.0.1', port: nodePort })
+        ? await askAnywhere(node, nodePort)
         : null;
     const clusterNodes = await node.kubernetes.listClusterNodes();
     const atAddresses =
@@ -129,9 +131,9 @@ export const nodeportResponds: Checker<Params, Facts> = {
         final: true,
       };
     }
-    const inside = facts.fromNode && insideOf(facts, nodePort, facts.fromNode, params.contains);
+    const inside = facts.fromNode && insideOf(facts, nodePort, facts.fromNode);
     const outside = facts.fromOutside && {
-      url: `${facts.address}:${nodePort}`,
+      url: hostPort(facts.address, nodePort),
       reply: facts.fromOutside,
     };
     const asked = [inside, outside].filter((request) => request !== null);
@@ -140,7 +142,8 @@ export const nodeportResponds: Checker<Params, Facts> = {
       .join('; ');
     const command = `curl http://${inside?.url ?? outside?.url}`;
     const works = ({ reply }: { reply: HttpReply }) =>
-      isWorkingReply(reply, params.contains) && !notOfPods(reply, facts.podReplies ?? []);
+      isWorkingReply(reply, params.contains) &&
+      !notOfPods(reply, facts.podReplies ?? [], params.contains);
     if (asked.every(works) && readyAddresses(facts.endpoints).length > 0) {
       return { kind: 'pass', observed, command, ...warningOf(service, inside, facts) };
     }
@@ -158,27 +161,46 @@ export const nodeportResponds: Checker<Params, Facts> = {
   },
 };
 
-/** What the node itself got: at localhost, or at an address of its own if only that works. */
-function insideOf(
-  { atAddresses = [] }: Facts,
-  nodePort: number,
-  atLocalhost: HttpReply,
-  contains: string | undefined,
-) {
-  const instead =
+/** What the node gets at localhost, or else at the first address of its cluster that answers. */
+async function askAnywhere(node: StudentNode, port: number): Promise<HttpReply> {
+  const atLocalhost = await node.getFromNode({ host: '127.0.0.1', port });
+  if (atLocalhost.kind === 'answered') return atLocalhost;
+  const all = await askAddresses(node, (host) => node.getFromNode({ host, port }));
+  return all.find(({ reply }) => reply.kind === 'answered')?.reply ?? atLocalhost;
+}
+
+/** What the node itself got, and where: at localhost, or else where the port answers. */
+interface Inside {
+  url: string;
+  reply: HttpReply;
+  /** True for an address of the node itself, which stands in for localhost. */
+  isInstead: boolean;
+}
+
+function insideOf(facts: Facts, nodePort: number, atLocalhost: HttpReply): Inside {
+  const answering =
     atLocalhost.kind === 'answered'
-      ? undefined
-      : atAddresses.find(({ reply }) => isWorkingReply(reply, contains));
+      ? []
+      : (facts.atAddresses ?? []).filter(({ reply }) => reply.kind === 'answered');
+  const own = answering.find((one) => isOwn(one, facts));
+  const instead = own ?? answering[0];
   return instead
-    ? { url: `${instead.address}:${nodePort}`, reply: instead.reply, isInstead: true }
+    ? {
+        url: hostPort(instead.address, nodePort),
+        reply: instead.reply,
+        isInstead: own !== undefined,
+      }
     : { url: `localhost:${nodePort}`, reply: atLocalhost, isInstead: false };
 }
 
-function warningOf(
-  service: Service,
-  inside: ReturnType<typeof insideOf> | null,
-  facts: Facts,
-): Pick<Pass, 'warning'> {
+/** True for an address of the node that is registered, as far as its cluster tells. */
+function isOwn({ address, nodeName }: AddressReply, { address: own, atAddresses = [] }: Facts) {
+  const isOnlyNode = new Set(atAddresses.flatMap((one) => one.nodeName ?? [])).size === 1;
+  const ownName = atAddresses.find((one) => one.address === own)?.nodeName ?? null;
+  return address === own || isOnlyNode || (ownName !== null && nodeName === ownName);
+}
+
+function warningOf(service: Service, inside: Inside | null, facts: Facts): Pick<Pass, 'warning'> {
   const told = [
     inside?.isInstead
       ? `On this node localhost:${facts.nodePort} is closed: its cluster serves node ports at the node’s addresses only. Where the text says localhost, use ${inside.url}.`
@@ -193,19 +215,30 @@ function silentNodes(
   { externalTrafficPolicy }: Service,
   { atAddresses = [], pods, nodePort }: Facts,
 ): string | undefined {
-  const answering = atAddresses.filter(({ reply }) => reply.kind === 'answered');
-  const silent = atAddresses.filter(
-    ({ reply, nodeName }) => reply.kind !== 'answered' && nodeName !== null,
-  );
-  if (answering.length === 0 || silent.length === 0) return undefined;
+  const answers = (replies: readonly AddressReply[]) =>
+    replies.some(({ reply }) => reply.kind === 'answered');
+  const names = new Set(atAddresses.flatMap(({ nodeName }) => nodeName ?? []));
+  const silent = [...names]
+    .map((name) => ({ name, replies: atAddresses.filter(({ nodeName }) => nodeName === name) }))
+    .filter(({ replies }) => !answers(replies));
+  if (!answers(atAddresses) || silent.length === 0) return undefined;
 
-  const addresses = list(silent.map(({ address, nodeName }) => `${address} (node ${nodeName})`));
-  const hasPod = (name: string | null) => pods.some((pod: Pod) => pod.nodeName === name);
-  const why =
-    externalTrafficPolicy === 'Local' && !silent.some(({ nodeName }) => hasPod(nodeName))
-      ? 'with externalTrafficPolicy Local, a node leads to pods of its own only, and none runs there'
-      : 'something between the nodes, say a firewall, keeps it closed';
-  return `Port ${nodePort} does not answer at ${addresses}: ${why}.`;
+  const textOf = (group: typeof silent) =>
+    list(group.map(({ name, replies }) => `${replies[0]?.address} (node ${name})`));
+  const hasPod = (name: string) => pods.some((pod) => pod.nodeName === name);
+  const isLocal = externalTrafficPolicy === 'Local';
+  const withoutPods = silent.filter((one) => isLocal && !hasPod(one.name));
+  const closed = silent.filter((one) => !withoutPods.includes(one));
+  return [
+    withoutPods.length === 0
+      ? []
+      : `Port ${nodePort} does not answer at ${textOf(withoutPods)}: with externalTrafficPolicy Local, a node leads to pods of its own only, and none runs there.`,
+    closed.length === 0
+      ? []
+      : `Port ${nodePort} does not answer at ${textOf(closed)}: something between the nodes, say a firewall, keeps it closed.`,
+  ]
+    .flat()
+    .join(' ');
 }
 
 function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail> {
@@ -222,14 +255,14 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
       command: listEndpoints(params.service, params.namespace),
     };
   }
-  const strange = replies.map((reply) => notOfPods(reply, facts.podReplies ?? []));
+  const strange = replies.map((reply) => notOfPods(reply, facts.podReplies ?? [], params.contains));
   const proxied = strange.find((one) => one !== undefined);
   if (proxied) return proxied;
   const answer = replies
     .filter((reply) => reply.kind === 'answered')
     .find((reply) => !isWorkingReply(reply, params.contains));
   if (answer) return answer.status >= 500 ? appError : otherApp;
-  const policy = guarded(facts.policies ?? [], params.namespace);
+  const policy = guarded(facts.policies ?? [], params.namespace, replies);
   if (policy) return policy;
   if ((fromNode ?? facts.insteadFromNode)?.kind === 'answered') {
     return {
@@ -259,7 +292,7 @@ function nodePortClosed(
   { externalTrafficPolicy, namespace }: Service,
   { ip, port }: PodReply,
 ): Partial<Fail> {
-  const pods = `Your pods answer (${ip}:${port}), and the node port does not.`;
+  const pods = `Your pods answer (${hostPort(ip, port)}), and the node port does not.`;
   return externalTrafficPolicy === 'Local'
     ? {
         hint: `${pods} With externalTrafficPolicy Local a node leads only to pods of its own. Set it to Cluster, or ask the node on which the pods are.`,
@@ -269,7 +302,7 @@ function nodePortClosed(
     : {
         hint: `${pods} That is not your Service’s fault: the cluster’s proxy or a firewall on the node does not let it through. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
         hintId: 'node-port-closed',
-        command: `curl http://${ip}:${port}`,
+        command: `curl http://${hostPort(ip, port)}`,
       };
 }
 

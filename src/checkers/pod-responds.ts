@@ -2,17 +2,17 @@ import type { z } from 'zod';
 import type { Fail } from '../domain/outcome.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import { contains, namespace, port } from './params.js';
 import {
-  diagnosePods,
   eitherSelectorOrDeployment,
   gatherPods,
   type PodsFacts,
   podsSchema,
   podsText,
-} from './pod-facts.js';
+} from './chosen-pods.js';
+import { contains, namespace, port } from './params.js';
+import { diagnosePods } from './pod-diagnosis.js';
 import { gatherPolicies, guarded } from './pod-replies.js';
-import { appError, count, isWorkingReply, kubectl, list, replyText } from './wording.js';
+import { appError, count, hostPort, isWorkingReply, kubectl, list, replyText } from './wording.js';
 
 const params = podsSchema({ namespace, port, contains }).refine(...eitherSelectorOrDeployment);
 type Params = z.infer<typeof params>;
@@ -69,7 +69,7 @@ export const podResponds: Checker<Params, Facts> = {
       return {
         kind: 'pass',
         observed: `${count(replies.length, 'pod')} answered: ${list(replies.map(({ ip }) => ip))}`,
-        command: `curl http://${replies[0]?.ip}:${params.port}`,
+        command: `curl http://${hostPort(replies[0]?.ip ?? '', params.port)}`,
       };
     }
     const answered = first.reply.kind === 'answered' && first.reply.status < 500;
@@ -78,9 +78,8 @@ export const podResponds: Checker<Params, Facts> = {
       expected:
         params.contains === undefined ? expected : `${expected} with “${params.contains}” in it`,
       observed: `pod ${first.pod} at ${first.ip} ${replyText(first.reply)}${answered ? ', with another text' : ''}`,
-      command: `curl http://${first.ip}:${params.port}`,
-      ...((first.reply.kind !== 'answered' && guarded(policies, params.namespace)) ||
-        diagnoseReply(first.reply)),
+      command: `curl http://${hostPort(first.ip, params.port)}`,
+      ...(guarded(policies, params.namespace, [first.reply]) ?? diagnoseReply(first.reply)),
     };
   },
 };

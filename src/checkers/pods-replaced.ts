@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Pod } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
+import { eitherSelectorOrDeployment, gatherPods, podsSchema } from './chosen-pods.js';
 import { noEarlierFacts, since } from './earlier-facts.js';
 import { namespace } from './params.js';
-import { diagnosePods, eitherSelectorOrDeployment, gatherPods, podsSchema } from './pod-facts.js';
+import { diagnosePods } from './pod-diagnosis.js';
 import { count, kubectl, list, subject } from './wording.js';
 
 const params = podsSchema({

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import type { ClusterWarning, Pod } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
+import { livePods } from './live-pods.js';
 import { labels, namespace } from './params.js';
-import {
-  diagnoseFlapping,
-  diagnosePods,
-  gatherWarnings,
-  livePods,
-  restartWarning,
-} from './pod-facts.js';
+import { diagnosePods } from './pod-diagnosis.js';
+import { gatherWarnings } from './pod-warnings.js';
+import { diagnoseFlapping, restartWarning } from './restarts.js';
 import { count as countOf, kubectl, selectorText } from './wording.js';
 
 const params = z.strictObject({
@@ -61,7 +58,7 @@ export const podsRunning: Checker<z.infer<typeof params>, Facts> = {
     }
     const ready = pods.filter((pod) => pod.ready);
     if (count === undefined ? ready.length > 0 : ready.length === count && pods.length === count) {
-      const flapping = diagnoseFlapping(ready);
+      const flapping = diagnoseFlapping(ready, warnings);
       if (flapping) return { kind: 'fail', expected: `${wanted}, ready`, ...flapping };
       const observed = `${countOf(ready.length, 'pod')} ready`;
       return { kind: 'pass', observed, command, ...restartWarning(ready) };

@@ -8,7 +8,7 @@ import { askAddresses } from './node-addresses.js';
 import { namespace, objectName, port } from './params.js';
 import { askPods, findWorkingPod, gatherPolicies, guarded, type PodReply } from './pod-replies.js';
 import { missingService } from './service-facts.js';
-import { count, kubectl, list, replyText } from './wording.js';
+import { count, hostPort, kubectl, list, replyText } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -153,20 +153,20 @@ export const repliesSpread: Checker<Params, Facts> = {
 };
 
 function silent(
-  { podReplies = [], policies = [] }: Facts,
+  { podReplies = [], policies = [], replies }: Facts,
   seen: Pick<Fail, 'expected' | 'observed'>,
   { namespace, service }: Params,
 ): Fail {
   const wrong = { kind: 'fail', ...seen } as const;
-  const policy = guarded(policies, namespace);
+  const policy = guarded(policies, namespace, replies);
   if (policy) return { ...wrong, ...policy };
   const pod = findWorkingPod(podReplies, undefined);
   if (pod) {
     return {
       ...wrong,
-      hint: `Your pods answer (${pod.ip}:${pod.port}), and the Service does not. That is not its fault: the cluster’s proxy does not lead there. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
+      hint: `Your pods answer (${hostPort(pod.ip, pod.port)}), and the Service does not. That is not its fault: the cluster’s proxy does not lead there. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
       hintId: 'service-silent',
-      command: `curl http://${pod.ip}:${pod.port}`,
+      command: `curl http://${hostPort(pod.ip, pod.port)}`,
     };
   }
   return {

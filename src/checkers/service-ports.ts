@@ -3,8 +3,8 @@ import type { Pod, Service, ServicePort } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
 import { unknownPortName } from './endpoint-facts.js';
+import { containerPorts, livePods } from './live-pods.js';
 import { manifest, namespace, objectName, port } from './params.js';
-import { containerPorts, livePods } from './pod-facts.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
 import { inManifest, kubectl, list } from './wording.js';
 

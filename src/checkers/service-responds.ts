@@ -18,7 +18,15 @@ import {
   type PodReply,
 } from './pod-replies.js';
 import { missingService, withoutClusterIp } from './service-facts.js';
-import { appError, inManifest, isWorkingReply, kubectl, list, replyText } from './wording.js';
+import {
+  appError,
+  hostPort,
+  inManifest,
+  isWorkingReply,
+  kubectl,
+  list,
+  replyText,
+} from './wording.js';
 
 const params = z.strictObject({ namespace, service: objectName, port, contains, manifest });
 
@@ -58,10 +66,10 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     if (!service) return missingService(facts, namespace, name, isManifest);
     const expected = `an answer from Service ${name} on port ${port}`;
     if (!reply) return withoutClusterIp(service, expected);
-    const url = `${service.clusterIp}:${port}`;
+    const url = hostPort(service.clusterIp as string, port);
     const command = `curl http://${url}`;
     const endpoints = readyAddresses(facts.endpoints);
-    const strange = notOfPods(reply, facts.podReplies ?? []);
+    const strange = notOfPods(reply, facts.podReplies ?? [], contains);
     if (isWorkingReply(reply, contains) && endpoints.length > 0 && !strange)
       return { kind: 'pass', observed: `${url} ${replyText(reply)}`, command };
     const wrong = {
@@ -96,13 +104,13 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
       };
     }
     if (reply.kind === 'answered') return { ...wrong, ...appError };
-    const policy = guarded(facts.policies ?? [], namespace);
+    const policy = guarded(facts.policies ?? [], namespace, [reply]);
     if (policy) return { ...wrong, ...policy };
     const pod = findWorkingPod(facts.podReplies ?? [], contains);
     if (pod && service.internalTrafficPolicy === 'Local') {
       return {
         ...wrong,
-        hint: `Your pods answer (${pod.ip}:${pod.port}), and the cluster IP does not: with internalTrafficPolicy Local a node leads only to pods of its own. Set it to Cluster.`,
+        hint: `Your pods answer (${hostPort(pod.ip, pod.port)}), and the cluster IP does not: with internalTrafficPolicy Local a node leads only to pods of its own. Set it to Cluster.`,
         hintId: 'traffic-policy-local',
         command: kubectl(`edit service ${name}`, namespace),
       };
@@ -110,7 +118,7 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
     if (pod) {
       return {
         ...wrong,
-        hint: `Your pods answer (${pod.ip}:${pod.port}), and the cluster IP does not. That is not your Service’s fault: the cluster’s proxy does not lead there. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
+        hint: `Your pods answer (${hostPort(pod.ip, pod.port)}), and the cluster IP does not. That is not your Service’s fault: the cluster’s proxy does not lead there. Wait some seconds after a change; if it stays so, restart the cluster: sudo snap restart microk8s`,
         hintId: 'cluster-ip-silent',
       };
     }

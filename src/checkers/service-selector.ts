@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { matchesSelector } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
+import { livePods } from './live-pods.js';
 import { labels, manifest, namespace, objectName } from './params.js';
-import { livePods } from './pod-facts.js';
 import {
   gatherService,
   missingService,
@@ -24,7 +24,7 @@ interface Facts extends ServiceFacts {
  */
 export const serviceSelector: Checker<z.infer<typeof params>, Facts> = {
   id: 'service-selector',
-  summary: 'A Service selects pods by the given labels (it may ask for more of them).',
+  summary: 'A Service selects the pods that have the given labels, and leaves none of them out.',
   params,
 
   async gather(node, { namespace, service: name }, context) {

@@ -81,3 +81,8 @@ export function isWorkingReply(reply: HttpReply, text: string | undefined): bool
     (text === undefined || reply.body.includes(text))
   );
 }
+
+/** An address and a port as URLs have them, an IPv6 address in brackets. */
+export function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -497,17 +497,24 @@ export const warningEvent = z
 export const networkPolicy = z
   .object({
     metadata,
-    spec: z.object({ podSelector: labelSelector, policyTypes: list(text) }),
+    spec: z.object({
+      podSelector: labelSelector,
+      policyTypes: list(text),
+      // the client's name for the field `from`
+      ingress: list(z.object({ _from: list(z.unknown()), ports: list(z.unknown()) })),
+    }),
   })
-  .transform(({ metadata: object, spec: { podSelector, policyTypes } }): NetworkPolicy => {
+  .transform(({ metadata: object, spec: { podSelector, policyTypes, ingress } }): NetworkPolicy => {
     const { name, namespace } = identity(object);
+    // a policy that names no type is one for what comes in, and a rule that names nobody lets all in
+    const isForIngress = policyTypes.length === 0 || policyTypes.includes('Ingress');
+    const letsAllIn = ingress.some(({ _from, ports }) => _from.length === 0 && ports.length === 0);
     return {
       name,
       namespace,
       selector: podSelector.matchLabels,
       selectorExpressions: podSelector.matchExpressions,
-      // a policy that names no type is one for what comes in
-      limitsIngress: policyTypes.length === 0 || policyTypes.includes('Ingress'),
+      limitsIngress: isForIngress && !letsAllIn,
     };
   });
 

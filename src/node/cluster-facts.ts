@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { VersionApi } from '@kubernetes/client-node';
 import { z } from 'zod';
-import type { ClusterNode } from '../domain/kubernetes.js';
+import type { ClusterNode, Service } from '../domain/kubernetes.js';
 import type { NodeStage, ProbeTarget, Sighting } from '../domain/node-doctor.js';
 import { NodeUnreachable } from '../domain/outcome.js';
+import type { ClusterDns, DnsReply } from '../domain/student-node.js';
 import { type ApiAccess, createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
@@ -18,9 +19,6 @@ import { unreachable } from './unreachable.js';
  * result is false. Any other error is thrown.
  */
 export type RunStage = (stage: NodeStage, work: () => Promise<void>) => Promise<boolean>;
-
-/** A name that every cluster's DNS knows. */
-const apiServiceName = 'kubernetes.default.svc.cluster.local';
 
 /**
  * Looks at the stages from the kubeconfig to the certificates and calls `see` for each. A stage
@@ -65,12 +63,20 @@ export async function readCluster(
           await ssh.exec('true', { timeoutMs: limits.probeMs });
         },
       });
-      const reply = await dns.lookUp(apiServiceName, await reader.listServices());
-      see({ stage: 'dns', facts: { reply } });
+      see({ stage: 'dns', facts: { reply: await lookUpApi(dns, await reader.listServices()) } });
     });
   } finally {
     await api.close();
   }
+}
+
+/** Asks for the name of the API, which every cluster's DNS knows, whatever its domain is. */
+async function lookUpApi(dns: ClusterDns, services: readonly Service[]): Promise<DnsReply> {
+  const name = 'kubernetes.default.svc';
+  const reply = await dns.lookUp(`${name}.cluster.local`, services);
+  if (reply.kind !== 'no-such-name') return reply;
+  const domain = await dns.findDomain(services);
+  return domain === undefined ? reply : await dns.lookUp(`${name}.${domain}`, services);
 }
 
 const versionInfo = z.object({ gitVersion: z.string().max(60).transform(plainText) });

@@ -61,9 +61,9 @@ describe('pod-responds', () => {
     {
       when: 'a policy guards them',
       params: { selector },
-      on: { ...two, policies: [aPolicy()] },
+      on: { ...two, policies: [aPolicy()], fromNode: { '10.1.0.1:8080': { kind: 'timeout' } } },
       is: 'fail network-policy',
-      observed: /refused the connection/,
+      observed: /did not answer/,
     },
     {
       when: 'the app fails',

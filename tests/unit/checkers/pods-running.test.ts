@@ -143,6 +143,36 @@ describe('pods-running', () => {
       command: 'kubectl describe pod web-5d4f8c7b9-1',
     })),
     {
+      when: 'it was never up, and the runtime said why',
+      on: {
+        pods: [
+          aSickPod({
+            waitingReason: 'CreateContainerConfigError',
+            waitingMessage: 'configmap "web-settings" not found',
+          }),
+        ],
+      },
+      is: 'fail container-cannot-start',
+      observed: /CreateContainerConfigError/,
+      hint: /The cluster says: “configmap "web-settings" not found”/,
+    },
+    {
+      when: 'it was never up, and the runtime said why before the kubelet backed off',
+      on: {
+        pods: [
+          aSickPod({
+            waitingReason: 'CrashLoopBackOff',
+            waitingMessage: 'back-off 10s restarting failed container',
+            terminatedReason: 'StartError',
+            terminatedMessage: 'exec: "ngnix": executable file not found in $PATH',
+          }),
+        ],
+      },
+      is: 'fail container-cannot-start',
+      observed: /CrashLoopBackOff/,
+      hint: /exec: "ngnix": executable file not found/,
+    },
+    {
       when: 'crashing in a namespace, next to one that starts',
       params: { namespace: 'shop' },
       on: {

@@ -153,6 +153,56 @@ describe('service-responds', () => {
       observed: /200/,
     },
     {
+      when: 'the app answers each of its names in another way',
+      on: {
+        ...cluster,
+        endpoints: [anEndpoint(1), anEndpoint(2)],
+        fromNode: {
+          [inside]: answered('', 302),
+          '10.1.0.1:8080': answered(),
+          '10.1.0.2:8080': answered('', 404),
+        },
+      },
+      is: 'pass',
+      observed: /302/,
+    },
+    {
+      when: 'it says what the app says, with another status than a pod asked itself',
+      params: { contains: 'Hello' },
+      on: {
+        ...cluster,
+        fromNode: { [inside]: answered('Hello'), '10.1.0.1:8080': answered('', 404) },
+      },
+      is: 'pass',
+      observed: /200/,
+    },
+    {
+      when: 'there are more pods than are asked',
+      on: {
+        ...cluster,
+        endpoints: Array.from({ length: 11 }, (_, index) => anEndpoint(index + 1)),
+        fromNode: { [inside]: answered() },
+      },
+      is: 'pass',
+      observed: /200/,
+    },
+    {
+      when: 'each pod has an address of either family, and is asked once',
+      on: {
+        ...cluster,
+        endpoints: [anEndpoint(1, { ip: 'fd00::1' }), anEndpoint(1)],
+        fromNode: { ...podsAnswer, [inside]: answered('', 404) },
+      },
+      is: 'fail proxy-answers',
+      observed: /404/,
+    },
+    {
+      when: 'a policy guards the pods, which refuse',
+      on: { ...cluster, policies: [aPolicy()] },
+      is: 'fail target-port-wrong',
+      observed: /refused/,
+    },
+    {
       when: 'a policy guards the pods',
       on: {
         ...cluster,
@@ -255,10 +305,11 @@ describe('nodeport-responds', () => {
     ],
     ['no pod runs there', { externalTrafficPolicy: 'Local' }, null, /Local, a node leads to pods/],
     ['a pod runs there', { externalTrafficPolicy: 'Local' }, 'pod', /: something between/],
+    ['it has two addresses, of which one answers', {}, 'fd00::2', undefined],
   ])('of two nodes, one is told that does not answer: %s', async (_, given, second, warning) => {
     const nodes = [
       aClusterNode({ internalIps: ['192.0.2.1'] }),
-      aClusterNode({ name: 'node2', internalIps: ['10.77.2.2'] }),
+      aClusterNode({ name: 'node2', internalIps: ['10.77.2.2', 'fd00::2'] }),
     ];
     const on = {
       ...behind,
@@ -269,6 +320,7 @@ describe('nodeport-responds', () => {
         'localhost:30001': answered(),
         '192.0.2.1:30001': answered(),
         ...(second === 'node2' && { '10.77.2.2:30001': answered() }),
+        ...(second === 'fd00::2' && { 'fd00::2:30001': answered() }),
       },
     };
     const verdict = await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on);
@@ -278,6 +330,42 @@ describe('nodeport-responds', () => {
         ? expect.objectContaining({ warning: expect.stringMatching(warning) })
         : expect.not.objectContaining({ warning: expect.anything() }),
     );
+  });
+
+  test('an answer at another node only comes with no word on localhost', async () => {
+    const on = {
+      ...behind,
+      nodes: [
+        aClusterNode({ name: 'node1', internalIps: ['192.0.2.1'] }),
+        aClusterNode({ name: 'node2', internalIps: ['10.77.2.2'] }),
+      ],
+      services: [{ ...(open[0] as Service), externalTrafficPolicy: 'Local' }],
+      pods: pods.map((pod) => ({ ...pod, nodeName: 'node2' })),
+      curl: { '10.77.2.2:30001': answered() },
+    };
+    expect(await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on)).toMatchObject({
+      kind: 'pass',
+      observed: '10.77.2.2:30001 answered with HTTP status 200',
+      warning:
+        'Port 30001 does not answer at 192.0.2.1 (node node1): with externalTrafficPolicy Local, a node leads to pods of its own only, and none runs there.',
+    });
+  });
+
+  test('nodes that are silent for different reasons are told one by one', async () => {
+    const node = (name: string, ip: string) => aClusterNode({ name, internalIps: [ip] });
+    const on = {
+      ...behind,
+      nodes: [node('one', '192.0.2.1'), node('two', '10.77.2.2'), node('three', '10.77.3.2')],
+      services: [{ ...(open[0] as Service), externalTrafficPolicy: 'Local' }],
+      pods: pods.map((pod) => ({ ...pod, nodeName: 'two' })),
+      curl: { 'localhost:30001': answered(), '192.0.2.1:30001': answered() },
+    };
+    const verdict = await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on);
+    expect(verdict).toMatchObject({
+      warning: expect.stringMatching(
+        /at 10\.77\.3\.2 \(node three\): with externalTrafficPolicy.*at 10\.77\.2\.2 \(node two\): something/,
+      ),
+    });
   });
 
   testVerdicts(nodeportResponds, { service: 'web', from: 'both' }, [
@@ -420,6 +508,17 @@ describe('nodeport-responds', () => {
       is: 'fail firewall',
       observed: '192.0.2.1:30001 did not answer',
       hint: /Open port 30001/,
+    },
+    {
+      when: 'a firewall, and localhost closed, where only outside counts',
+      params: { from: 'outside' },
+      on: {
+        ...behind,
+        fromNode: { ...podsAnswer, '192.0.2.1:30001': answered() },
+        fromOutside: { 30001: { kind: 'timeout' } },
+      },
+      is: 'fail firewall',
+      observed: '192.0.2.1:30001 did not answer',
     },
     {
       when: 'nobody answers, where only outside counts',
@@ -683,9 +782,9 @@ describe('replies-spread', () => {
     },
     {
       when: 'a policy guards the pods',
-      on: { ...cluster, policies: [aPolicy()], fromNode: at(refused) },
+      on: { ...cluster, policies: [aPolicy()], fromNode: at({ kind: 'timeout' }) },
       is: 'fail network-policy',
-      observed: /refused/,
+      observed: /did not answer/,
     },
     { when: 'no Service', on: {}, is: 'fail service-missing', observed: 'no Service web there' },
   ]);

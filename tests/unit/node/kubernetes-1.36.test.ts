@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { containerPorts, diagnosePods, gatherWarnings } from '../../../src/checkers/pod-facts.js';
+import { containerPorts } from '../../../src/checkers/live-pods.js';
+import { diagnosePods } from '../../../src/checkers/pod-diagnosis.js';
+import { gatherWarnings } from '../../../src/checkers/pod-warnings.js';
 import type { Pod } from '../../../src/domain/kubernetes.js';
 import type { KubernetesReader } from '../../../src/domain/student-node.js';
 import { createKeyPair } from '../../../src/node/course-key.js';

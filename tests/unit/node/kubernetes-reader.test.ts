@@ -100,14 +100,24 @@ describe('what explains a verdict', () => {
   });
 
   test('is read of policies for what comes in', async () => {
-    const policy = (name: string, policyTypes?: string[]) => ({
+    const policy = (name: string, policyTypes?: string[], ingress?: object[]) => ({
       ...aService(name),
-      spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes },
+      spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes, ingress },
     });
-    const items = [policy('a'), policy('b', ['Egress']), policy('c', ['Ingress'])];
+    const items = [
+      policy('a'),
+      policy('b', ['Egress']),
+      policy('c', ['Ingress']),
+      policy('d', ['Ingress'], [{}]),
+      policy('e', ['Ingress'], [{ from: [{ podSelector: {} }] }]),
+      policy('f', ['Ingress'], [{ ports: [{ port: 80 }] }]),
+    ];
     const reader = await readerOf(() => ({ metadata: {}, items }));
     const read = await reader.listNetworkPolicies('default');
-    expect(read.map(({ limitsIngress }) => limitsIngress)).toEqual([true, false, true]);
+    expect(read.map(({ limitsIngress }) => limitsIngress)).toEqual([
+      ...[true, false, true],
+      ...[false, true, true],
+    ]);
     expect(read[0]).toMatchObject({ name: 'a', selector: { app: 'web' } });
   });
 

@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  containerPorts,
-  diagnoseFlapping,
-  diagnosePods,
-  gatherPods,
-  restartWarning,
-} from '../../../src/checkers/pod-facts.js';
-import type { ClusterWarning, Container, Pod } from '../../../src/domain/kubernetes.js';
+import { gatherPods } from '../../../src/checkers/chosen-pods.js';
+import { containerPorts } from '../../../src/checkers/live-pods.js';
+import { diagnosePods } from '../../../src/checkers/pod-diagnosis.js';
+import type { ClusterWarning, Pod } from '../../../src/domain/kubernetes.js';
 import { aContainer, aPod, aSickPod } from '../../support/facts.js';
 import { aNode } from '../../support/fake-node.js';
 
@@ -68,15 +64,6 @@ describe('a container that ends again and again', () => {
     ['that runs again', { restartCount: 1, terminatedReason: 'Error', ready: true }],
   ])('one %s only starts', (_, container) => {
     expect(diagnosePods([aSickPod(container)])).toMatchObject({ hintId: 'pods-not-ready' });
-  });
-
-  test('is told of pods that are ready, too', () => {
-    const restarted = aPod(1, { containers: [aContainer({ restartCount: 2 })] });
-    expect(restartWarning([aPod(2)])).toEqual({});
-    expect(restartWarning([aPod(2), restarted]).warning).toMatch(
-      /web-5d4f8c7b9-1 2 times.*kubectl logs web-5d4f8c7b9-1 --previous/,
-    );
-    expect(restartWarning([aPod(1, { containers: [] })])).toEqual({});
   });
 });
 
@@ -174,38 +161,5 @@ describe('a container that runs before the others', () => {
   test('has ports that count only if it stays', () => {
     expect(containerPorts([pod]).map(({ name }) => name)).toEqual([null, 'admin']);
     expect(containerPorts([aPod(1)])).toHaveLength(1);
-  });
-});
-
-describe('a container that is up for the moment', () => {
-  const upSince = '2026-01-01T00:10:00Z';
-  const ran = (seconds: number, exitCode = 1, reason = 'Error') => ({
-    startedAt: '2026-01-01T00:00:00Z',
-    finishedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString(),
-    exitCode,
-    reason,
-  });
-  const at = (seconds: number, given: Partial<Container>, seenAt?: string) =>
-    aPod(1, {
-      seenAt: seenAt ?? new Date(Date.parse(upSince) + seconds * 1000).toISOString(),
-      containers: [aContainer({ restartCount: 2, startedAt: upSince, ...given })],
-    });
-
-  test.each<[string, Pod, boolean]>([
-    ['ended after 12 s, and is up for 10 s', at(10, { lastRun: ran(12) }), true],
-    ['ended after 12 s, and is up for 18 s', at(18, { lastRun: ran(12) }), false],
-    ['ended after 1 s, and is up for 14 s', at(14, { lastRun: ran(1) }), true],
-    ['ended after 300 s, and is up for 119 s', at(119, { lastRun: ran(300) }), true],
-    ['ended after 300 s, and is up for 121 s', at(121, { lastRun: ran(300) }), false],
-    ['ended after an hour', at(1, { lastRun: ran(3600) }), false],
-    ['ended once', at(1, { restartCount: 1, lastRun: ran(12) }), false],
-    ['was stopped with its machine', at(1, { lastRun: ran(12, 255, 'Unknown') }), false],
-    ['needed too much memory', at(1, { lastRun: ran(12, 137, 'OOMKilled') }), true],
-    ['is not ready', at(1, { ready: false, lastRun: ran(12) }), false],
-    ['never ended', at(1, { lastRun: null }), false],
-    ['does not run', at(1, { startedAt: null, lastRun: ran(12) }), false],
-    ['was seen by an earlier version', at(1, { lastRun: ran(12) }, ''), false],
-  ])('%s', (_, pod, isFlapping) => {
-    expect(diagnoseFlapping([aPod(2), pod])?.hintId === 'container-crashes').toBe(isFlapping);
   });
 });
