@@ -53,6 +53,15 @@ export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterD
   };
 }
 
+/** Asks for the name of the API, which every cluster's DNS knows, whatever its domain is. */
+export async function lookUpApi(dns: ClusterDns, services: readonly Service[]): Promise<DnsReply> {
+  const name = 'kubernetes.default.svc';
+  const reply = await dns.lookUp(`${name}.cluster.local`, services);
+  if (reply.kind !== 'no-such-name') return reply;
+  const domain = await dns.findDomain(services);
+  return domain === undefined ? reply : await dns.lookUp(`${name}.${domain}`, services);
+}
+
 interface Question {
   name: string;
   type: AddressType | 'CNAME' | 'PTR';

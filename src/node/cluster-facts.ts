@@ -1,13 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { VersionApi } from '@kubernetes/client-node';
 import { z } from 'zod';
-import type { ClusterNode, Service } from '../domain/kubernetes.js';
+import type { ClusterNode } from '../domain/kubernetes.js';
 import type { NodeStage, ProbeTarget, Sighting } from '../domain/node-doctor.js';
 import { NodeUnreachable } from '../domain/outcome.js';
-import type { ClusterDns, DnsReply } from '../domain/student-node.js';
 import { type ApiAccess, createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
-import { createClusterDns } from './cluster-dns.js';
+import { createClusterDns, lookUpApi } from './cluster-dns.js';
 import { type ClusterReader, createKubernetesReader } from './kubernetes-reader.js';
 import type { NodeLimits } from './node-connector.js';
 import { plainText } from './plain-text.js';
@@ -68,15 +67,6 @@ export async function readCluster(
   } finally {
     await api.close();
   }
-}
-
-/** Asks for the name of the API, which every cluster's DNS knows, whatever its domain is. */
-async function lookUpApi(dns: ClusterDns, services: readonly Service[]): Promise<DnsReply> {
-  const name = 'kubernetes.default.svc';
-  const reply = await dns.lookUp(`${name}.cluster.local`, services);
-  if (reply.kind !== 'no-such-name') return reply;
-  const domain = await dns.findDomain(services);
-  return domain === undefined ? reply : await dns.lookUp(`${name}.${domain}`, services);
 }
 
 const versionInfo = z.object({ gitVersion: z.string().max(60).transform(plainText) });

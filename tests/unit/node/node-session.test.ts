@@ -3,7 +3,12 @@ import { createServer as createHttps } from 'node:https';
 import { createServer, connect as dial } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { streamDecode, streamEncode } from 'dns-packet';
-import type { NodeAddress, NodeSession } from '../../../src/domain/student-node.js';
+import type {
+  ClusterDns,
+  DnsReply,
+  NodeAddress,
+  NodeSession,
+} from '../../../src/domain/student-node.js';
 import {
   type AddressPolicy,
   isAllowed,
@@ -11,7 +16,7 @@ import {
   requireNodePort,
   resolveNode,
 } from '../../../src/node/address-policy.js';
-import { createClusterDns } from '../../../src/node/cluster-dns.js';
+import { createClusterDns, lookUpApi } from '../../../src/node/cluster-dns.js';
 import { createKeyPair } from '../../../src/node/course-key.js';
 import { maxBodyBytes, parseReply } from '../../../src/node/http-get.js';
 import { createNodeConnector, defaultNodeLimits } from '../../../src/node/node-connector.js';
@@ -607,6 +612,10 @@ describe('an HTTP reply', () => {
 });
 
 describe('the cluster’s DNS', () => {
+  const known: DnsReply = { kind: 'answered', addresses: ['10.152.183.1'], cnames: [] };
+  const unknown: DnsReply = { kind: 'no-such-name' };
+  const silent: DnsReply = { kind: 'no-dns', detail: 'timeout' };
+
   const lookUp = async (onQuery: Parameters<typeof createServer>[1], services = [dnsService]) => {
     const port = await listen(createServer(onQuery as never), cleanups);
     const dns = createClusterDns({
@@ -733,6 +742,24 @@ describe('the cluster’s DNS', () => {
       names[0]?.startsWith('kubernetes') ? 'corp.example' : undefined,
     );
     expect(asked).toMatchObject([{ type: 'PTR', name: reverse }]);
+  });
+
+  test.each<[string, DnsReply, string | undefined, string[]]>([
+    ['the usual domain', known, undefined, ['cluster.local']],
+    ['another domain', unknown, 'corp.example', ['cluster.local', 'corp.example']],
+    ['none that is told', unknown, undefined, ['cluster.local']],
+    ['a DNS that is silent', silent, 'corp.example', ['cluster.local']],
+  ])('is asked for the name of the API in %s', async (_, usual, domain, expected) => {
+    const asked: string[] = [];
+    const dns: ClusterDns = {
+      async lookUp(name) {
+        asked.push(name.replace('kubernetes.default.svc.', ''));
+        return asked.length === 1 ? usual : known;
+      },
+      findDomain: async () => domain,
+    };
+    expect(await lookUpApi(dns, [])).toEqual(expected.length === 2 ? known : usual);
+    expect(asked).toEqual(expected);
   });
 
   test.each([
