@@ -169,7 +169,7 @@ function isSameImage(a: string, b: string): boolean {
 function wrongReplicas(
   deployment: Deployment,
   { replicas }: Params,
-  { pods, othersPods = [], ownPods }: Facts,
+  { pods, othersPods = [], otherMakers = [], ownPods }: Facts,
   command: string,
 ): Verdict | undefined {
   if (replicas === undefined ? deployment.replicas > 0 : deployment.replicas === replicas)
@@ -191,7 +191,8 @@ function wrongReplicas(
   if (othersPods.length > 0) return { ...wrong, ...sharedLabels(deployment, othersPods) };
   const isOwn = (pod: Pod) => ownPods?.includes(pod.name) ?? isNamedAfter(deployment, pod);
   const foreign = pods.filter((pod) => !isOwn(pod)).map((pod) => pod.name);
-  if (foreign.length === 0) return wrong;
+  // the pods of another Deployment are told once the number is right
+  if (foreign.length === 0 || otherMakers.length > 0) return wrong;
   return {
     ...wrong,
     observed: `${observed}; ${subject(foreign, 'has its labels but is', 'have its labels but are')} not its own`,

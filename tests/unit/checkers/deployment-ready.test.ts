@@ -163,6 +163,17 @@ describe('deployment-ready', () => {
       hint: /^Deployment api makes pods with the labels of web.*kubectl delete deployment api$/,
     },
     {
+      when: 'another Deployment makes pods of its labels, and the number is wrong',
+      params: { replicas: 3 },
+      on: {
+        deployments: [aDeployment(), apiDeployment],
+        replicaSets,
+        pods: [...pods, apiPod],
+      },
+      is: 'fail replicas-wrong final',
+      observed: 'the Deployment asks for 2 replicas',
+    },
+    {
       when: 'a pod by hand is one too many',
       on: {
         deployments: [aDeployment()],

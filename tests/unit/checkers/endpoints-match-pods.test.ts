@@ -81,6 +81,30 @@ describe('endpoints-match-pods', () => {
       hint: /^10\.1\.0\.1 was written into the endpoints by hand/,
     },
     {
+      when: 'kept from when the Service had a selector',
+      on: {
+        services: [aService({ selector: null })],
+        pods,
+        endpoints: [aForeign('web-kept', { ownerUid: aService().uid })],
+      },
+      is: 'fail selector-missing final',
+      observed: 'endpoints 192.0.2.9',
+    },
+    {
+      when: 'two slices by hand, of which one is told at a time',
+      on: {
+        services,
+        pods,
+        endpoints: [
+          aForeign('by-hand', { isByHand: true }),
+          { ...aForeign('other', { isByHand: true }), ip: '192.0.2.10' },
+        ],
+      },
+      is: 'fail endpoint-slice-by-hand final',
+      observed: /192\.0\.2\.9/,
+      hint: /^192\.0\.2\.9 comes from the EndpointSlice by-hand/,
+    },
+    {
       when: 'a slice by hand beside the selector',
       on: {
         services,

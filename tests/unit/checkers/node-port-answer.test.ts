@@ -90,6 +90,31 @@ describe('answer-matches: where a node port answers from outside', () => {
       is: 'pass',
       observed: /and so it is/,
     },
+    ...[
+      { when: 'that is not Ready', ready: false, policy: 'Cluster' },
+      { when: 'where each keeps to its own pods', ready: true, policy: 'Local' },
+    ].map(
+      ({ when, ready, policy }): VerdictRow => ({
+        when: `the address of another node ${when}`,
+        context: typing('10.0.2.16:31234'),
+        on: {
+          address: '10.0.2.15',
+          nodes: [
+            aClusterNode({ internalIps: ['10.0.2.15'] }),
+            aClusterNode({ internalIps: ['10.0.2.16'], ready }),
+          ],
+          services: [
+            aService({
+              type: 'NodePort',
+              externalTrafficPolicy: policy,
+              ports: [aPort({ nodePort: 31234 })],
+            }),
+          ],
+        },
+        is: 'fail answer-internal-address',
+        observed: /10\.0\.2\.16 is/,
+      }),
+    ),
     {
       when: 'an IPv6 address, written in another way',
       context: typing('http://[2001:DB8:0::7]:31234/'),

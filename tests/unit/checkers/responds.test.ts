@@ -14,7 +14,7 @@ import {
   aService,
 } from '../../support/facts.js';
 import { aNode, answered } from '../../support/fake-node.js';
-import { aContext, testVerdicts, verdictOn } from '../../support/verdicts.js';
+import { aContext, testVerdicts, type VerdictRow, verdictOn } from '../../support/verdicts.js';
 
 const pods = [aPod(1), aPod(2)];
 const endpoints = [anEndpoint(1), anEndpoint(2)];
@@ -593,6 +593,14 @@ describe('nodeport-closed', () => {
   const before = { service: { ports: [{ nodePort: 30001 }, { nodePort: null }] } };
   const context = { findEarlierFacts: async () => before };
   const services = [aService()];
+  const narrow = { app: 'web', tier: 'front' };
+  const narrowPod = aPod(1, { labels: narrow });
+  const beside = (given: Partial<Service>) =>
+    aService({
+      ...{ name: 'beside', uid: 'service-beside' },
+      ports: [aPort(), aPort({ nodePort: 30001 })],
+      ...given,
+    });
   testVerdicts(nodeportClosed, { service: 'web' }, [
     { when: 'there is none', on: { services }, is: 'pass', observed: 'no node port' },
     {
@@ -620,24 +628,35 @@ describe('nodeport-closed', () => {
       is: 'pass',
       observed: 'no node port',
     },
-    {
-      when: 'another Service in front of the same pods has the old one',
-      params: { since },
-      context,
-      on: {
-        services: [
-          ...services,
-          aService({
-            name: 'beside',
-            uid: 'service-beside',
-            ports: [aPort(), aPort({ nodePort: 30001 })],
-          }),
-        ],
-      },
-      is: 'fail node-port-taken-over final',
-      observed: 'Service beside has node port 30001 now, in front of the same pods',
-      hint: /kubectl delete service beside$/,
-    },
+    ...[
+      { when: 'has', given: {}, pods: [] },
+      { when: 'selects more narrowly and has', given: { selector: narrow }, pods: [narrowPod] },
+    ].map(
+      ({ when, given, pods }): VerdictRow => ({
+        when: `another Service in front of the same pods ${when} the old one`,
+        params: { since },
+        context,
+        on: { services: [...services, beside(given)], pods },
+        is: 'fail node-port-taken-over final',
+        observed: 'Service beside has node port 30001 now, in front of the same pods',
+        hint: /kubectl delete service beside$/,
+      }),
+    ),
+    ...[
+      { when: 'is about to go', given: { deleting: true }, pods: [aPod(1)] },
+      { when: 'leads to none', given: { selector: null }, pods: [aPod(1)] },
+      { when: 'leads to others', given: { selector: narrow }, pods: [aPod(1)] },
+      { when: 'is elsewhere', given: { namespace: 'my-ns' }, pods: [aPod(1)] },
+    ].map(
+      ({ when, given, pods }): VerdictRow => ({
+        when: `another Service that ${when} has the old one`,
+        params: { since },
+        context,
+        on: { services: [...services, beside(given)], pods },
+        is: 'pass',
+        observed: /no node port/,
+      }),
+    ),
     {
       when: 'something answers there on the node',
       params: { since },
