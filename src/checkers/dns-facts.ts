@@ -74,6 +74,15 @@ export function noDns(detail: Extract<DnsReply, { kind: 'no-dns' }>['detail']): 
       command: 'kubectl get services --all-namespaces -l k8s-app=kube-dns',
     };
   }
+  if (detail === 'no-tcp') {
+    return {
+      ...wrong,
+      observed: 'the DNS Service is there, for UDP only',
+      hint: 'A DNS answers over TCP as well as over UDP, and Podmark asks over TCP. Give the Service a second port: 53, protocol TCP, targetPort as the first one has.',
+      hintId: 'dns-without-tcp',
+      command: 'kubectl edit service -n kube-system kube-dns',
+    };
+  }
   return {
     ...wrong,
     observed:

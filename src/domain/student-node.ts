@@ -150,8 +150,8 @@ export type DnsReply =
   | { kind: 'no-such-name' }
   /** `code` is the name of the response code, such as SERVFAIL or REFUSED. */
   | { kind: 'failed'; code: string }
-  /** No Service of the cluster's DNS, or nothing answers there. */
-  | { kind: 'no-dns'; detail: 'no-service' | 'refused' | 'timeout' };
+  /** No Service of the cluster's DNS, none over TCP, or nothing answers there. */
+  | { kind: 'no-dns'; detail: 'no-service' | 'no-tcp' | 'refused' | 'timeout' };
 
 /** A node to connect to. */
 export interface NodeAddress {

@@ -145,6 +145,12 @@ const judges: { [Stage in NodeStage]: Judge<Stage> } = {
             'Labs that need it say when to enable it. To do so now:',
             'microk8s enable dns',
           );
+        if (reply.detail === 'no-tcp')
+          return warning(
+            'It is on, for UDP only.',
+            'Podmark asks over TCP. Give its Service a second port, 53 for TCP:',
+            'kubectl edit service -n kube-system kube-dns',
+          );
         return failed(
           reply.detail === 'refused' ? 'It is on, but refuses.' : 'It is on, but does not answer.',
           'Its pods may still be starting, or may have failed. They are:',

@@ -21,9 +21,11 @@ export function createClusterDns(dependencies: ClusterDnsDependencies): ClusterD
     question: Question,
     services: readonly Service[],
   ): Promise<Packet | Extract<DnsReply, { kind: 'no-dns' }>> {
-    const address = findDnsAddress(services);
-    if (address === undefined) return { kind: 'no-dns', detail: 'no-service' };
-    const stream = await dependencies.openStream(address, 53);
+    const dns = findDns(services);
+    if (!dns?.clusterIp) return { kind: 'no-dns', detail: 'no-service' };
+    const hasTcp = dns.ports.some(({ port, protocol }) => port === 53 && protocol === 'TCP');
+    if (!hasTcp) return { kind: 'no-dns', detail: 'no-tcp' };
+    const stream = await dependencies.openStream(dns.clusterIp, 53);
     if (stream === 'refused') return { kind: 'no-dns', detail: 'refused' };
     const packet =
       stream === 'timeout' ? undefined : await ask(stream, question, dependencies.timeoutMs);
@@ -90,19 +92,19 @@ function reverseName(services: readonly Service[]): string | undefined {
  * the next; its label is the same, so that it can be replaced (kubernetes.io/docs, "Customizing DNS
  * Service").
  */
-function findDnsAddress(services: readonly Service[]): string | undefined {
+function findDns(services: readonly Service[]): Service | undefined {
   const withPort = services.filter(
     ({ clusterIp, ports }) =>
       clusterIp !== null && clusterIp !== 'None' && ports.some(({ port }) => port === 53),
   );
-  const dns =
+  return (
     withPort.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns') ??
     withPort.find(({ labels }) => labels['k8s-app'] === 'kube-dns') ??
     withPort.find(({ namespace, name }) => namespace === 'kube-system' && /dns/.test(name)) ??
     withPort.find(({ ports }) =>
       ports.some(({ port, protocol }) => port === 53 && protocol === 'UDP'),
-    );
-  return dns?.clusterIp ?? undefined;
+    )
+  );
 }
 
 /** Resolves with undefined if no complete answer came in time. Destroys the stream. */

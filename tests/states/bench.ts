@@ -55,7 +55,8 @@ export class Bench {
 
   /** Leads the node to where the first `count` steps of the lab are solved, and no other. */
   async standAt(count: number): Promise<void> {
-    if (this.#solved === count) return;
+    if (this.#solved === count)
+      return await this.#renewFacts(this.lab.steps.slice(count, count + 1));
     if (this.#solved === null || this.#solved > count) await this.cleanUp();
     for (const step of this.lab.steps.slice(this.#solved ?? 0, count)) await this.#solve(step);
     this.#solved = count;
@@ -83,7 +84,7 @@ export class Bench {
       await this.standAt(count);
       return;
     }
-    await this.#renewFacts(step);
+    await this.#renewFacts([step]);
   }
 
   async cleanUp(): Promise<void> {
@@ -101,8 +102,10 @@ export class Bench {
     return this.lab.steps.some((other) => comparedWith(other).includes(id));
   }
 
-  async #renewFacts(step: Step): Promise<void> {
-    for (const id of comparedWith(step)) {
+  /** Looks anew at what these steps compare with: the node was made as it was, of other objects. */
+  async #renewFacts(steps: readonly Step[]): Promise<void> {
+    const ids = new Set(steps.flatMap(comparedWith));
+    for (const id of ids) {
       const earlier = this.lab.steps.find((other) => other.id === id) as Step;
       await this.#check(earlier, {}, hintMs);
     }

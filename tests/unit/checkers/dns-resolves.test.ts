@@ -70,6 +70,13 @@ describe('dns-resolves', () => {
       hint: /microk8s enable dns/,
     },
     {
+      when: 'the DNS is there for UDP only',
+      on: on({ kind: 'no-dns', detail: 'no-tcp' }),
+      is: 'fail dns-without-tcp',
+      observed: 'the DNS Service is there, for UDP only',
+      hint: /53, protocol TCP/,
+    },
+    {
       when: 'the DNS is down',
       on: on({ kind: 'no-dns', detail: 'refused' }),
       is: 'fail dns-silent',

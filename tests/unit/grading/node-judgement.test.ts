@@ -89,6 +89,13 @@ test.each<Row>([
   ],
   ['dns', { reply: { kind: 'answered', addresses: [], cnames: [] } }, 'ok', /answers/],
   ['dns', { reply: { kind: 'no-dns', detail: 'no-service' } }, 'warning', /is off/, /enable dns/],
+  [
+    'dns',
+    { reply: { kind: 'no-dns', detail: 'no-tcp' } },
+    'warning',
+    /for UDP only/,
+    /edit service/,
+  ],
   ['dns', { reply: { kind: 'no-dns', detail: 'refused' } }, 'failed', /but refuses/, /get pods/],
   [
     'dns',

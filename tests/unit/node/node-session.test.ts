@@ -744,6 +744,19 @@ describe('the cluster’s DNS', () => {
     expect(asked).toMatchObject([{ type: 'PTR', name: reverse }]);
   });
 
+  test('is not asked where it is there for UDP only', async () => {
+    const dns = createClusterDns({
+      openStream: async () => 'refused',
+      timeoutMs: 100,
+      confirmAlive: async () => {},
+    });
+    const ports = dnsService.ports.map((port) => ({ ...port, protocol: 'UDP' }));
+    expect(await dns.lookUp('x.default.svc.cluster.local', [{ ...dnsService, ports }])).toEqual({
+      kind: 'no-dns',
+      detail: 'no-tcp',
+    });
+  });
+
   test.each<[string, DnsReply, string | undefined, string[]]>([
     ['the usual domain', known, undefined, ['cluster.local']],
     ['another domain', unknown, 'corp.example', ['cluster.local', 'corp.example']],
