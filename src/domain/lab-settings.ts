@@ -28,6 +28,12 @@ export interface KeptSettings {
   revision: number;
 }
 
+/** What other settings would do to grades and totals. */
+export interface SettingsEffect extends PolicyEffect {
+  /** How many grades that staff gave are above the new points of their checkpoint; they stand. */
+  givenAbove: number;
+}
+
 /** The settings were changed after they were read. Nothing was written. */
 export class SettingsStale extends Error {
   override readonly name = 'SettingsStale';
@@ -50,7 +56,9 @@ export interface LabSettingsStore {
     /** The ids of the checkpoints that count before and after. */
     countBefore: readonly string[];
     countAfter: readonly string[];
-  }): Promise<PolicyEffect>;
+    /** The points of each checkpoint that counts after, the course's or the lab's. */
+    pointsAfter: Readonly<Record<string, number>>;
+  }): Promise<SettingsEffect>;
   /**
    * Saves the settings, recalculates every grade of the lab, and writes the history, in one
    * transaction. Returns how many grades changed. Throws {@link SettingsStale} if `basedOnRevision`

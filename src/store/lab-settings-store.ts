@@ -26,10 +26,13 @@ export function createLabSettingsStore({ client, write }: Database): LabSettings
       return new Map(rows.map(({ labId, settings }) => [labId, toSettings(settings)]));
     },
 
-    async preview({ courseId, labId, points, ...counting }) {
+    async preview({ courseId, labId, points, pointsAfter, ...counting }) {
       const policy = await readPolicy(client, courseId, labId);
       const grades = await readLabGrades(client, { courseId, labId }, points);
-      return await effectOf(client, grades, policy, counting);
+      const givenAbove = grades.checkpoints.filter(
+        ({ checkpointId, given }) => (given ?? 0) > (pointsAfter[checkpointId] ?? Infinity),
+      ).length;
+      return { ...(await effectOf(client, grades, policy, counting)), givenAbove };
     },
 
     save: (change) => write((tx) => saveSettings(tx, change), { timeoutMs: regradeTimeoutMs }),

@@ -64,17 +64,30 @@ export function serveLabFiles(
   }
 }
 
-/** Serves manifests with the lab's values filled in; leaves everything else to the next handler. */
+/**
+ * Serves manifests with the lab's values filled in, however their path is encoded; leaves everything
+ * else to the next handler.
+ */
 function manifests({ readLabFile, load }: Manifests): express.RequestHandler {
   return async (request: Request, response: Response, next) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!isRead || !manifestPath.test(request.path)) return next();
-    const lab = await load(request);
+    const path = decoded(request.path);
+    if (!isRead || !/\.ya?ml$/i.test(path)) return next();
+    const lab = manifestPath.test(path) && (await load(request));
     if (!lab) throw new PageRefusal(404);
-    const text = await readLabFile(lab, `files${request.path}`).catch(noFile);
+    const text = await readLabFile(lab, `files${path}`).catch(noFile);
     if (text === undefined) return next();
     response.type('text/yaml').send(text);
   };
+}
+
+/** The path without percent signs; as it is if they stand for nothing. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function noFile(error: NodeJS.ErrnoException): undefined {

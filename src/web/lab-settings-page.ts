@@ -1,8 +1,8 @@
 import type { LabTemplate } from '../catalog/lab-template.js';
 import type { Course } from '../domain/course.js';
 import { type Lab, labPoints } from '../domain/lab.js';
+import type { SettingsEffect } from '../domain/lab-settings.js';
 import type { DeclaredValue } from '../domain/lab-values.js';
-import type { PolicyEffect } from '../domain/policy-store.js';
 import type { TypedSettings } from '../grading/lab-settings.js';
 import { counted } from './amounts.js';
 import { effectView } from './effect-view.js';
@@ -58,15 +58,31 @@ export function settingsPreview(
   template: LabTemplate,
   before: Lab,
   after: Lab,
-  effect: PolicyEffect,
+  effect: SettingsEffect,
 ): PolicyPreview {
   const checkpoints = counted(after.steps.length, 'checkpoint');
   return {
     summary: `The lab has ${checkpoints} and ${labPoints(after)} points then.${leftOutText(before, after)}`,
-    note: valuesNote(template, before, after),
+    note: notesOf([valuesNote(template, before, after), givenNote(effect)]),
     ...effectView(effect),
     fields: fieldsOf(form),
   };
+}
+
+function notesOf(notes: readonly (string | null)[]): string | null {
+  const told = notes.filter((note) => note !== null);
+  return told.length === 0 ? null : told.join(' ');
+}
+
+function givenNote({ givenAbove }: SettingsEffect): string | null {
+  switch (givenAbove) {
+    case 0:
+      return null;
+    case 1:
+      return '1 grade that staff gave is above the new points of its checkpoint, and stands. Change it in the gradebook if that is not what you want.';
+    default:
+      return `${givenAbove} grades that staff gave are above the new points of their checkpoints, and stand. Change them in the gradebook if that is not what you want.`;
+  }
 }
 
 function leftOutText(before: Lab, after: Lab): string {

@@ -16,32 +16,40 @@ const path = '/courses/:course/labs/:lab/settings';
 const staleText =
   'Somebody changed these settings after you opened the page. Nothing was saved. See again what your change would do.';
 
+const outdatedText =
+  'The lab’s files changed after this was saved, and no longer take all of it. Students see the lab with its own values where yours do not fit. Change what is wrong below, and save again.';
+
 /** What the course sets for a lab: values, points, and checkpoints left out; for instructors. */
 export function labSettingsRoutes({ store, templates, render }: WebDependencies): Route[] {
   return [
     route('get', path, 'instructor', async (request, response, visitor) => {
       if (request.query.revision === undefined) {
-        return await show(request, response, visitor, 200, null, doneOf(request));
+        return await showKept(request, response, visitor);
       }
       const template = getTemplate(request);
       const { course } = visitor.enrollment;
       const form = readSettingsForm(template, request.query);
-      const { settings, revision } = await store.labSettings.get(course.id, template.lab.id);
-      const read = readSettings(template, settings, form);
+      const kept = await store.labSettings.get(course.id, template.lab.id);
+      const show = (status: number, given: Partial<LabSettingsPage>) =>
+        send(request, response, visitor, { status, form, revision: kept.revision }, given);
+      const read = readSettings(template, kept.settings, form);
       if (read.kind === 'problems') {
-        return await show(request, response, visitor, 400, form, said(read.problems));
+        return await show(400, said(read.problems));
       }
-      if (revision !== Number(request.query.revision)) {
-        return await show(request, response, visitor, 409, form, { problem: staleText });
+      if (kept.revision !== Number(request.query.revision)) {
+        return await show(409, { problem: staleText });
       }
       const before = getLab(visitor.labs, request);
       const effect = await store.labSettings.preview({
         ...{ courseId: course.id, labId: before.id, points: read.settings.points },
         countBefore: before.steps.map(({ id }) => id),
         countAfter: read.lab.steps.map(({ id }) => id),
+        pointsAfter: Object.fromEntries(
+          read.lab.steps.map(({ id, checkpoint }) => [id, checkpoint.points]),
+        ),
       });
       const preview = settingsPreview(form, template, before, read.lab, effect);
-      await show(request, response, visitor, 200, form, { preview });
+      await show(200, { preview });
     }),
 
     route('post', path, 'instructor', async (request, response, visitor) => {
@@ -50,9 +58,11 @@ export function labSettingsRoutes({ store, templates, render }: WebDependencies)
       const where = { courseId: enrollment.course.id, labId: template.lab.id, actorId: person.id };
       const form = readSettingsForm(template, request.body ?? {});
       const kept = await store.labSettings.get(where.courseId, where.labId);
+      const show = (status: number, revision: number, given: Partial<LabSettingsPage>) =>
+        send(request, response, visitor, { status, form, revision }, given);
       const read = readSettings(template, kept.settings, form);
       if (read.kind === 'problems') {
-        return await show(request, response, visitor, 400, form, said(read.problems));
+        return await show(400, kept.revision, said(read.problems));
       }
       const { settings, lab } = read;
       const basedOnRevision = Number(request.body?.revision ?? -1);
@@ -64,7 +74,8 @@ export function labSettingsRoutes({ store, templates, render }: WebDependencies)
         response.redirect(303, `${request.path}?changed=${changed}${values}`);
       } catch (error) {
         if (!(error instanceof SettingsStale)) throw error;
-        await show(request, response, visitor, 409, form, { problem: staleText });
+        const { revision } = await store.labSettings.get(where.courseId, where.labId);
+        await show(409, revision, { problem: staleText });
       }
     }),
   ];
@@ -75,25 +86,37 @@ export function labSettingsRoutes({ store, templates, render }: WebDependencies)
     return template;
   }
 
-  /** Shows what is stored, or the `form` if there is one. */
-  async function show(
+  /** Shows what is stored, and what of it the lab takes no longer. */
+  async function showKept(
+    request: Request,
+    response: Response,
+    visitor: Visitor['instructor'],
+  ): Promise<void> {
+    const template = getTemplate(request);
+    const { course } = visitor.enrollment;
+    const { settings, revision } = await store.labSettings.get(course.id, template.lab.id);
+    const form = formOfSettings(template, settings);
+    const read = readSettings(template, settings, form);
+    const told =
+      read.kind === 'problems'
+        ? { ...said(read.problems), problem: outdatedText }
+        : doneOf(request);
+    await send(request, response, visitor, { status: 200, form, revision }, told);
+  }
+
+  async function send(
     request: Request,
     response: Response,
     { person, enrollment }: Visitor['instructor'],
-    status: number,
-    form: TypedSettings | null,
+    { status, form, revision }: { status: number; form: TypedSettings; revision: number },
     given: Partial<LabSettingsPage>,
   ): Promise<void> {
     const template = getTemplate(request);
-    const { lab } = template;
-    const { course } = enrollment;
-    const { settings, revision } = await store.labSettings.get(course.id, lab.id);
     const chrome = {
-      ...labChromeOf(request, person, enrollment, lab, 'Settings'),
+      ...labChromeOf(request, person, enrollment, template.lab, 'Settings'),
       styles: ['policy', 'lab-settings'],
     };
-    const shown = form ?? formOfSettings(template, settings);
-    const page = labSettingsPage(chrome, course, template, shown, revision);
+    const page = labSettingsPage(chrome, enrollment.course, template, form, revision);
     response.status(status).send(await render('lab-settings', { ...page, ...given }));
   }
 }

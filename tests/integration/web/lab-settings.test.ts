@@ -137,6 +137,19 @@ describe('a change', () => {
     expect((await student.get(`${base}/steps/again`)).status).toBe(200);
   });
 
+  test('of points below a grade that staff gave says that it stands', async () => {
+    const whose = { courseId: server.course.id, studentId: server.student.id, labId: 'valued' };
+    const seen = { ...whose, checkpointId: 'pods', actorId: server.instructor.id };
+    const given = await server.store.overrides.give({
+      ...{ ...seen, score: 4, points: 4, reason: 'seen in class' },
+      basedOn: { overrideId: null, automatic: 2 },
+    });
+    const { text } = await see({ 'points-pods': '3' });
+    expect(text).toContain('1 grade that staff gave is above the new points of its checkpoint');
+    expect((await see({ 'points-pods': '4' })).text).not.toContain('that staff gave is above');
+    await server.store.overrides.undo({ ...seen, basedOn: { overrideId: given.id, automatic: 2 } });
+  });
+
   test('that somebody else made meanwhile is not overwritten', async () => {
     const { text } = await see({ 'points-pods': '8' });
     await save({ leftOut: ['again'] });
@@ -170,6 +183,17 @@ describe('what is wrong', () => {
   });
 });
 
+test('what the lab takes no longer, since its files changed, is said on the page', async () => {
+  await save({ values: { web: 'shop', replicas: 9 }, leftOut: [] });
+  const { status, text } = await instructor.get(path);
+  expect(status).toBe(200);
+  expect(text).toContain('The lab’s files changed after this was saved');
+  expect(text).toContain('<input name="value-replicas" value="9"');
+  expect(text.split('id="value-replicas-problem">')[1]).toMatch(
+    /^Write a whole number|^[^<]*from 1 to 5/,
+  );
+});
+
 describe('with values of a course', () => {
   const values = { web: 'shop', replicas: 3 };
 
@@ -194,6 +218,12 @@ describe('with values of a course', () => {
     expect(await text(`${base}/files/readme.txt`)).toBe('{{web}} stays here\n');
   });
 
+  test.each(['web%2Eyaml', '%77eb.yaml', 'web.y%61ml'])('%s is the same manifest', async (name) => {
+    await save({ values });
+    const manifest = await fetch(`${server.url}${base}/files/${name}`);
+    expect(await manifest.text()).toContain('name: shop');
+  });
+
   test('a lab without them has its files where they always were', async () => {
     const { text } = await student.get(`${base}/steps/pods`);
     expect(text).toContain(`kubectl apply -f ${server.url}/labs/valued/files/web.yaml # hello`);
@@ -203,6 +233,8 @@ describe('with values of a course', () => {
     '/courses/nothing/labs/valued/files/web.yaml',
     '/courses/k8s/labs/nothing/files/web.yaml',
     `${base}/files/nothing.yaml`,
+    `${base}/files/%E0%A4%A.yaml`,
+    `${base}/files/web%00.yaml`,
     `${base}/files/readme.txt/web.yaml`,
     `${base}/files/..%2f..%2flab.yaml`,
     `${base}/files/%2e%2e/lab.yaml`,

@@ -41,7 +41,11 @@ const preview = (
   points: Record<string, number>,
   countBefore = ['checkpoint', 'second'],
   countAfter = countBefore,
-) => opened.store.labSettings.preview({ ...lab(), points, countBefore, countAfter });
+) =>
+  opened.store.labSettings.preview({
+    ...{ ...lab(), points, countBefore, countAfter },
+    pointsAfter: { checkpoint: 10, second: 10, ...points },
+  });
 const grades = async () =>
   (await opened.store.attempts.listGrades(mine())).map(({ checkpointId, score, points }) => [
     ...[checkpointId, score, points],
@@ -115,6 +119,8 @@ describe('points', () => {
     const { changes, totals } = await preview({ checkpoint: 20 });
     expect(changes).toEqual([expect.objectContaining({ isOverridden: true })]);
     expect(totals).toEqual([]);
+    expect((await preview({ checkpoint: 8 })).givenAbove).toBe(0);
+    expect((await preview({ checkpoint: 7.5 })).givenAbove).toBe(1);
   });
 });
 
