@@ -266,7 +266,7 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
   if (policy) return policy;
   if ((fromNode ?? facts.insteadFromNode)?.kind === 'answered') {
     return {
-      hint: `It answers on the node itself, but not from outside: a firewall is in the way. Open port ${facts.nodePort} (or 30000 to 32767) in the firewall of the node and in that of your cloud.`,
+      hint: `It answers on the node itself, but not from outside: a firewall is in the way. Open port ${facts.nodePort} in the firewall of the node and in that of your cloud, or at once all ports that your cluster gives out: 30000 to 32767, unless somebody set another range.`,
       hintId: 'firewall',
       command: 'sudo ufw status',
     };

@@ -23,9 +23,6 @@ export interface AddressPolicy {
  */
 const lookups = new PQueue({ concurrency: 2 });
 
-/** The node ports of Kubernetes (`--service-node-port-range`). */
-const nodePorts = { first: 30000, last: 32767 };
-
 /** The ranges, by ipaddr.js's names, in which a student's machine can be. */
 const reachableRanges = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat']);
 
@@ -85,19 +82,17 @@ export async function isNameOf(name: string, address: string, timeoutMs: number)
   return found.includes(address);
 }
 
-/** Throws `not-allowed` unless the port is in the range of node ports. */
-export function requireNodePort(port: number): void {
-  if (port < nodePorts.first || port > nodePorts.last) {
-    throw unreachable(
-      'not-allowed',
-      `port ${port}, which is outside the node ports ${nodePorts.first}-${nodePorts.last}`,
-    );
-  }
-}
+/** The ports of well-known services that a cluster may have opened for its own. */
+const webPorts = [80, 443];
 
-/** Throws `not-allowed` for a port at which Podmark itself asks for no API: the node chooses it. */
-export function requireApiPort(port: number): void {
-  if (port < 1024) throw unreachable('not-allowed', `port ${port}, which is below 1024`);
+/**
+ * Throws `not-allowed` for a port of another well-known service: the node chooses the port of its
+ * API and, in whatever range its cluster has (`--service-node-port-range`), those of its Services.
+ */
+export function requirePortOfCluster(port: number): void {
+  if (port < 1024 && !webPorts.includes(port)) {
+    throw unreachable('not-allowed', `port ${port}, which is below 1024`);
+  }
 }
 
 /** True if the policy allows connections to the IP address. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { NodeUnreachable } from '../domain/outcome.js';
 import type { NodeAddress } from '../domain/student-node.js';
-import { requireApiPort } from './address-policy.js';
+import { requirePortOfCluster } from './address-policy.js';
 import type { CallLog } from './call-log.js';
 import { type Credentials, type Kubeconfig, readKubeconfig } from './kubeconfig.js';
 import { type ApiConnection, type ApiLimits, createApiConnection } from './kubernetes-http.js';
@@ -119,7 +119,7 @@ export function createApiAccess(
       return { value, result: 'exit 0, credentials not kept' };
     });
     const direct = node.apiAccess === 'direct';
-    if (direct) requireApiPort(port);
+    if (direct) requirePortOfCluster(port);
     credentials = access;
     const server = {
       address: direct ? address : '127.0.0.1',

@@ -6,7 +6,12 @@ import type {
   NodeConnector,
   NodeSession,
 } from '../domain/student-node.js';
-import { type AddressPolicy, isNameOf, requireNodePort, resolveNode } from './address-policy.js';
+import {
+  type AddressPolicy,
+  isNameOf,
+  requirePortOfCluster,
+  resolveNode,
+} from './address-policy.js';
 import { type ApiAccessLimits, createApiAccess } from './api-access.js';
 import { CallLog } from './call-log.js';
 import { createClusterDns } from './cluster-dns.js';
@@ -139,7 +144,7 @@ function createSession(
     },
 
     async getFromOutside(port) {
-      requireNodePort(port);
+      requirePortOfCluster(port);
       const target = { host: address, port };
       return log.record(`GET ${urlOf(target)} from Podmark`, async () => {
         const socket = await openTcp(target, limits.probeMs);

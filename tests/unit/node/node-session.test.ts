@@ -13,7 +13,7 @@ import {
   type AddressPolicy,
   isAllowed,
   isNameOf,
-  requireNodePort,
+  requirePortOfCluster,
   resolveNode,
 } from '../../../src/node/address-policy.js';
 import { createClusterDns, lookUpApi } from '../../../src/node/cluster-dns.js';
@@ -508,7 +508,7 @@ kubectl expose deployment/web --type=NodePort --port=80`;
       kind: 'timeout',
     });
     expect(await session.getFromOutside(30999)).toEqual({ kind: 'refused' });
-    await expect(session.getFromOutside(8080)).rejects.toMatchObject({ reason: 'not-allowed' });
+    await expect(session.getFromOutside(25)).rejects.toMatchObject({ reason: 'not-allowed' });
   });
 
   test('the API is reached directly where the node says so', async () => {
@@ -868,8 +868,12 @@ describe('the address policy', () => {
     await expect(resolveNode(at('localhost', 22), open, 'taken', over)).rejects.toMatchObject({
       reason: 'deadline',
     });
-    expect(() => requireNodePort(29_999)).toThrow('not-allowed');
-    expect(requireNodePort(30_000)).toBeUndefined();
+    for (const port of [22, 25, 1023]) {
+      expect(() => requirePortOfCluster(port)).toThrow('not-allowed');
+    }
+    for (const port of [80, 443, 1024, 20_000, 30_000]) {
+      expect(requirePortOfCluster(port)).toBeUndefined();
+    }
   });
 
   const practice = { allowedNetworks: [], isPracticeNode: (one: string) => one === '127.0.0.1' };

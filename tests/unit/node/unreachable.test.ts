@@ -347,7 +347,8 @@ describe('the way to the API', () => {
   });
 
   test('not-allowed: Podmark itself asks for no API at a port of other programs', async () => {
-    const node = await startHostile(printing(kubeconfig()));
+    const config = kubeconfig({ token: 't' }, undefined, 'https://127.0.0.1:25');
+    const node = await startHostile(printing(config));
     expect(await reasonOf(list({ ...node, apiAccess: 'direct' }))).toBe('not-allowed');
   });
 
