@@ -63,6 +63,8 @@ interface Facts extends EndpointFacts {
    * not the student's work. Absent from facts of earlier versions.
    */
   atAddresses?: AddressReply[];
+  /** The name that the cluster has for the node; null if it does not tell. Absent as above. */
+  ownNode?: string | null;
   /** What the pods say themselves. Absent as above. */
   podReplies?: PodReply[];
   /** See {@link gatherPolicies}; looked for only if a way is silent. Absent as above. */
@@ -100,6 +102,9 @@ export const nodeportResponds: Checker<Params, Facts> = {
         ? await askAnywhere(node, nodePort)
         : null;
     const clusterNodes = await node.kubernetes.listClusterNodes();
+    const ownNode =
+      clusterNodes.find(({ internalIps }) => internalIps.includes(address)) ??
+      (clusterNodes.length === 1 ? clusterNodes[0] : undefined);
     const atAddresses =
       fromNode !== null && (fromNode.kind !== 'answered' || clusterNodes.length > 1)
         ? await askAddresses(node, (host) => node.curlOnNode({ host, port: nodePort }))
@@ -112,7 +117,7 @@ export const nodeportResponds: Checker<Params, Facts> = {
     return {
       ...facts,
       ...{ nodePort, address, fromNode, fromOutside, insteadFromNode },
-      ...{ atAddresses, podReplies, policies },
+      ...{ atAddresses, podReplies, policies, ownNode: ownNode?.name ?? null },
     };
   },
 
@@ -194,10 +199,9 @@ function insideOf(facts: Facts, nodePort: number, atLocalhost: HttpReply): Insid
 }
 
 /** True for an address of the node that is registered, as far as its cluster tells. */
-function isOwn({ address, nodeName }: AddressReply, { address: own, atAddresses = [] }: Facts) {
-  const isOnlyNode = new Set(atAddresses.flatMap((one) => one.nodeName ?? [])).size === 1;
-  const ownName = atAddresses.find((one) => one.address === own)?.nodeName ?? null;
-  return address === own || isOnlyNode || (ownName !== null && nodeName === ownName);
+function isOwn({ address, nodeName }: AddressReply, facts: Facts): boolean {
+  const { ownNode = null } = facts;
+  return address === facts.address || (ownNode !== null && nodeName === ownNode);
 }
 
 function warningOf(service: Service, inside: Inside | null, facts: Facts): Pick<Pass, 'warning'> {
@@ -262,6 +266,8 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
     .filter((reply) => reply.kind === 'answered')
     .find((reply) => !isWorkingReply(reply, params.contains));
   if (answer) return answer.status >= 500 ? appError : otherApp;
+  if (fromOutside !== null && fromOutside.kind !== 'answered' && keepsToOthers(service, facts))
+    return podsElsewhere(service, facts);
   const policy = guarded(facts.policies ?? [], params.namespace, replies);
   if (policy) return policy;
   if ((fromNode ?? facts.insteadFromNode)?.kind === 'answered') {
@@ -284,6 +290,23 @@ function diagnose(service: Service, facts: Facts, params: Params): Partial<Fail>
     hint: `The Service has endpoints (${list(endpoints)}), but nothing answers there. Are these the right pods (${selectorText(service.selector)}), and does targetPort name the port on which their container listens?`,
     hintId: 'target-port-wrong',
     command: kubectl(`describe service ${params.service}`, params.namespace),
+  };
+}
+
+/** True if the Service keeps each node to its own pods, and none runs on the node that was asked. */
+function keepsToOthers(
+  { externalTrafficPolicy }: Service,
+  { pods, ownNode = null }: Facts,
+): boolean {
+  const hasPod = pods.some(({ ready, nodeName }) => ready && nodeName === ownNode);
+  return externalTrafficPolicy === 'Local' && ownNode !== null && !hasPod;
+}
+
+function podsElsewhere({ namespace }: Service, { ownNode }: Facts): Partial<Fail> {
+  return {
+    hint: `With externalTrafficPolicy Local a node leads only to pods of its own, and none of them runs on ${ownNode}. Set it to Cluster, or ask the node on which the pods are.`,
+    hintId: 'traffic-policy-local',
+    command: kubectl('get pods -o wide', namespace),
   };
 }
 

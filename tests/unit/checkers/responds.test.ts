@@ -574,6 +574,23 @@ describe('nodeport-responds', () => {
       hint: /status 502.*none of your pods’/,
     },
     {
+      when: 'each node is kept to its own pods, and they run on another one',
+      on: {
+        ...behind,
+        nodes: [
+          aClusterNode({ name: 'one', internalIps: ['192.0.2.1'] }),
+          aClusterNode({ name: 'two', internalIps: ['10.77.2.2'] }),
+        ],
+        services: [{ ...(open[0] as Service), externalTrafficPolicy: 'Local' }],
+        pods: pods.map((pod) => ({ ...pod, nodeName: 'two' })),
+        curl: both.curl,
+        fromOutside: { 30001: { kind: 'timeout' } },
+      },
+      is: 'fail traffic-policy-local',
+      observed: /did not answer/,
+      hint: /none of them runs on one/,
+    },
+    {
       when: 'a policy lets the node in, and nobody from outside',
       on: {
         ...behind,
