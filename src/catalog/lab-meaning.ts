@@ -1,4 +1,5 @@
 import type { AnyChecker } from '../checkers/checker.js';
+import { earlierChecksOf } from '../domain/earlier-checks.js';
 import type { CheckInFile, LabFile } from './lab-format.js';
 import type { LabProblem } from './lab-problem.js';
 import type { PositionedYaml } from './positions.js';
@@ -150,32 +151,17 @@ function checkChoices(
   });
 }
 
-/** Reports checks whose parameter `since` does not name a check of an earlier step. */
+/** Reports checks that compare with what is no check of an earlier step. */
 function checkEarlier(lab: LabFile, report: Report): void {
   lab.steps.forEach(({ checkpoint }, stepIndex) => {
     checkpoint.checks.forEach((check, index) => {
-      const earlier = earlierOf(check);
-      if (earlier === undefined) return;
-      const at = check.with?.since === undefined ? ['of', 'since'] : ['since'];
-      const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', ...at];
-      const step = lab.steps
-        .slice(0, stepIndex)
-        .find((earlierStep) => earlierStep.id === earlier.checkpoint);
-      if (!step) report(place, `no step before this one is called “${String(earlier.checkpoint)}”`);
-      else if (!step.checkpoint.checks.some((earlierCheck) => earlierCheck.id === earlier.check)) {
-        report(place, `step “${step.id}” has no check “${String(earlier.check)}”`);
+      for (const earlier of earlierChecksOf(check.with)) {
+        const place = ['steps', stepIndex, 'checkpoint', 'checks', index, 'with', ...earlier.path];
+        const step = lab.steps.slice(0, stepIndex).find(({ id }) => id === earlier.checkpoint);
+        if (!step) report(place, `no step before this one is called “${earlier.checkpoint}”`);
+        else if (!step.checkpoint.checks.some(({ id }) => id === earlier.check))
+          report(place, `step “${step.id}” has no check “${earlier.check}”`);
       }
     });
   });
-}
-
-function earlierOf(check: CheckInFile): { checkpoint?: unknown; check?: unknown } | undefined {
-  const { since, of } = (check.with ?? {}) as WithSince;
-  return since ?? of?.since;
-}
-
-/** The two places where checkers have the parameter `since`. */
-interface WithSince {
-  since?: { checkpoint?: unknown; check?: unknown };
-  of?: { since?: { checkpoint?: unknown; check?: unknown } };
 }

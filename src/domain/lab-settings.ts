@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Person } from './course.js';
+import { earlierChecksOf } from './earlier-checks.js';
 import type { Lab, Step } from './lab.js';
 import type { PolicyEffect } from './policy-store.js';
 
@@ -103,20 +104,9 @@ export function stepsInNeed(lab: Lab, leftOut: readonly string[]): ReadonlyMap<s
   return new Map(
     staying.flatMap((step) =>
       step.checkpoint.checks
-        .flatMap(({ params }) => earlierCheckpoints(params))
-        .filter((id) => leftOut.includes(id))
-        .map((id) => [id, step] as const),
+        .flatMap(({ params }) => earlierChecksOf(params))
+        .filter(({ checkpoint }) => leftOut.includes(checkpoint))
+        .map(({ checkpoint }) => [checkpoint, step] as const),
     ),
-  );
-}
-
-/**
- * The checkpoints with which a check compares. Checkers have them in the parameter `since`, at any
- * depth.
- */
-function earlierCheckpoints(params: unknown): string[] {
-  if (typeof params !== 'object' || params === null) return [];
-  return Object.entries(params).flatMap(([key, value]) =>
-    key === 'since' ? [(value as { checkpoint: string }).checkpoint] : earlierCheckpoints(value),
   );
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answers } from '../domain/attempt.js';
+import { earlierChecksOf } from '../domain/earlier-checks.js';
 import type { Checkpoint, Lab, Mistake, Step } from '../domain/lab.js';
 import { NodeUnreachable } from '../domain/outcome.js';
 import type { NodeAddress, NodeConnector, NodeSession } from '../domain/student-node.js';
@@ -205,7 +206,11 @@ class Proof {
    * objects.
    */
   async #renewEvidence({ checkpoint }: Step): Promise<void> {
-    const ids = new Set(checkpoint.checks.flatMap((check) => sinceOf(check.params) ?? []));
+    const ids = new Set(
+      checkpoint.checks
+        .flatMap((check) => earlierChecksOf(check.params))
+        .map((earlier) => earlier.checkpoint),
+    );
     const earlier = this.request.lab.steps.filter((step) => ids.has(step.id));
     if (earlier.length === 0) return;
     const all = earlier.map((step) => ({ checkpoint: step.checkpoint, answers: {} }));
@@ -288,15 +293,6 @@ function impatient(checkpoint: Checkpoint, longestWaitMs: number): Checkpoint {
     withinMs: Math.min(check.withinMs, longestWaitMs),
   }));
   return { ...checkpoint, checks };
-}
-
-interface Since {
-  checkpoint: string;
-}
-
-function sinceOf(params: unknown): string | undefined {
-  const { since, of } = params as { since?: Since; of?: { since?: Since } };
-  return (since ?? of?.since)?.checkpoint;
 }
 
 function tells(report: CheckpointReport, hint: string): boolean {

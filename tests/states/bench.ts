@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { checkers } from '../../src/checkers/registry.js';
 import type { Answers } from '../../src/domain/attempt.js';
+import { earlierChecksOf } from '../../src/domain/earlier-checks.js';
 import type { Check, Lab, Step } from '../../src/domain/lab.js';
 import { fillIn } from '../../src/domain/lab-values.js';
 import { authorizeCommand } from '../../src/domain/node-doctor.js';
@@ -225,16 +226,9 @@ function isOpenQuestion({ checker, params }: Check, answers: Answers): boolean {
   return isQuestion && answer !== undefined && !(answer in answers);
 }
 
-interface Since {
-  checkpoint: string;
-}
-
 function comparedWith({ checkpoint }: Step): string[] {
-  const ids = checkpoint.checks.flatMap(({ params }) => {
-    const { since, of } = params as { since?: Since; of?: { since?: Since } };
-    return (since ?? of?.since)?.checkpoint ?? [];
-  });
-  return [...new Set(ids)];
+  const earlier = checkpoint.checks.flatMap(({ params }) => earlierChecksOf(params));
+  return [...new Set(earlier.map((one) => one.checkpoint))];
 }
 
 function differences(before: readonly string[], now: readonly string[]): string[] {
