@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { LabTemplate } from '../../../src/catalog/lab-template.js';
 import type { Attempt } from '../../../src/domain/attempt.js';
+import { defaultSettings, type LabSettings } from '../../../src/domain/lab-settings.js';
 import { NodeUnreachable } from '../../../src/domain/outcome.js';
 import { StoreUnavailable } from '../../../src/domain/stores.js';
 import { type AttemptQueue, createAttemptQueue } from '../../../src/grading/attempt-queue.js';
+import { createLabsOf, type LabsOf } from '../../../src/grading/course-labs.js';
 import { createGrading, type Grading, GradingRefusal } from '../../../src/grading/grading.js';
 import { createNodeRegistration } from '../../../src/grading/node-registration.js';
 import { ProgressBoard } from '../../../src/grading/progress.js';
@@ -42,10 +45,15 @@ const runCheckpoints: RunCheckpoints = async (request) => {
   return { checkpoints: [{ checkpoint: one.checkpoint, ...result }], calls, durationMs: 1 };
 };
 
-function newQueue(concurrency = 2, store = database.store, retriesAfterMs = [1]): AttemptQueue {
+function newQueue(
+  concurrency = 2,
+  store = database.store,
+  retriesAfterMs = [1],
+  labsOfCourse: LabsOf = labsOf,
+): AttemptQueue {
   return createAttemptQueue({
     store,
-    labsOf,
+    labsOf: labsOfCourse,
     runCheckpoints,
     progress,
     concurrency,
@@ -275,6 +283,47 @@ describe('the queue', () => {
     const isAnyLeft = async () => (await database.store.attempts.listQueued()).length > 0;
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(await isAnyLeft()).toBe(true);
+  });
+
+  describe('where the course sets the lab while an attempt waits', () => {
+    const templates = new Map<string, LabTemplate>([
+      ['lab', { lab, values: [], resolve: () => ({ lab, problems: [] }) }],
+    ]);
+    const settle = (given: Partial<LabSettings>) =>
+      database.store.labSettings.save({
+        settings: { ...defaultSettings, ...given },
+        ...{ courseId: school.course.id, labId: 'lab', basedOnRevision: 0 },
+        actorId: school.instructor.id,
+      });
+    const asked: [string, number][] = [];
+
+    beforeEach(() => {
+      asked.length = 0;
+      run = async ({ checkpoints: [one] }) => {
+        asked.push([String(one?.checkpoint.id), Number(one?.checkpoint.points)]);
+        return one?.checkpoint.points ?? null;
+      };
+      queue = newQueue(1, database.store, [1], createLabsOf(database.store, templates));
+    });
+
+    test('it is scored in the points of then, and graded in those of now', async () => {
+      const { attempt } = await database.store.attempts.request(aRequest(school));
+      await settle({ points: { checkpoint: 4 } });
+      queue.add(attempt);
+      expect(await finished(attempt)).toMatchObject({ outcome: 'pass', score: 10, points: 10 });
+      expect(asked).toEqual([['checkpoint', 10]]);
+      const whose = { courseId: school.course.id, studentId: school.student.id, labId: 'lab' };
+      const [grade] = await database.store.attempts.listGrades(whose);
+      expect(grade).toMatchObject({ score: 4, points: 4 });
+    });
+
+    test('it is finished though its checkpoint was left out', async () => {
+      const { attempt } = await database.store.attempts.request(aRequest(school));
+      await settle({ leftOut: ['checkpoint'] });
+      queue.add(attempt);
+      expect(await finished(attempt)).toMatchObject({ outcome: 'pass' });
+      expect(errors).toEqual([]);
+    });
   });
 
   test('an attempt whose lab is gone is broken, and its error is told', async () => {
