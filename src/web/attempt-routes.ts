@@ -11,7 +11,7 @@ import type { WebDependencies } from './web-dependencies.js';
  * run a checkpoint's checks again.
  */
 export function attemptRoutes(dependencies: WebDependencies): Route[] {
-  const { store, render, grading } = dependencies;
+  const { store, labsOf, render, grading } = dependencies;
   const studentPath = '/courses/:course/labs/:lab/students/:student';
 
   return [
@@ -47,7 +47,9 @@ export function attemptRoutes(dependencies: WebDependencies): Route[] {
       async (request, response, visitor) => {
         const { course } = visitor.enrollment;
         const attempt = await store.attempts.find(String(request.params.attempt));
-        const lab = attempt && visitor.labs.get(attempt.labId);
+        // an attempt stays what it was where the course left its checkpoint out since
+        const labs = await labsOf(course.id, 'complete');
+        const lab = attempt && labs.get(attempt.labId);
         if (!attempt || !lab || attempt.courseId !== course.id) throw new PageRefusal(404);
         const page = await attemptPage(request, visitor, attempt, lab, dependencies);
         response.send(await render('attempt', page));

@@ -12,7 +12,7 @@ import type { WebDependencies } from './web-dependencies.js';
 /**
  * The entry pages: a person's courses (skipped when there is only one), and the labs of a course.
  */
-export function courseRoutes({ store, render }: WebDependencies): Route[] {
+export function courseRoutes({ store, labsOf, render }: WebDependencies): Route[] {
   return [
     route('get', '/', 'person', async (request, response, { person }) => {
       const enrollments = await store.courses.listEnrollmentsOf(person.id);
@@ -72,7 +72,7 @@ export function courseRoutes({ store, render }: WebDependencies): Route[] {
           title: course.title,
           isStudent,
           labs: shown,
-          objections: objectionLines(course.slug, labs, objections),
+          objections: objectionLines(course.slug, await labsOf(course.id, 'complete'), objections),
           node: isStudent
             ? {
                 registered: node !== undefined,

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { stateOf } from '../domain/checkpoint-state.js';
+import { findStep } from '../domain/lab.js';
 import { longestMessage, nextInQueue, type Objection } from '../domain/objection.js';
 import type { Visitor } from './access.js';
 import { chromeOf } from './chrome.js';
@@ -19,7 +20,7 @@ export async function objectionPage(
   request: Request,
   { person, enrollment, labs }: Visitor['member'],
   objection: Objection,
-  { store }: Pick<WebDependencies, 'store'>,
+  { store, labsOf }: Pick<WebDependencies, 'store' | 'labsOf'>,
   typed: { problem: string | null; text: string } = { problem: null, text: '' },
 ): Promise<ObjectionPage> {
   const { course } = enrollment;
@@ -33,8 +34,10 @@ export async function objectionPage(
   const grade = grades.find((one) => one.checkpointId === checkpointId);
   const section = isStaff ? queueSection(request) : null;
   const next = nextInQueue(queueOf(open, section), objection);
-  const title = titleOf(labs, objection);
+  const title = titleOf(await labsOf(courseId, 'complete'), objection);
   const base = `/courses/${course.slug}`;
+  const lab = labs.get(labId);
+  const step = lab && findStep(lab, checkpointId);
   return {
     chrome: {
       ...chromeOf(request, `Question · ${title}`, person, enrollment, isStaff ? 'Queue' : 'Labs'),
@@ -44,7 +47,9 @@ export async function objectionPage(
     isStaff,
     backHref: isStaff
       ? `${base}/queue${sectionSearch(section)}`
-      : stepHref(course, labId, checkpointId),
+      : step
+        ? stepHref(course, labId, checkpointId)
+        : `${base}/labs/${labId}`,
     backLabel: isStaff ? 'Queue' : title,
     checkpointTitle: title,
     studentName: student.name,
@@ -66,10 +71,7 @@ export async function objectionPage(
           }
         : null,
     grade: points(grade?.score ?? null),
-    points:
-      labs.get(labId)?.steps.find((step) => step.id === checkpointId)?.checkpoint.points ??
-      grade?.points ??
-      0,
+    points: step?.checkpoint.points ?? grade?.points ?? 0,
     attempt: attempt
       ? {
           href: `${base}/attempts/${attempt.id}`,

@@ -25,14 +25,15 @@ export function queueOf(open: readonly Objection[], section: string | null): Obj
 export async function queuePage(
   request: Request,
   { person, enrollment, labs }: Visitor['staff'],
-  { store }: Pick<WebDependencies, 'store'>,
+  { store, labsOf }: Pick<WebDependencies, 'store' | 'labsOf'>,
 ): Promise<QueuePage> {
   const { course } = enrollment;
   const section = queueSection(request);
-  const [all, everyStuck, members] = await Promise.all([
+  const [all, everyStuck, members, completeLabs] = await Promise.all([
     store.objections.listOpen(course.id),
     store.stuck.find({ courseId: course.id, labId: null }),
     store.roster.listMembers(course.id),
+    labsOf(course.id, 'complete'),
   ]);
   const open = queueOf(all, section);
   const stuck = everyStuck.filter((one) => section === null || one.section === section);
@@ -57,7 +58,7 @@ export async function queuePage(
         href: hrefOf(one),
         studentName: one.student.name,
         section: one.section ?? '',
-        place: titleOf(labs, one),
+        place: titleOf(completeLabs, one),
         waitsSince: since && moment(since, now),
         text: beginningOf(one.messages.at(-1)?.text ?? ''),
       };

@@ -25,7 +25,7 @@ const changes = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as c
  * them, and let worse results count.
  */
 export function rerunRoutes(dependencies: WebDependencies): Route[] {
-  const { store, bulkReruns, render } = dependencies;
+  const { store, labsOf, bulkReruns, render } = dependencies;
   return [
     route('get', path, 'staff', async (request, response, { person, enrollment, labs }) => {
       const lab = getLab(labs, request);
@@ -139,9 +139,9 @@ export function rerunRoutes(dependencies: WebDependencies): Route[] {
 
   async function getRerun(
     request: Request,
-    { enrollment, labs }: Visitor['staff'],
+    { enrollment }: Visitor['staff'],
   ): Promise<{ lab: Lab; rerun: BulkRerun }> {
-    const lab = getLab(labs, request);
+    const lab = getLab(await labsOf(enrollment.course.id, 'complete'), request);
     const rerun = await store.bulkReruns.find(String(request.params.rerun));
     if (rerun?.courseId !== enrollment.course.id || rerun.labId !== lab.id) {
       throw new PageRefusal(404);

@@ -101,7 +101,7 @@ function ending(
 const skipWords: Record<SkipReason, string> = {
   'no-node': 'no node is registered any more',
   left: 'no student of the course any more',
-  'checkpoint-gone': 'the lab has it no more',
+  'checkpoint-gone': 'the checkpoint was left out or removed',
 };
 
 /** Says what a result changed, as a sentence without a full stop. */

@@ -137,6 +137,22 @@ describe('a change', () => {
     expect((await student.get(`${base}/steps/again`)).status).toBe(200);
   });
 
+  test('that leaves a checkpoint out keeps its name where something is told of it', async () => {
+    const { store, course, student: person } = server;
+    const asked = await student.post(`${base}/steps/again/objections`, { text: 'Why six?' });
+    const whose = { courseId: course.id, studentId: person.id, labId: 'valued' };
+    const attempts = await store.attempts.listOfStudent(whose);
+    const attempt = attempts.find(({ checkpointId }) => checkpointId === 'again');
+    await save({ leftOut: ['again'] });
+    expect((await student.get(`/courses/k8s/attempts/${attempt?.id}`)).text).toContain(
+      'Pods again',
+    );
+    expect((await instructor.get('/courses/k8s/queue')).text).toContain('Pods again');
+    const thread = await student.get(asked.location);
+    const back = /<a[^>]* href="([^"]+)"[^>]*>[^<]*Pods again/.exec(thread.text)?.[1];
+    expect((await student.get(String(back))).location).toBe(`${base}/steps/pods`);
+  });
+
   test('of points below a grade that staff gave says that it stands', async () => {
     const whose = { courseId: server.course.id, studentId: server.student.id, labId: 'valued' };
     const seen = { ...whose, checkpointId: 'pods', actorId: server.instructor.id };
