@@ -4,7 +4,11 @@ import type { z } from 'zod';
 import type { Endpoint } from '../domain/kubernetes.js';
 import { NodeUnreachable } from '../domain/outcome.js';
 import type { KubernetesList, KubernetesReader, StudentNode } from '../domain/student-node.js';
-import * as api from './api-objects.js';
+import { accessReview, clusterNode, warningEvent } from './api-cluster.js';
+import { endpointSlice, endpoints } from './api-endpoints.js';
+import { pod } from './api-pods.js';
+import { networkPolicy, service } from './api-services.js';
+import { deployment, replicaSet, replicasBeforeAnnotation } from './api-workloads.js';
 import { type ApiConnection, ApiNotFound } from './kubernetes-http.js';
 import { apiStatus, unreachable } from './unreachable.js';
 
@@ -145,7 +149,7 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
     const found = await findItems(
       pathOf.endpointslices(namespace),
       (page) => slicesApi.listNamespacedEndpointSlice({ namespace, ...page }),
-      api.endpointSlice,
+      endpointSlice,
     );
     // Kubernetes before 1.21 has none; the server stays the same for the whole look
     if (found === undefined) hasSlices = false;
@@ -155,48 +159,48 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
   return {
     async listClusterNodes() {
       const v1 = await core();
-      return await getItems(pathOf.nodes(''), (page) => v1.listNode(page), api.clusterNode);
+      return await getItems(pathOf.nodes(''), (page) => v1.listNode(page), clusterNode);
     },
     async listServices() {
       const v1 = await core();
       const readPage: ReadPage = (page) => v1.listServiceForAllNamespaces(page);
-      return await getItems(pathOf.services(''), readPage, api.service);
+      return await getItems(pathOf.services(''), readPage, service);
     },
     async listPods(namespace) {
       const v1 = await core();
       const readPage: ReadPage = (page) =>
         v1.listNamespacedPod({ namespace, ...page, fieldSelector: unfinished });
-      const pods = await getItems(pathOf.pods(namespace), readPage, api.pod);
+      const pods = await getItems(pathOf.pods(namespace), readPage, pod);
       const seenAt = (await getApi()).now().toISOString();
       return pods.map((pod) => ({ ...pod, seenAt }));
     },
     async listDeployments(namespace) {
       const v1 = await apps();
       const readPage: ReadPage = (page) => v1.listNamespacedDeployment({ namespace, ...page });
-      return await getItems(pathOf.deployments(namespace), readPage, api.deployment);
+      return await getItems(pathOf.deployments(namespace), readPage, deployment);
     },
     async listReplicaSets(namespace) {
       const v1 = await apps();
       const readPage: ReadPage = (page) => v1.listNamespacedReplicaSet({ namespace, ...page });
-      return await getItems(pathOf.replicasets(namespace), readPage, api.replicaSet);
+      return await getItems(pathOf.replicasets(namespace), readPage, replicaSet);
     },
     async listEndpoints(namespace) {
       const slices = await findSlices(namespace);
       if (slices !== undefined) return slices;
       const v1 = await core();
       const readPage: ReadPage = (page) => v1.listNamespacedEndpoints({ namespace, ...page });
-      return (await getItems(pathOf.endpoints(namespace), readPage, api.endpoints)).flat();
+      return (await getItems(pathOf.endpoints(namespace), readPage, endpoints)).flat();
     },
     async listWarnings(namespace) {
       const v1 = await core();
       const readPage: ReadPage = (page) =>
         v1.listNamespacedEvent({ namespace, ...page, fieldSelector: 'type=Warning' });
-      return await findExplaining(pathOf.events(namespace), readPage, api.warningEvent);
+      return await findExplaining(pathOf.events(namespace), readPage, warningEvent);
     },
     async listNetworkPolicies(namespace) {
       const v1 = new NetworkingV1Api((await getApi()).configuration);
       const readPage: ReadPage = (page) => v1.listNamespacedNetworkPolicy({ namespace, ...page });
-      return await findExplaining(pathOf.networkpolicies(namespace), readPage, api.networkPolicy);
+      return await findExplaining(pathOf.networkpolicies(namespace), readPage, networkPolicy);
     },
 
     async waitForChange(lists, signal) {
@@ -235,7 +239,7 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       const annotation = replicasBefore === null ? null : String(replicasBefore);
       const { patch } = await getApi();
       await patch(`${pathOf.deployments(namespace)}/${deployment}`, {
-        metadata: { annotations: { [api.replicasBeforeAnnotation]: annotation } },
+        metadata: { annotations: { [replicasBeforeAnnotation]: annotation } },
         spec: { replicas },
       });
     },
@@ -252,7 +256,7 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       const kind = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' };
       try {
         const review = await ask(reviewPath, { ...kind, spec: { resourceAttributes } });
-        const parsed = api.accessReview.safeParse(review);
+        const parsed = accessReview.safeParse(review);
         if (!parsed.success) throw unreachable('api-malformed', '', parsed.error);
         return parsed.data;
       } catch (error) {
