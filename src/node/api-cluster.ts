@@ -35,13 +35,15 @@ export const warningEvent = z
     message,
     lastTimestamp: moment,
     eventTime: moment,
+    series: z.object({ lastObservedTime: moment }).nullish(),
   })
   .transform(
-    ({ involvedObject: { uid }, reason, message, lastTimestamp, eventTime }): ClusterWarning => ({
+    ({ involvedObject: { uid }, reason, message, series, ...times }): ClusterWarning => ({
       uid: uid ?? '',
       reason: reason ?? '',
       message: message ?? '',
-      at: lastTimestamp === '' ? eventTime : lastTimestamp,
+      // newer components write a series of equal events in fields of its own
+      at: series?.lastObservedTime || times.lastTimestamp || times.eventTime,
     }),
   );
 

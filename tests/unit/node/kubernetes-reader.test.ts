@@ -99,6 +99,22 @@ describe('what explains a verdict', () => {
     expect(asked).toEqual(['type=Warning']);
   });
 
+  test('has the time at which it was seen last, wherever the event says it', async () => {
+    const [first, middle, last] = [
+      '2026-01-01T00:00:00Z',
+      '2026-01-01T00:01:00Z',
+      '2026-01-01T00:02:00Z',
+    ];
+    const items = [
+      { ...event, eventTime: first },
+      { ...event, eventTime: null, lastTimestamp: middle },
+      { ...event, eventTime: first, series: { count: 3, lastObservedTime: last } },
+    ];
+    const reader = await readerOf(() => ({ metadata: {}, items }));
+    const at = (await reader.listWarnings('default')).map((warning) => new Date(warning.at));
+    expect(at).toEqual([first, middle, last].map((text) => new Date(String(text))));
+  });
+
   test('is read of policies for what comes in', async () => {
     const policy = (name: string, policyTypes?: string[], ingress?: object[]) => ({
       ...aService(name),
