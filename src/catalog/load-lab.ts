@@ -95,6 +95,8 @@ function toEnd(
   if (end === undefined) return null;
   const text = texts.get(end);
   if (text === undefined) report(['end'], `there is no file ${end} in the lab's folder`);
+  if (cleanUp === undefined && text?.includes('{{cleanUp}}'))
+    report(['end'], `${end} shows {{cleanUp}}, and this lab has no “cleanUp”`);
   const commands = texts.get(cleanUp ?? '') ?? '';
   return fillIn(
     (text ?? '').replaceAll('{{cleanUp}}', () => commands.trim()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterIpOf } from '../domain/kubernetes.js';
 import type { StudentNode } from '../domain/student-node.js';
 import { gatherPlaces, type Place, placeHint, placeText } from './answer-places.js';
 import type { Checker } from './checker.js';
@@ -232,10 +233,8 @@ async function gatherLive(
       const service = services.find(
         (candidate) => candidate.namespace === namespace && candidate.name === of.service,
       );
-      if (!service || service.clusterIp === null || service.clusterIp === 'None') return [];
-      return [
-        { ip: service.clusterIp, ports: service.ports.map((servicePort) => servicePort.port) },
-      ];
+      const ip = clusterIpOf(service ?? null);
+      return service && ip !== null ? [{ ip, ports: service.ports.map(({ port }) => port) }] : [];
     }
     case 'endpoints': {
       const endpoints = await node.kubernetes.listEndpoints(namespace);

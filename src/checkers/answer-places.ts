@@ -1,3 +1,4 @@
+import { clusterIpOf } from '../domain/kubernetes.js';
 import type { StudentNode } from '../domain/student-node.js';
 
 /** An address that a student may take for the one that is asked for. */
@@ -32,11 +33,10 @@ export async function gatherPlaces(
     ...pods.flatMap(({ ip, name, deleting }) =>
       ip === null || deleting ? [] : [{ ip, name, what: 'pod' as const }],
     ),
-    ...services.flatMap(({ clusterIp, name }) =>
-      clusterIp === null || clusterIp === 'None'
-        ? []
-        : [{ ip: clusterIp, name, what: 'cluster-ip' as const }],
-    ),
+    ...services.flatMap((service) => {
+      const ip = clusterIpOf(service);
+      return ip === null ? [] : [{ ip, name: service.name, what: 'cluster-ip' as const }];
+    }),
   ];
 }
 

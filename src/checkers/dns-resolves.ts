@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service } from '../domain/kubernetes.js';
+import { clusterIpOf, type Service } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { AddressType, DnsReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
@@ -69,7 +69,7 @@ export const dnsResolves: Checker<Params, Facts> = {
   judge(facts, { namespace, service: serviceName, askedFrom }) {
     const { lookups, service } = facts;
     // nothing that the DNS could say would help a Service without an address
-    if (service && !hasClusterIp(service)) {
+    if (service && clusterIpOf(service) === null) {
       const expected = `Service ${serviceName} has a cluster IP that its names lead to`;
       return withoutClusterIp(service, expected);
     }
@@ -94,10 +94,6 @@ export const dnsResolves: Checker<Params, Facts> = {
     return { kind: 'fail', expected, ...observedOf(wrong), command };
   },
 };
-
-function hasClusterIp({ clusterIp }: Service): boolean {
-  return clusterIp !== null && clusterIp !== 'None';
-}
 
 function typeOf(service: Service | null): AddressType {
   return service?.clusterIp?.includes(':') ? 'AAAA' : 'A';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Deployment, Endpoint, Service } from '../domain/kubernetes.js';
+import { clusterIpOf, type Deployment, type Endpoint } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { HttpTarget, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
@@ -166,11 +166,6 @@ export const endpointsFollowScaling: Checker<Params, Facts> = {
     };
   },
 };
-
-function clusterIpOf(service: Service | null): string | null {
-  const ip = service?.clusterIp ?? null;
-  return ip === 'None' ? null : ip;
-}
 
 /**
  * Scales the Deployment to a random number, waits for its endpoints, asks its pods, and restores

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service, ServicePort } from '../domain/kubernetes.js';
+import { clusterIpOf, type Service, type ServicePort } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
@@ -198,12 +198,12 @@ async function targetOf(
     ({ port, protocol }) =>
       protocol === 'TCP' && (params.port === undefined || port === params.port),
   );
-  const { clusterIp } = service;
+  const clusterIp = clusterIpOf(service);
   const servicePort = ports.find(({ nodePort }) => nodePort !== null) ?? ports[0];
-  if (clusterIp === null || clusterIp === 'None' || servicePort === undefined) return null;
+  if (clusterIp === null || servicePort === undefined) return null;
 
   const at = (host: string, at: number, name = host): Target => ({
-    url: `${name}:${at}`,
+    url: hostPort(name, at),
     servicePort,
     ask: () => node.getFromNode({ host, port: at }),
   });

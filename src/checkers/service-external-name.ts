@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterIpOf } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { dnsName, plainName } from './dns-facts.js';
 import { findMisspelled } from './misspelled.js';
@@ -66,7 +67,7 @@ export const serviceExternalName: Checker<z.infer<typeof params>, Facts> = {
       };
     }
     const { endpoints } = facts;
-    const hasIp = service.clusterIp !== null && service.clusterIp !== 'None';
+    const hasIp = clusterIpOf(service) !== null;
     if (hasIp || endpoints.length > 0) {
       return {
         ...wrong,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServicePort } from '../domain/kubernetes.js';
+import { clusterIpOf, type ServicePort } from '../domain/kubernetes.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
 import {
@@ -47,9 +47,8 @@ export const serviceResponds: Checker<z.infer<typeof params>, Facts> = {
 
   async gather(node, { namespace, service: name, port }, context) {
     const facts = await gatherEndpoints(node, namespace, name, context);
-    const host = facts.service?.clusterIp;
-    const hasIp = host !== undefined && host !== null && host !== 'None';
-    const reply = hasIp ? await node.getFromNode({ host, port }) : null;
+    const host = clusterIpOf(facts.service);
+    const reply = host === null ? null : await node.getFromNode({ host, port });
     if (reply === null) return { ...facts, reply, podReplies: [], policies: [] };
     const servicePort = facts.service?.ports.find(
       (one) => one.port === port && one.protocol === 'TCP',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service } from '../domain/kubernetes.js';
+import { clusterIpOf, type Service } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { StudentNode } from '../domain/student-node.js';
 import type { Reading } from './change-seen.js';
@@ -35,8 +35,7 @@ export function readTypes(
   chosen: string,
 ): Reading | Fail {
   const command = kubectl('get services', namespace);
-  const isWithout = ({ clusterIp }: { clusterIp: string | null }) =>
-    clusterIp === null || clusterIp === 'None';
+  const isWithout = (one: { clusterIp: string | null }) => clusterIpOf(one) === null;
   const ofType = (choice: string) => services.filter(({ type }) => typeChoices[type] === choice);
   const right = Object.values(typeChoices).filter((choice) => {
     const all = ofType(choice);

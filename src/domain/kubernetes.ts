@@ -83,6 +83,12 @@ export interface Service {
   publishNotReadyAddresses?: boolean;
 }
 
+/** A Service's own address; null for one that has none, as a headless one. */
+export function clusterIpOf(service: Pick<Service, 'clusterIp'> | null): string | null {
+  const address = service?.clusterIp ?? null;
+  return address === 'None' ? null : address;
+}
+
 /** One of a Service's ports. */
 export interface ServicePort {
   name: string | null;
