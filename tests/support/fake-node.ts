@@ -70,7 +70,12 @@ export function aNode(situation: Situation = {}): StudentNode & { asked: string[
       watchEndpoints: async () => situation.endpoints ?? [],
     },
     clusterDns: {
-      lookUp: async (name) => situation.dns?.[name] ?? { kind: 'no-such-name' },
+      async lookUp(name, _services, type = 'A') {
+        const reply = situation.dns?.[name] ?? { kind: 'no-such-name' };
+        if (reply.kind !== 'answered' || type === 'CNAME') return reply;
+        const isAsked = (address: string) => address.includes(':') === (type === 'AAAA');
+        return { ...reply, addresses: reply.addresses.filter(isAsked) };
+      },
       findDomain: async () => situation.domain,
     },
     run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
