@@ -1,18 +1,16 @@
 import type { PracticeNode } from '../domain/practice.js';
-import { startPracticeCluster } from './cluster/start-practice-cluster.js';
+import { type KubeletOptions, startPracticeCluster } from './cluster/start-practice-cluster.js';
 import { chooseLoopbackAddress } from './loopback-address.js';
 import type { ApiFault, NetworkFault } from './practice-cluster.js';
 import { runScript } from './shell/run-script.js';
 import { publicKeyOf, type SshFault, startSshServer } from './ssh-server.js';
 
 /** How to start a practice node. */
-export interface PracticeNodeOptions {
+export interface PracticeNodeOptions extends KubeletOptions {
   /** OpenSSH PEM. The same key gives the same machine, with the same address. */
   hostPrivateKey: string;
   /** If it is 0 or taken, a free port is used. */
   sshPort: number;
-  /** How long pods take to start and to stop; by default long enough to watch. */
-  podMs?: number;
 }
 
 /** A practice node that can be made to fail. */
@@ -38,11 +36,11 @@ const user = 'student';
 export async function startPracticeNode({
   hostPrivateKey,
   sshPort,
-  podMs,
+  ...kubelet
 }: PracticeNodeOptions): Promise<FaultyPracticeNode> {
   const cluster = await startPracticeCluster(
     await chooseLoopbackAddress(publicKeyOf(hostPrivateKey)),
-    podMs,
+    kubelet,
   );
   const run = (script: string) => runScript(script, cluster);
   const server = await startSshServer({

@@ -5,6 +5,7 @@ import {
   defaultNodeLimits,
   type NodeLimits,
 } from '../../src/node/node-connector.js';
+import type { KubeletOptions } from '../../src/practice/cluster/start-practice-cluster.js';
 import { type FaultyPracticeNode, startPracticeNode } from '../../src/practice/practice-node.js';
 import type { Cleanups } from './nodes.js';
 
@@ -12,9 +13,13 @@ import type { Cleanups } from './nodes.js';
 export const practiceKey = createKeyPair('course');
 
 /** Starts a practice node that stops with the test, by default on a free SSH port. */
-export async function startPractice(cleanups: Cleanups, sshPort = 0): Promise<FaultyPracticeNode> {
+export async function startPractice(
+  cleanups: Cleanups,
+  sshPort = 0,
+  kubelet: KubeletOptions = {},
+): Promise<FaultyPracticeNode> {
   const hostPrivateKey = createKeyPair('host').privateKey;
-  const node = await startPracticeNode({ hostPrivateKey, sshPort });
+  const node = await startPracticeNode({ hostPrivateKey, sshPort, ...kubelet });
   cleanups.add(() => node.stop());
   node.authorizeKey(practiceKey.publicKey);
   return node;

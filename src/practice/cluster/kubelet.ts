@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectStore } from './objects.js';
 import {
+  type BackOffState,
   backedOff,
   type ContainerStatus,
   isCrashing,
@@ -18,7 +19,12 @@ const maxBackOffMs = 300_000;
  * Does what the kubelet does: gives pods an address and makes them ready, lets them wait for an
  * unknown image or crash and restart, and stops deleted ones. Returns a function that ends it.
  */
-export function runKubelet(store: ObjectStore, nodeAddress: string, podMs: number): () => void {
+export function runKubelet(
+  store: ObjectStore,
+  nodeAddress: string,
+  podMs: number,
+  backOffState: BackOffState = 'waiting',
+): () => void {
   const timers = new Map<string, NodeJS.Timeout>();
   let lastAddress = 1;
 
@@ -57,7 +63,7 @@ export function runKubelet(store: ObjectStore, nodeAddress: string, podMs: numbe
 
   function backOff(pod: KubeObject, waitedMs: number): void {
     const before: ContainerStatus[] = pod.status.containerStatuses;
-    const after = before.map((status) => backedOff(status, pod.metadata.name));
+    const after = before.map((status) => backedOff(status, pod.metadata.name, backOffState));
     store.update('pods', { ...pod, status: withContainers(pod, after) });
     if (!after.some(isCrashing)) return;
     const ms = Math.min(2 * waitedMs, maxBackOffMs);

@@ -55,8 +55,18 @@ function startContainer(container: ContainerSpec): ContainerStatus {
   };
 }
 
+/**
+ * What a container of a crash loop shows while it waits for its next start: that it waits, or from
+ * Kubernetes 1.33 on, mostly its last end.
+ */
+export type BackOffState = 'waiting' | 'terminated';
+
 /** The next status of a container that does not run: it is retried, then waits for the next try. */
-export function backedOff(status: ContainerStatus, podName: string): ContainerStatus {
+export function backedOff(
+  status: ContainerStatus,
+  podName: string,
+  backOffState: BackOffState,
+): ContainerStatus {
   const { state, image, name, restartCount } = status;
   if (state.running) return status;
   const ended = state.terminated ?? status.lastState.terminated;
@@ -65,11 +75,15 @@ export function backedOff(status: ContainerStatus, podName: string): ContainerSt
     return { ...status, state: { waiting: { reason: 'ImagePullBackOff', message } } };
   }
   const message = `back-off restarting failed container=${name} pod=${podName}`;
+  const last = terminated(ended.exitCode);
   return {
     ...status,
     restartCount: restartCount + 1,
-    state: { waiting: { reason: 'CrashLoopBackOff', message } },
-    lastState: { terminated: terminated(ended.exitCode) },
+    state:
+      backOffState === 'terminated'
+        ? { terminated: last }
+        : { waiting: { reason: 'CrashLoopBackOff', message } },
+    lastState: { terminated: last },
   };
 }
 

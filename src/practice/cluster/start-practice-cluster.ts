@@ -8,6 +8,7 @@ import { KubeApi } from './kube-api.js';
 import { runKubelet, usualPodMs } from './kubelet.js';
 import { runNetwork } from './network.js';
 import { ObjectStore } from './objects.js';
+import type { BackOffState } from './pod-status.js';
 import { apiPortOnNode, startRestServer } from './rest-server.js';
 
 /** A running cluster, with direct access to its API without HTTP. */
@@ -15,10 +16,18 @@ export interface RunningCluster extends PracticeCluster {
   readonly api: KubeApi;
 }
 
+/** How the kubelet of a practice cluster does its work. */
+export interface KubeletOptions {
+  /** How long pods take to start and to stop; by default long enough to watch. */
+  podMs?: number | undefined;
+  /** `waiting` by default. */
+  backOffState?: BackOffState | undefined;
+}
+
 /** Starts a simulated Kubernetes on loopback, with control plane, REST API and network. */
 export async function startPracticeCluster(
   address: string,
-  podMs = usualPodMs,
+  { podMs = usualPodMs, backOffState }: KubeletOptions = {},
 ): Promise<RunningCluster> {
   const store = new ObjectStore();
   const api = new KubeApi(store);
@@ -28,7 +37,7 @@ export async function startPracticeCluster(
   addOwnObjects(store, address, rest.port);
   enableDns(api);
   const stopControllers = runControllers(store);
-  const stopKubelet = runKubelet(store, address, podMs);
+  const stopKubelet = runKubelet(store, address, podMs, backOffState);
   const network = runNetwork(store, address, rest.port);
   return {
     api,

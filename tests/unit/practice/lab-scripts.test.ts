@@ -44,7 +44,7 @@ describe('a script of a lab', () => {
       kubectl rollout status deployment/web --timeout=10s`);
 
   beforeEach(async () => {
-    cluster = await startPracticeCluster('127.0.0.1', 40);
+    cluster = await startPracticeCluster('127.0.0.1', { podMs: 40 });
   });
   afterEach(() => cluster.stop());
 
