@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ClusterWarning, Deployment, Pod } from '../domain/kubernetes.js';
 import type { Fail, Verdict } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
-import { podsRefused } from './endpoint-facts.js';
+import { podsRefused } from './endpoint-diagnosis.js';
 import { podsOf } from './live-pods.js';
 import { findMisspelled, namesBeside } from './misspelled.js';
 import { namespace, objectName } from './params.js';

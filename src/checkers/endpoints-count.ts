@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import type { Labels } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
-import {
-  diagnoseEndpoints,
-  diagnoseForeign,
-  type EndpointFacts,
-  gatherEndpoints,
-  readyAddresses,
-} from './endpoint-facts.js';
+import { diagnoseEndpoints, diagnoseForeign } from './endpoint-diagnosis.js';
+import { type EndpointFacts, gatherEndpoints, readyAddresses } from './endpoint-facts.js';
 import { manifest, namespace, objectName } from './params.js';
 import { missingService } from './service-facts.js';
 import { correctSelector, count as countOf, kubectl, list, selectorText } from './wording.js';

@@ -3,12 +3,8 @@ import { clusterIpOf, type Deployment, type Endpoint } from '../domain/kubernete
 import type { Fail } from '../domain/outcome.js';
 import type { HttpTarget, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import {
-  diagnoseEndpoints,
-  type EndpointFacts,
-  gatherEndpoints,
-  readyAddresses,
-} from './endpoint-facts.js';
+import { diagnoseEndpoints } from './endpoint-diagnosis.js';
+import { type EndpointFacts, gatherEndpoints, readyAddresses } from './endpoint-facts.js';
 import { namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
 import { count, kubectl, list } from './wording.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Checker } from './checker.js';
+import { diagnoseEndpoints } from './endpoint-diagnosis.js';
 import {
-  diagnoseEndpoints,
   type EndpointFacts,
   gatherEndpoints,
   isEndpointOf,

@@ -2,12 +2,8 @@ import { z } from 'zod';
 import type { Endpoint } from '../domain/kubernetes.js';
 import type { Checker } from './checker.js';
 import { since } from './earlier-facts.js';
-import {
-  diagnoseEndpoints,
-  type EndpointFacts,
-  gatherEndpoints,
-  readyAddresses,
-} from './endpoint-facts.js';
+import { diagnoseEndpoints } from './endpoint-diagnosis.js';
+import { type EndpointFacts, gatherEndpoints, readyAddresses } from './endpoint-facts.js';
 import { namespace, objectName } from './params.js';
 import { missingService } from './service-facts.js';
 import { list, listEndpoints, subject } from './wording.js';

@@ -3,7 +3,8 @@ import { clusterIpOf, type Service, type ServicePort } from '../domain/kubernete
 import type { Fail } from '../domain/outcome.js';
 import type { HttpReply, StudentNode } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import { diagnoseEndpoints, type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
+import { diagnoseEndpoints } from './endpoint-diagnosis.js';
+import { type EndpointFacts, gatherEndpoints } from './endpoint-facts.js';
 import { askAddresses } from './node-addresses.js';
 import { namespace, objectName, port } from './params.js';
 import { askPods, findWorkingPod, gatherPolicies, guarded, type PodReply } from './pod-replies.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Pod, Service, ServicePort } from '../domain/kubernetes.js';
 import type { Fail } from '../domain/outcome.js';
 import type { Checker } from './checker.js';
-import { unknownPortName } from './endpoint-facts.js';
+import { unknownPortName } from './endpoint-diagnosis.js';
 import { containerPorts, livePods } from './live-pods.js';
 import { manifest, namespace, objectName, port } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';

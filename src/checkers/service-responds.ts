@@ -2,12 +2,8 @@ import { z } from 'zod';
 import { clusterIpOf, type ServicePort } from '../domain/kubernetes.js';
 import type { HttpReply } from '../domain/student-node.js';
 import type { Checker } from './checker.js';
-import {
-  diagnoseEndpoints,
-  type EndpointFacts,
-  gatherEndpoints,
-  readyAddresses,
-} from './endpoint-facts.js';
+import { diagnoseEndpoints } from './endpoint-diagnosis.js';
+import { type EndpointFacts, gatherEndpoints, readyAddresses } from './endpoint-facts.js';
 import { contains, manifest, namespace, objectName, port } from './params.js';
 import {
   askPods,
