@@ -1,5 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { AppsV1Api, CoreV1Api, DiscoveryV1Api, NetworkingV1Api } from '@kubernetes/client-node';
+import {
+  AppsV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  DiscoveryV1Api,
+  NetworkingV1Api,
+} from '@kubernetes/client-node';
 import type { z } from 'zod';
 import type { Endpoint } from '../domain/kubernetes.js';
 import { NodeUnreachable } from '../domain/outcome.js';
@@ -21,16 +27,26 @@ export interface ClusterReader extends KubernetesReader {
   mayScale(namespace: string): Promise<boolean | null>;
 }
 
-/** The API path of each list. */
+/**
+ * The versions of the API in which servers have EndpointSlices, newest first. Kubernetes before 1.21
+ * has only the older one, whose fields that are read here are the same.
+ */
+const sliceVersions = ['v1', 'v1beta1'] as const;
+
+/** The API path of a namespace's EndpointSlices. */
+function slicesPath(version: (typeof sliceVersions)[number], namespace: string): string {
+  return `/apis/discovery.k8s.io/${version}/namespaces/${namespace}/endpointslices`;
+}
+
+/** The API path of each other list. */
 const pathOf: Record<
-  KubernetesList['kind'] | 'endpointslices' | 'events' | 'networkpolicies',
+  KubernetesList['kind'] | 'events' | 'networkpolicies',
   (namespace: string) => string
 > = {
   nodes: () => '/api/v1/nodes',
   services: () => '/api/v1/services',
   pods: (namespace) => `/api/v1/namespaces/${namespace}/pods`,
   endpoints: (namespace) => `/api/v1/namespaces/${namespace}/endpoints`,
-  endpointslices: (namespace) => `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
   deployments: (namespace) => `/apis/apps/v1/namespaces/${namespace}/deployments`,
   replicasets: (namespace) => `/apis/apps/v1/namespaces/${namespace}/replicasets`,
   events: (namespace) => `/api/v1/namespaces/${namespace}/events`,
@@ -65,6 +81,12 @@ const maxPages = 100;
 /** Pods that have ended, evicted ones among them, are no matter of any check and can be thousands. */
 const unfinished = 'status.phase!=Failed,status.phase!=Succeeded';
 
+/** Gives a list that the client did not read the client's name for the field `continue`. */
+function fromRaw(list: List & { metadata?: { continue?: string } }): List {
+  const { continue: more = '', ...metadata } = list.metadata ?? {};
+  return { ...list, metadata: { ...metadata, _continue: more } };
+}
+
 /** How many items are validated before other work of the process gets its turn. */
 const itemsPerTurn = 200;
 
@@ -76,10 +98,10 @@ const itemsPerTurn = 200;
 export function createKubernetesReader(getApi: () => Promise<ApiConnection>): ClusterReader {
   const core = async () => new CoreV1Api((await getApi()).configuration);
   const apps = async () => new AppsV1Api((await getApi()).configuration);
-  const discovery = async () => new DiscoveryV1Api((await getApi()).configuration);
   /** The resource version of each list that was read, by path. Watches start from it. */
   const versions = new Map<string, string>();
-  let hasSlices = true;
+  /** Where in {@link sliceVersions} the server's own is looked for; past the end if it has none. */
+  let sliceVersion = 0;
 
   /** Resolves with undefined if the server has no such list. */
   async function findItems<T extends z.ZodType>(
@@ -144,16 +166,32 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
   }
 
   async function findSlices(namespace: string): Promise<Endpoint[] | undefined> {
-    if (!hasSlices) return undefined;
-    const slicesApi = await discovery();
-    const found = await findItems(
-      pathOf.endpointslices(namespace),
-      (page) => slicesApi.listNamespacedEndpointSlice({ namespace, ...page }),
-      endpointSlice,
-    );
-    // Kubernetes before 1.21 has none; the server stays the same for the whole look
-    if (found === undefined) hasSlices = false;
-    return found?.flat();
+    for (const [place, version] of sliceVersions.entries()) {
+      // the server stays the same for the whole look
+      if (place < sliceVersion) continue;
+      const found = await findItems(
+        slicesPath(version, namespace),
+        await slicesReader(version, namespace),
+        endpointSlice,
+      );
+      if (found !== undefined) return found.flat();
+      sliceVersion = Math.max(sliceVersion, place + 1);
+    }
+    return undefined;
+  }
+
+  async function slicesReader(
+    version: (typeof sliceVersions)[number],
+    namespace: string,
+  ): Promise<ReadPage> {
+    const { configuration } = await getApi();
+    if (version === 'v1') {
+      const v1 = new DiscoveryV1Api(configuration);
+      return (page) => v1.listNamespacedEndpointSlice({ namespace, ...page });
+    }
+    const objects = new CustomObjectsApi(configuration);
+    const what = { group: 'discovery.k8s.io', version, namespace, plural: 'endpointslices' };
+    return async (page) => fromRaw(await objects.listNamespacedCustomObject({ ...what, ...page }));
   }
 
   return {
@@ -209,7 +247,8 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       const othersEnd = new AbortController();
       const watchSignal = AbortSignal.any([signal, othersEnd.signal]);
       const watches = lists.flatMap(({ kind, namespace }) => {
-        const path = pathOf[kind === 'endpoints' && hasSlices ? 'endpointslices' : kind](namespace);
+        const slices = kind === 'endpoints' ? sliceVersions[sliceVersion] : undefined;
+        const path = slices ? slicesPath(slices, namespace) : pathOf[kind](namespace);
         const version = versions.get(path);
         if (version === undefined) return [];
         const query = `watch=1&resourceVersion=${version}&timeoutSeconds=${watchSeconds}`;

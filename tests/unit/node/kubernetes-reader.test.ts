@@ -73,6 +73,54 @@ describe('a list of large objects', () => {
   });
 });
 
+describe('EndpointSlices', () => {
+  const slice = (name: string, ip: string) => ({
+    metadata: { name, uid: name, labels: { 'kubernetes.io/service-name': 'web' } },
+    addressType: 'IPv4',
+    ports: [{ port: 80 }],
+    endpoints: [{ addresses: [ip], conditions: { ready: true } }],
+  });
+
+  /** A server that has them in one version, in two pages, and Endpoints with another address. */
+  async function serving(version: string) {
+    const asked: string[] = [];
+    const reader = await readerOf(({ pathname, searchParams }) => {
+      asked.push(`${pathname}${searchParams.has('watch') ? ' watched' : ''}`);
+      if (searchParams.has('watch')) return {};
+      if (pathname.endsWith('/endpoints')) {
+        const addresses = [{ ip: '10.1.0.9' }];
+        const metadata = { name: 'web', uid: 'e' };
+        return { metadata: {}, items: [{ metadata, subsets: [{ addresses, ports: [] }] }] };
+      }
+      if (!pathname.includes(`/${version}/`)) return 404;
+      return searchParams.has('continue')
+        ? { metadata: { resourceVersion: '8' }, items: [slice('second', '10.1.0.2')] }
+        : { metadata: { continue: 'x' }, items: [slice('first', '10.1.0.1')] };
+    });
+    return { reader, asked };
+  }
+
+  test.each([
+    ['v1', ['10.1.0.1', '10.1.0.2'], 'v1/'],
+    ['v1beta1', ['10.1.0.1', '10.1.0.2'], 'v1beta1/'],
+    ['none', ['10.1.0.9'], '/endpoints'],
+  ])('are read and watched in the version that the server has: %s', async (version, ips, path) => {
+    const { reader, asked } = await serving(version);
+    for (const _ of ['first', 'again']) {
+      asked.length = 0;
+      const endpoints = await reader.listEndpoints('default');
+      expect(endpoints.map(({ ip }) => ip)).toEqual(ips);
+    }
+    // what the server does not have is not asked for again
+    expect(new Set(asked.map((one) => one.includes(path)))).toEqual(new Set([true]));
+    await reader.waitForChange(
+      [{ kind: 'endpoints', namespace: 'default' }],
+      new AbortController().signal,
+    );
+    expect(asked.at(-1)).toMatch(new RegExp(`${path}.* watched$|${path} watched$`));
+  });
+});
+
 describe('what explains a verdict', () => {
   const event = {
     involvedObject: { uid: 'pod-1' },
