@@ -6,7 +6,7 @@ import type { GatherContext } from './checker.js';
 import { type Since, since } from './earlier-facts.js';
 import { objectName } from './params.js';
 import { gatherService, missingService, type ServiceFacts } from './service-facts.js';
-import { kubectl, list } from './wording.js';
+import { kubectl, list, listEndpoints } from './wording.js';
 
 /** What the cluster says about a question: the choices that fit it, and a hint for the others. */
 export interface Reading extends Pick<Fail, 'observed'> {
@@ -127,7 +127,7 @@ export function readEndpoints(
   namespace: string,
 ): Reading | Fail {
   if (!found.service) return missingService(found, namespace, name);
-  const command = kubectl(`get endpointslices -l kubernetes.io/service-name=${name}`, namespace);
+  const command = listEndpoints(name, namespace);
   const ipsNow = addressesOf(live);
   const ipsThen = addressesOf(earlier ?? live);
   const byAddress = compare(ipsThen, ipsNow);

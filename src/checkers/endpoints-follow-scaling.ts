@@ -7,7 +7,7 @@ import { diagnoseEndpoints } from './endpoint-diagnosis.js';
 import { type EndpointFacts, gatherEndpoints, readyAddresses } from './endpoint-facts.js';
 import { namespace, objectName, port } from './params.js';
 import { missingService } from './service-facts.js';
-import { count, kubectl, list } from './wording.js';
+import { count, kubectl, list, listEndpoints } from './wording.js';
 
 const params = z.strictObject({
   namespace,
@@ -132,7 +132,7 @@ export const endpointsFollowScaling: Checker<Params, Facts> = {
     if (!drill) {
       return fail({ observed: 'no endpoints', ...diagnoseEndpoints(service, facts) });
     }
-    const command = kubectl(`get endpoints ${params.service} --watch`, params.namespace);
+    const command = `${listEndpoints(params.service, params.namespace)} --watch`;
     if (drill.followed.length !== drill.replicas) {
       return fail({
         observed: `scaled from ${drill.before} to ${drill.replicas}, and there ${drill.followed.length === 1 ? 'is' : 'are'} ${count(drill.followed.length, 'endpoint')} after ${followMs / 1000} s`,

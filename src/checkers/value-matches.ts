@@ -8,7 +8,7 @@ import { noAnswer, type WrongAnswer } from './given-answer.js';
 import { namespace, objectName } from './params.js';
 import { asSeen } from './typed-text.js';
 import { wrongCount, wrongLabels, wrongPodName } from './typed-value.js';
-import { kubectl } from './wording.js';
+import { kubectl, listEndpoints } from './wording.js';
 
 const of = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('endpoint-count'), service: objectName }),
@@ -109,10 +109,7 @@ function whatIsAsked(of: Params['of']): string {
 function commandOf(of: Params['of'], namespace: string): string {
   switch (of.kind) {
     case 'endpoint-count':
-      return kubectl(
-        `get endpointslices -l kubernetes.io/service-name=${of.service} -o yaml`,
-        namespace,
-      );
+      return `${listEndpoints(of.service, namespace)} -o yaml`;
     case 'pod-name':
       return kubectl('get pods', namespace);
     case 'selector':

@@ -130,7 +130,7 @@ describe('endpoints-follow-scaling', () => {
       observed: expect.stringMatching(
         /^scaled from 2 to [345]: [345] endpoints followed, web-.* answered; back to 2$/,
       ),
-      command: 'kubectl get endpoints web --watch',
+      command: 'kubectl get endpointslices -l kubernetes.io/service-name=web --watch',
     });
     expect(scaled).toEqual([
       { replicas: expect.any(Number), replicasBefore: 2 },
