@@ -60,9 +60,10 @@ export const nodeportResponds: Checker<Params, NodePortReplies> = {
         ? await askAnywhere(node, nodePort)
         : null;
     const clusterNodes = await node.kubernetes.listClusterNodes();
+    const readyNodes = clusterNodes.filter(({ ready }) => ready);
     const ownNode =
       clusterNodes.find(({ internalIps }) => internalIps.includes(address)) ??
-      (clusterNodes.length === 1 ? clusterNodes[0] : undefined);
+      (readyNodes.length === 1 ? readyNodes[0] : undefined);
     const atAddresses =
       fromNode !== null && (fromNode.kind !== 'answered' || clusterNodes.length > 1)
         ? await askAddresses(node, (host) => node.curlOnNode({ host, port: nodePort }))

@@ -54,7 +54,8 @@ export const podResponds: Checker<Params, Facts> = {
   judge({ pods, replies, warnings, policies = [] }, params) {
     const expected = `an answer on port ${params.port} from the ${podsText(params)}`;
     const command = kubectl('get pods -o wide', params.namespace);
-    if (replies.length === 0) {
+    const [asked] = replies;
+    if (!asked) {
       return {
         kind: 'fail',
         expected,
@@ -69,7 +70,7 @@ export const podResponds: Checker<Params, Facts> = {
       return {
         kind: 'pass',
         observed: `${count(replies.length, 'pod')} answered: ${list(replies.map(({ ip }) => ip))}`,
-        command: `curl http://${hostPort(replies[0]?.ip ?? '', params.port)}`,
+        command: `curl http://${hostPort(asked.ip, params.port)}`,
       };
     }
     const answered = first.reply.kind === 'answered' && first.reply.status < 500;

@@ -35,6 +35,15 @@ const wrong = (
   ...(hint && { hint }),
 });
 
+test('facts that were kept before nodes were told apart take every node’s address', () => {
+  const ports = [{ port: 80, targetPort: 80, nodePort: 31234 }];
+  const facts = {
+    ...{ address: '10.0.2.15', isNamed: false, internalIps: ['10.0.2.15', '10.0.2.16'] },
+    ...{ podIps: [], clusterIp: null, ports, others: [] },
+  };
+  expect(wrongNodePort('10.0.2.16:31234', facts)).toBeNull();
+});
+
 describe('answer-matches: where a node port answers from outside', () => {
   testVerdicts(answerMatches, params, [
     ...[

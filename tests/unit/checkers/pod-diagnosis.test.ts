@@ -49,6 +49,14 @@ describe('an image that is not pulled', () => {
   });
 });
 
+test('what the cluster says of another trouble is no reason for an image that is not pulled', () => {
+  const pod = aSickPod({ waitingReason: 'ImagePullBackOff', waitingMessage: 'Back-off' });
+  const message = 'MountVolume.SetUp failed: HTTP 429 Too Many Requests';
+  const told = { uid: pod.uid, message, at: '2026-01-01T00:00:00Z' };
+  expect(diagnosePods([pod], [{ ...told, reason: 'FailedMount' }])?.hintId).toBe('image-pull');
+  expect(diagnosePods([pod], [{ ...told, reason: 'Failed' }])?.hintId).toBe('image-pull-limit');
+});
+
 describe('a container that ends again and again', () => {
   test('is told by what newer kubelets show of it', () => {
     const terminated = { restartCount: 3, terminatedReason: 'Error' };

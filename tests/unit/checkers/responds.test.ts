@@ -287,6 +287,34 @@ describe('nodeport-responds', () => {
     ).toMatchObject({ hintId: 'target-port-wrong' });
   });
 
+  test('facts that were kept before the cluster’s own name of the node was are judged as then', () => {
+    const facts = {
+      ...{ service: open[0] ?? null, otherNamespaces: [], namesHere: [], endpoints, pods },
+      ...{ otherLabels: [], nodePort: 30001, address: '192.0.2.1' },
+      ...{ fromNode: refused, fromOutside: null, insteadFromNode: null },
+      atAddresses: [{ address: '10.77.1.2', nodeName: 'one', reply: answered() }],
+    };
+    const params = nodeportResponds.params.parse({ service: 'web', from: 'node' });
+    expect(nodeportResponds.judge(facts, params)).toMatchObject({
+      kind: 'pass',
+      observed: '10.77.1.2:30001 answered with HTTP status 200',
+    });
+  });
+
+  test('a node whose name in the cluster is not known has no word on localhost', async () => {
+    const on = {
+      ...behind,
+      nodes: [
+        aClusterNode({ name: 'one', internalIps: ['10.77.1.2'] }),
+        aClusterNode({ name: 'two', internalIps: ['10.77.2.2'] }),
+      ],
+      curl: { '10.77.1.2:30001': answered(), '10.77.2.2:30001': answered() },
+    };
+    const verdict = await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on);
+    expect(verdict).toMatchObject({ kind: 'pass' });
+    expect(verdict).not.toHaveProperty('warning');
+  });
+
   test('a node port that is closed at localhost comes with a warning that says what to type', async () => {
     const on = { ...behind, curl: { '192.0.2.1:30001': answered() } };
     expect(await verdictOn(nodeportResponds, { service: 'web', from: 'node' }, on)).toMatchObject({
