@@ -1,3 +1,3 @@
-kubectl patch node "$(kubectl get nodes -o jsonpath='{.items[0].metadata.name}')" -p '{"spec":{"unschedulable":true}}' 
+kubectl patch node $(kubectl get nodes -o jsonpath='{.items[*].metadata.name}') -p '{"spec":{"unschedulable":true}}'
 # mend
-kubectl patch node "$(kubectl get nodes -o jsonpath='{.items[0].metadata.name}')" -p '{"spec":{"unschedulable":null}}' 
+kubectl patch node $(kubectl get nodes -o jsonpath='{.items[*].metadata.name}') -p '{"spec":{"unschedulable":null}}'
