@@ -20,8 +20,11 @@ export interface DeploymentFacts {
   othersPods?: string[];
   /** Names of other Deployments than the lab's that made some of `pods`. Absent as above. */
   otherMakers?: string[];
-  /** True if a pod of the Deployment's name is there, made by itself. Absent as above. */
-  isPod?: boolean;
+  /**
+   * What bears its name and makes pods in its place, such as a DaemonSet, or is a pod itself; null
+   * if nothing does. Absent as above.
+   */
+  instead?: string | null;
   /** Names of the pods among `pods` that a ReplicaSet of this Deployment made. Absent as above. */
   ownPods?: string[];
   /** See {@link gatherWarnings}. Absent as above. */
@@ -54,19 +57,31 @@ export function missingDeployment(facts: DeploymentFacts, params: Wanted): Fail 
       hintId: 'deployment-name-misspelled',
     };
   }
-  if (facts.isPod) {
-    return {
-      ...missing,
-      observed: `a pod ${params.deployment}, and no Deployment of that name`,
-      hint: `kubectl run makes a single pod, which nothing replaces. Delete it, and create a Deployment: ${kubectl(`delete pod ${params.deployment}`, params.namespace)}`,
-      hintId: 'pod-instead',
-    };
-  }
+  if (facts.instead) return { ...missing, ...madeInstead(facts.instead, params) };
   return {
     ...missing,
     observed: `no Deployment ${params.deployment} there`,
     hint: `Create the Deployment ${params.deployment}. Could it be in another namespace? kubectl get deployments --all-namespaces`,
     hintId: 'deployment-missing',
+  };
+}
+
+function madeInstead(
+  kind: string,
+  { deployment, namespace }: Wanted,
+): Pick<Fail, 'observed' | 'hint' | 'hintId'> {
+  const remove = kubectl(`delete ${kind.toLowerCase()} ${deployment}`, namespace);
+  if (kind === 'Pod') {
+    return {
+      observed: `a pod ${deployment}, and no Deployment of that name`,
+      hint: `kubectl run makes a single pod, which nothing replaces. Delete it, and create a Deployment: ${remove}`,
+      hintId: 'pod-instead',
+    };
+  }
+  return {
+    observed: `a ${kind} ${deployment}, and no Deployment of that name`,
+    hint: `A ${kind} makes pods, too, and in another way than a Deployment. Delete it, and write “kind: Deployment”: ${remove}`,
+    hintId: 'other-kind-instead',
   };
 }
 

@@ -63,7 +63,7 @@ export const deploymentReady: Checker<Params, DeploymentFacts> = {
           ({ uid, name: other }) => other !== name && selected.some((pod) => isMadeBy(pod, uid)),
         )
         .map((other) => other.name),
-      isPod: !deployment && pods.some((pod) => pod.name === name && pod.owner === null),
+      instead: deployment ? null : kindOf(name, pods),
       ownPods: selected.filter((pod) => isMadeBy(pod, deployment?.uid)).map((pod) => pod.name),
       warnings: await gatherWarnings(node, namespace, selected),
     };
@@ -86,3 +86,10 @@ export const deploymentReady: Checker<Params, DeploymentFacts> = {
     );
   },
 };
+
+/** The kind of what has this name: a pod made by itself, or what made pods; null without any. */
+function kindOf(name: string, pods: readonly Pod[]): string | null {
+  const owner = pods.find((pod) => !pod.deleting && pod.owner?.name === name)?.owner;
+  if (owner) return owner.kind;
+  return pods.some((pod) => pod.name === name && pod.owner === null) ? 'Pod' : null;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deploymentReady } from '../../../src/checkers/deployment-ready.js';
 import { aDeployment, aFlappingPod, aPod, aReplicaSet, aSickPod } from '../../support/facts.js';
-import { testVerdicts } from '../../support/verdicts.js';
+import { testVerdicts, type VerdictRow } from '../../support/verdicts.js';
 
 const pods = [aPod(1), aPod(2)];
 
@@ -150,6 +150,23 @@ describe('deployment-ready', () => {
       is: 'fail pod-instead final',
       observed: 'a pod web, and no Deployment of that name',
       hint: /kubectl delete pod web$/,
+    },
+    ...['DaemonSet', 'StatefulSet', 'ReplicaSet'].map(
+      (kind): VerdictRow => ({
+        when: `a ${kind} of its name was made instead`,
+        on: { pods: [aPod(1, { owner: { kind, name: 'web', uid: 'other' } })] },
+        is: 'fail other-kind-instead final',
+        observed: `a ${kind} web, and no Deployment of that name`,
+        hint: new RegExp(`kubectl delete ${kind.toLowerCase()} web$`),
+      }),
+    ),
+    {
+      when: 'what made pods in its place is about to go',
+      on: {
+        pods: [aPod(1, { deleting: true, owner: { kind: 'DaemonSet', name: 'web', uid: 'd' } })],
+      },
+      is: 'fail deployment-missing final',
+      observed: /^no Deployment web there$/,
     },
     {
       when: 'another Deployment makes pods of its labels',
