@@ -25,6 +25,8 @@ export interface DeploymentFacts {
    * if nothing does. Absent as above.
    */
   instead?: string | null;
+  /** Other namespaces with a Deployment of that name, where no step asks for one. Absent as above. */
+  otherNamespaces?: string[];
   /** Names of the pods among `pods` that a ReplicaSet of this Deployment made. Absent as above. */
   ownPods?: string[];
   /** See {@link gatherWarnings}. Absent as above. */
@@ -49,6 +51,18 @@ export function missingDeployment(facts: DeploymentFacts, params: Wanted): Fail 
     // waiting does not help: only the student creates Deployments
     final: true,
   } as const;
+  const { otherNamespaces = [] } = facts;
+  const [elsewhere] = otherNamespaces;
+  if (elsewhere !== undefined) {
+    const { deployment, namespace } = params;
+    return {
+      ...missing,
+      observed: `a Deployment ${deployment} in namespace ${list(otherNamespaces)}, none in ${namespace}`,
+      hint: `If that was meant to be this one, delete it there, and create it in ${namespace}: ${kubectl(`delete deployment ${deployment}`, elsewhere)}`,
+      hintId: 'deployment-in-other-namespace',
+      command: 'kubectl get deployments --all-namespaces',
+    };
+  }
   if (similar !== undefined) {
     return {
       ...missing,
@@ -61,7 +75,7 @@ export function missingDeployment(facts: DeploymentFacts, params: Wanted): Fail 
   return {
     ...missing,
     observed: `no Deployment ${params.deployment} there`,
-    hint: `Create the Deployment ${params.deployment}. Could it be in another namespace? kubectl get deployments --all-namespaces`,
+    hint: `Create the Deployment ${params.deployment}, and see that it is in the list.`,
     hintId: 'deployment-missing',
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pod } from '../domain/kubernetes.js';
-import type { Checker } from './checker.js';
+import type { StudentNode } from '../domain/student-node.js';
+import type { Checker, GatherContext } from './checker.js';
 import {
   type DeploymentFacts,
   flapping,
@@ -64,6 +65,9 @@ export const deploymentReady: Checker<Params, DeploymentFacts> = {
         )
         .map((other) => other.name),
       instead: deployment ? null : kindOf(name, pods),
+      otherNamespaces: deployment
+        ? []
+        : await namespacesBeside(node, { namespace, name }, labNames),
       ownPods: selected.filter((pod) => isMadeBy(pod, deployment?.uid)).map((pod) => pod.name),
       warnings: await gatherWarnings(node, namespace, selected),
     };
@@ -92,4 +96,16 @@ function kindOf(name: string, pods: readonly Pod[]): string | null {
   const owner = pods.find((pod) => !pod.deleting && pod.owner?.name === name)?.owner;
   if (owner) return owner.kind;
   return pods.some((pod) => pod.name === name && pod.owner === null) ? 'Pod' : null;
+}
+
+/** The other namespaces with a Deployment of this name, but for those in which the lab has one. */
+async function namespacesBeside(
+  node: StudentNode,
+  { namespace, name }: { namespace: string; name: string },
+  { deployments }: GatherContext['labNames'],
+): Promise<string[]> {
+  const all = await node.kubernetes.listNamespacesWithDeployment(name);
+  const isOfLab = (other: string) =>
+    deployments.some((asked) => asked.name === name && asked.namespace === other);
+  return all.filter((other) => other !== namespace && !isOfLab(other));
 }

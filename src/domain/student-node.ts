@@ -86,6 +86,11 @@ export interface KubernetesReader {
   /** Those that have not ended: an evicted pod, say, is left out. */
   listPods(namespace: string): Promise<Pod[]>;
   listDeployments(namespace: string): Promise<Deployment[]>;
+  /**
+   * The namespaces with a Deployment of this name; none where the student's credentials do not
+   * permit looking into all of them.
+   */
+  listNamespacesWithDeployment(name: string): Promise<string[]>;
   listReplicaSets(namespace: string): Promise<ReplicaSet[]>;
   listEndpoints(namespace: string): Promise<Endpoint[]>;
   /** None where the student's credentials do not permit reading them. */

@@ -133,6 +133,9 @@ function newLook(node: StudentNode): Look {
         listServices: once('services', () => kubernetes.listServices()),
         listPods: once('pods', (namespace) => kubernetes.listPods(namespace)),
         listDeployments: once('deployments', (namespace) => kubernetes.listDeployments(namespace)),
+        listNamespacesWithDeployment: once(null, (name) =>
+          kubernetes.listNamespacesWithDeployment(name),
+        ),
         listReplicaSets: once('replicasets', (namespace) => kubernetes.listReplicaSets(namespace)),
         listEndpoints: once('endpoints', (namespace) => kubernetes.listEndpoints(namespace)),
         listWarnings: once(null, (namespace) => kubernetes.listWarnings(namespace)),

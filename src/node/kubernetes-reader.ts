@@ -217,6 +217,14 @@ export function createKubernetesReader(getApi: () => Promise<ApiConnection>): Cl
       const readPage: ReadPage = (page) => v1.listNamespacedDeployment({ namespace, ...page });
       return await getItems(pathOf.deployments(namespace), readPage, deployment);
     },
+    async listNamespacesWithDeployment(name) {
+      const v1 = await apps();
+      const fieldSelector = `metadata.name=${name}`;
+      const readPage: ReadPage = (page) =>
+        v1.listDeploymentForAllNamespaces({ ...page, fieldSelector });
+      const found = await findExplaining('/apis/apps/v1/deployments', readPage, deployment);
+      return found.flatMap((one) => (one.name === name && !one.deleting ? one.namespace : []));
+    },
     async listReplicaSets(namespace) {
       const v1 = await apps();
       const readPage: ReadPage = (page) => v1.listNamespacedReplicaSet({ namespace, ...page });

@@ -62,6 +62,8 @@ export function aNode(situation: Situation = {}): StudentNode & { asked: string[
       listServices: async () => situation.services ?? [],
       listPods: (namespace) => inNamespace(situation.pods, namespace),
       listDeployments: (namespace) => inNamespace(situation.deployments, namespace),
+      listNamespacesWithDeployment: async (name) =>
+        (situation.deployments ?? []).flatMap((one) => (one.name === name ? one.namespace : [])),
       listReplicaSets: (namespace) => inNamespace(situation.replicaSets, namespace),
       listEndpoints: async () => situation.endpoints ?? [],
       listWarnings: async () => situation.warnings ?? [],

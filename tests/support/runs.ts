@@ -74,6 +74,7 @@ export function aSession(): NodeSession & { closed: number } {
       listServices: async () => [],
       listPods: async () => [],
       listDeployments: async () => [],
+      listNamespacesWithDeployment: async () => [],
       listReplicaSets: async () => [],
       listEndpoints: async () => [],
       listWarnings: async () => [],

@@ -69,6 +69,7 @@ describe('a practice node, looked at as a student’s node is', () => {
       kubernetes.listEndpoints('default'),
     ]);
     expect(deployments).toMatchObject([{ name: 'web', replicas: 3, selector: { app: 'web' } }]);
+    expect(await kubernetes.listNamespacesWithDeployment('web')).toEqual(['default']);
     expect(sets).toMatchObject([{ replicas: 3, owner: { kind: 'Deployment', name: 'web' } }]);
     expect(pods).toHaveLength(3);
     for (const pod of pods) {

@@ -47,7 +47,7 @@ describe('deployment-ready', () => {
     {
       when: 'none there',
       params: { namespace: 'shop' },
-      on: { deployments: [aDeployment()] },
+      on: { deployments: [aDeployment({ name: 'other' })] },
       is: 'fail deployment-missing final',
       expected: 'a Deployment web in namespace shop',
       observed: 'no Deployment web there',
@@ -160,6 +160,23 @@ describe('deployment-ready', () => {
         hint: new RegExp(`kubectl delete ${kind.toLowerCase()} web$`),
       }),
     ),
+    {
+      when: 'it is in another namespace',
+      on: { deployments: [aDeployment({ namespace: 'team' })] },
+      is: 'fail deployment-in-other-namespace final',
+      observed: 'a Deployment web in namespace team, none in default',
+      hint: /create it in default: kubectl delete deployment web -n team$/,
+      command: 'kubectl get deployments --all-namespaces',
+    },
+    {
+      when: 'another step has one of its name in another namespace',
+      context: {
+        labNames: { services: [], deployments: [{ namespace: 'team', name: 'web' }] },
+      },
+      on: { deployments: [aDeployment({ namespace: 'team' })] },
+      is: 'fail deployment-missing final',
+      observed: 'no Deployment web there',
+    },
     {
       when: 'what made pods in its place is about to go',
       on: {
@@ -394,5 +411,11 @@ describe('deployment-ready', () => {
     const facts = { deployment: aDeployment(), namesHere: [], pods: [...pods, apiPod] };
     const params = deploymentReady.params.parse({ deployment: 'web', ...given });
     expect(deploymentReady.judge(facts, params)).toMatchObject({ hintId });
+  });
+
+  test('so can facts from before what was made elsewhere was looked for', () => {
+    const facts = { deployment: null, namesHere: [], pods: [] };
+    const params = deploymentReady.params.parse({ deployment: 'web' });
+    expect(deploymentReady.judge(facts, params)).toMatchObject({ hintId: 'deployment-missing' });
   });
 });

@@ -163,6 +163,20 @@ describe('what explains a verdict', () => {
     expect(at).toEqual([first, middle, last].map((text) => new Date(String(text))));
   });
 
+  test('is where else a Deployment of a name is', async () => {
+    const asked: string[] = [];
+    const reader = await readerOf(({ pathname, searchParams }) => {
+      asked.push(`${pathname} ${searchParams.get('fieldSelector')}`);
+      const deployment = (name: string, namespace: string) => ({
+        metadata: { name, namespace, uid: namespace },
+        spec: { selector: {}, template: { spec: { containers: [] } } },
+      });
+      return { metadata: {}, items: [deployment('web', 'a'), deployment('other', 'b')] };
+    });
+    expect(await reader.listNamespacesWithDeployment('web')).toEqual(['a']);
+    expect(asked).toEqual(['/apis/apps/v1/deployments metadata.name=web']);
+  });
+
   test('is read of policies for what comes in', async () => {
     const policy = (name: string, policyTypes?: string[], ingress?: object[]) => ({
       ...aService(name),
