@@ -106,7 +106,7 @@ export function wrongImage(
   command: string,
 ): Verdict | undefined {
   const images = deployment.containers.map((container) => container.image);
-  const [wanted, ...others] = [image ?? []].flat();
+  const [wanted, ...others] = new Set([image ?? []].flat());
   if (wanted === undefined) return undefined;
   const fits = (candidate: string) =>
     [wanted, ...others].some((one) => isSameImage(candidate, one));

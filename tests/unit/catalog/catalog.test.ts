@@ -105,13 +105,13 @@ describe('a mistake is told where it is', () => {
       'a checker that does not exist',
       'checker: node-ready',
       'checker: node-redy',
-      ['70:20 there is no checker “node-redy”; did you mean node-ready?'],
+      ['74:20 there is no checker “node-redy”; did you mean node-ready?'],
     ],
     [
       'a parameter that the checker does not have',
       'with: { service: kubernetes,',
       'with: { servce: kubernetes,',
-      ['75:19 unknown key “servce”', '75:17 service: '],
+      ['79:19 unknown key “servce”', '79:17 service: '],
     ],
     [
       'points that do not add up',
@@ -123,19 +123,19 @@ describe('a mistake is told where it is', () => {
       'a need that is no check',
       'needs: [ready]',
       'needs: [redy]',
-      ['74:19 this checkpoint has no check “redy”'],
+      ['78:19 this checkpoint has no check “redy”'],
     ],
     [
       'a circle of needs',
       'checker: node-ready',
       'checker: node-ready\n          needs: [dns]',
-      ['71:19 “ready” and “dns” need each other', '75:19 “dns” and “ready” need each other'],
+      ['75:19 “ready” and “dns” need each other', '79:19 “dns” and “ready” need each other'],
     ],
     [
       'a missing file',
       'steps/your-node.md',
       'steps/my-node.md',
-      ['63:11 there is no file steps/my-node.md', '1:1 no step of lab.yaml names this file'],
+      ['67:11 there is no file steps/my-node.md', '1:1 no step of lab.yaml names this file'],
     ],
     [
       'a duration that is none',

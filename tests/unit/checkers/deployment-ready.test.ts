@@ -161,6 +161,14 @@ describe('deployment-ready', () => {
       }),
     ),
     {
+      when: 'another image, where one is named twice',
+      params: { image: ['web:1', 'web:1', 'web:2'] },
+      on: withImage('web:3'),
+      is: 'fail image-wrong final',
+      expected: 'image web:1 or web:2',
+      observed: 'image web:3',
+    },
+    {
       when: 'it is in another namespace',
       on: { deployments: [aDeployment({ namespace: 'team' })] },
       is: 'fail deployment-in-other-namespace final',
