@@ -42,15 +42,25 @@ onNode('states of a real node', () => {
     const file = files.find(({ checkpoint }) => checkpoint === step.id);
     if (file === undefined) continue;
     const wanted = file.states.filter(({ quick }) => quick || !isQuickRun);
+    const solved = wanted.filter((state) => state.solved);
+    const unsolved = wanted.filter((state) => !state.solved);
     describe(step.id, () => {
-      describe('before it is solved', () => {
-        beforeAll(async () => await bench.standAt(index), stateMs);
-        for (const state of wanted) if (!state.solved) show(step, file, state);
-      });
-      describe('solved', () => {
-        beforeAll(async () => await bench.standAt(index + 1), stateMs);
-        for (const state of wanted) if (state.solved) show(step, file, state);
-      });
+      showAll('before it is solved', index, unsolved, { step, file });
+      showAll('solved', index + 1, solved, { step, file });
+    });
+  }
+
+  function showAll(
+    title: string,
+    standAt: number,
+    states: readonly State[],
+    { step, file }: { step: Step; file: CheckpointStates },
+  ): void {
+    // jest refuses a group without tests
+    if (states.length === 0) return;
+    describe(title, () => {
+      beforeAll(async () => await bench.standAt(standAt), stateMs);
+      for (const state of states) show(step, file, state);
     });
   }
 
